@@ -1,0 +1,55 @@
+# Everything runs in .venv, which is made from requirements.lock; nothing is installed elsewhere.
+.PHONY: help setup run test quick lint bench torture docs lock
+.DEFAULT_GOAL := help
+
+CANDIDATES := python3.11 python3 python3.12 python3.13 python3.14
+SUITABLE   := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in $(CANDIDATES); do $$p -c '$(SUITABLE)' 2>/dev/null && echo $$p && break; done)
+MISSING := Pharos needs Python 3.11 or newer with venv (Debian, Ubuntu: apt install python3 python3-venv)
+PIP     := -m pip install --quiet --disable-pip-version-check
+UV      ?= uv
+BIN     := .venv/bin
+
+help: ## say what each target does
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+setup: .venv/.installed ## make .venv with the command pharos in it (again only when the lock changed)
+
+run: setup ## load a small made-up cinema week and show its numbers
+	@$(BIN)/python -m pharos.serve.demo
+
+test: lint ## lint, then every test except torture
+	$(BIN)/python -m pytest -q -n 2
+
+quick: setup ## the fast tests, under a minute
+	$(BIN)/python -m pytest -q -n 2 -m "not slow and not torture"
+
+lint: setup ## style, format, types
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy --strict src tests
+
+bench: .venv-bench/.installed ## measure speed beside other engines
+	PYTHONPATH=src:. .venv-bench/bin/python bench/run.py
+
+torture: setup ## random damage, kills and orders, for minutes
+	$(BIN)/python -m pytest -q -n 2 -m torture
+
+docs: setup ## write the generated pages of docs/ again
+	PYTHONPATH=. $(BIN)/python tools/docs.py
+
+lock: ## after a change of dependencies: write requirements.lock again (needs uv)
+	$(UV) pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --group dev pyproject.toml -o requirements.lock
+
+.venv/bin/pip .venv-bench/bin/pip:
+	@test -n "$(PYTHON)" || { echo "$(MISSING)" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(@:/bin/pip=)
+
+.venv/.installed: requirements.lock pyproject.toml | .venv/bin/pip
+	@echo "setting up .venv from requirements.lock"
+	@$(BIN)/python $(PIP) --require-hashes -r requirements.lock
+	@$(BIN)/python $(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv-bench/.installed: requirements-bench.lock | .venv-bench/bin/pip
+	@echo "setting up .venv-bench from requirements-bench.lock"
+	@.venv-bench/bin/python $(PIP) --require-hashes -r requirements-bench.lock
+	@touch $@

@@ -1,0 +1,38 @@
+"""Pharos counts a country's box office exactly, and can prove its numbers.
+
+The rooms are verbs, and their alphabetical order is the order in which data passes:
+
+    arrive    bytes become reports: the journal, the formats, the mappings
+    check     reports become findings and a verdict; pure
+    keep      the ledger: postings, books, registers, as of any edition
+    match     who is meant: judgements that join works and cinemas, revocable
+    measure   what the numbers mean: catalogue, question, SQL, trace
+    serve     doors: command line, Python; no arithmetic
+    words     values only: money, calendar, territory, works, venues, report, finding
+
+The path of a report, in three journeys:
+
+    keep/receive.py    JOURNEY 1: a message of the journal is read (arrive/formats), checked
+                       (check/rules), decided (keep/decide), recorded, and posted (keep/writer)
+    measure/ask.py     JOURNEY 2: a question becomes one SQL text (measure/sql) on an edition,
+                       and exact numbers (measure/compute)
+    measure/trace.py   JOURNEY 3: a number goes back to its postings, reports and file rows
+
+Every journey is walked by a home (serve/home), which the command line (serve/cli) opens.
+"""
+
+from pathlib import Path
+
+from pharos.serve.home import Home
+
+__all__ = ["Home", "open"]
+
+
+def open(home: str | Path) -> Home:  # noqa: A001  (pharos.open is the name people know)
+    """Open a home to send, ask and trace; use it in a ``with`` block.
+
+    Raises NoHome if the folder holds none, HomeBusy if somebody else has it open.
+    """
+    opened = Home(Path(home))
+    opened.catch_up()
+    return opened

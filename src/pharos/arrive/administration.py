@@ -1,0 +1,80 @@
+"""Administration: what decides a number beside the figures, as messages like any other.
+
+In: the body of an administration message. Out: facts (home, settings, judgements, closings).
+Knows no journal; a home writes such a body with `administration_body`.
+"""
+
+from datetime import date
+
+import msgspec
+
+from pharos.arrive.reading import Fact, Places, Reading, refusal
+from pharos.words.figures import Figures, Mentions, empty_lines
+
+#: Sender and stream under which a home writes its own messages.
+HOME_SENDER = "home"
+HOME_STREAM = "administration"
+
+
+class _Act(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact", forbid_unknown_fields=True):
+    """``row`` is the place of the act in its message (first is 1)."""
+
+    row: int = 1
+
+
+class Setting(_Act, frozen=True, kw_only=True, tag="setting"):
+    """A text that decides numbers, whole and by name: it replaces the earlier one of its name.
+
+    Kinds: ``home`` (JSON of `words.home.HomeSettings`), ``territory`` (TOML, by code), ``rules``
+    (TOML), ``mapping`` (TOML, by SHA-256 of its text).
+    """
+
+    kind: str
+    name: str
+    text: str
+
+
+class Judgement(_Act, frozen=True, kw_only=True, tag="judgement"):
+    """Two said ids are one work or one cinema (``same``), or no longer are."""
+
+    kind: str
+    one: str
+    other: str
+    same: bool
+    why: str
+
+
+class Closing(_Act, frozen=True, kw_only=True, tag="closing"):
+    """The business dates from ``first`` to ``last`` are closed: their figures are final."""
+
+    first: date
+    last: date
+    territory: str = ""
+    why: str = ""
+
+
+Act = Setting | Judgement | Closing
+
+
+class AdministrationBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of an administration message."""
+
+    pharos: int
+    administration: tuple[Act, ...]
+
+
+def administration_body(*acts: Act) -> bytes:
+    """The bytes of a message with these acts."""
+    return msgspec.json.encode(AdministrationBody(pharos=1, administration=acts))
+
+
+def read_administration(body: bytes, places: Places) -> Reading:  # noqa: ARG001
+    """What an administration message says; refused when it is not one."""
+    try:
+        decoded = msgspec.json.decode(body, type=AdministrationBody)
+    except msgspec.ValidationError as error:
+        return refusal("administration", f"not an administration message: {error}")
+    except msgspec.DecodeError as error:
+        return refusal("administration", f"not JSON: {error}")
+    facts: list[Fact] = list(decoded.administration)  # type: ignore[arg-type]
+    return Reading(Figures(Mentions(), empty_lines(0)), facts=facts)

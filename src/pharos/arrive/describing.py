@@ -1,0 +1,208 @@
+"""Which screening, or which day of a cinema, a row speaks of.
+
+In: descriptions as rows say them. Out: the mentions of a report, each described thing once.
+Knows no figure: what a row counts is gathered elsewhere.
+"""
+
+from datetime import date, time
+from functools import lru_cache
+from typing import NamedTuple
+
+from pharos.arrive import limits
+from pharos.arrive.native_rows import DayTotals, ProgrammePart
+from pharos.arrive.reading import Place, Places
+from pharos.arrive.starts import read_start
+from pharos.errors import UnreadableRow
+from pharos.words.figures import ABSENT, Level, Mentions
+from pharos.words.money import exponent
+from pharos.words.works import Part, Programme, tidy_name
+
+
+class Said(NamedTuple):
+    """A screening exactly as a row describes it; None is not said."""
+
+    cinema: str
+    screening: str
+    start: str
+    screen: str | None = None
+    work: str | None = None
+    programme: tuple[ProgrammePart, ...] | None = None
+    version: str | None = None
+    seats: int | None = None
+    currency: str | None = None
+    cancelled: bool = False
+
+
+class Described(NamedTuple):
+    """One mention; the fields are the columns of `words.figures.Mentions`, in their order."""
+
+    level: int
+    cinema: str
+    screening: str
+    start: int
+    offset_minutes: int
+    screen: str
+    programme: str
+    business_date: date
+    seats: int
+    cancelled: bool
+    currency: str
+
+
+class Describer:
+    """Numbers the mentions of one report."""
+
+    def __init__(self, places: Places) -> None:
+        #: By mention, the sentence about a start that was taken otherwise than it was said.
+        self.doubts: dict[int, str] = {}
+        self._places = places
+        self._known: dict[str, Place] = {}
+        self._said: dict[object, int] = {}
+        self._numbers: dict[Described, int] = {}
+        self._described: list[Described] = []
+
+    def place(self, cinema: str) -> Place:
+        """Where a cinema is, asked once a report."""
+        known = self._known.get(cinema)
+        if known is None:
+            known = self._known[cinema] = self._places.place(cinema)
+        return known
+
+    def __getitem__(self, mention: int) -> "Described":
+        """The mention of a number."""
+        return self._described[mention]
+
+    def mentions(self) -> Mentions:
+        """All mentions, by the column."""
+        return Mentions(*map(list, zip(*self._described, strict=True)))
+
+    def currency(self, mention: int) -> str:
+        """The currency of a mention, which money needs. Raises UnreadableRow."""
+        described = self._described[mention]
+        if not described.currency:
+            raise UnreadableRow(
+                "no_currency",
+                f"nobody said in which currency cinema {described.cinema!r} counts; add currency "
+                "to the row, or send a register row for the cinema first",
+            )
+        return described.currency
+
+    def screening(self, said: Said) -> int:
+        """The number of the mention that a screening's description makes.
+
+        Raises UnreadableRow, UnknownCurrency.
+        """
+        number = self._said.get(said)
+        if number is None:
+            number = self._said[said] = self.new_screening(said)
+        return number
+
+    def new_screening(self, said: Said) -> int:
+        """The same for a description that this report has not given before.
+
+        Raises UnreadableRow, UnknownCurrency.
+        """
+        place = self.place(said.cinema)
+        zone = place.zone if place.known else None
+        described, doubt = _describe(said, zone, place.day_start, place.currency)
+        number = self._number(described)
+        if doubt:
+            self.doubts.setdefault(number, doubt)
+        return number
+
+    def day(self, said: DayTotals) -> int:
+        """The number of the mention of one work's business day in a cinema.
+
+        Raises UnreadableRow, UnknownCurrency.
+        """
+        place = self.place(said.cinema)
+        limits.year("date", said.date.year)
+        programme = single_programme(said.work, said.version or "")
+        currency = _currency(said.currency, place.currency)
+        return self._number(
+            Described(
+                *(int(Level.DAY), said.cinema, "", ABSENT, 0, "", programme),
+                *(said.date, ABSENT, False, currency),
+            )
+        )
+
+    def _number(self, described: "Described") -> int:
+        number = self._numbers.setdefault(described, len(self._described))
+        if number == len(self._described):
+            self._described.append(described)
+        return number
+
+
+@lru_cache(maxsize=16_384)
+def _describe(
+    said: Said, zone: str | None, day_start: time, currency: str
+) -> tuple[Described, str]:
+    """The mention of a screening, and the doubt about its start.
+
+    Cached between reports: while tickets are sold, the same screenings are described all day.
+    """
+    start = read_start(said.start, zone, day_start)
+    described = Described(
+        int(Level.SCREENING),
+        said.cinema,
+        said.screening,
+        start.micros,
+        start.offset_minutes,
+        said.screen or "",
+        _programme(said),
+        start.business_date,
+        limits.count("seats", said.seats),
+        said.cancelled,
+        _currency(said.currency, currency),
+    )
+    return described, start.doubt
+
+
+@lru_cache(maxsize=16_384)
+def single_programme(work: str, version: str) -> str:
+    """The text of a programme of one work. Raises UnreadableRow."""
+    return Programme.single(_work(work), version).text()
+
+
+@lru_cache(maxsize=16_384)
+def _programme_of(parts: tuple[ProgrammePart, ...]) -> str:
+    if not 1 <= len(parts) <= limits.MOST_PARTS:
+        raise UnreadableRow(
+            "out_of_range",
+            f"programme has {len(parts)} parts; it may have 1 to {limits.MOST_PARTS}: send a "
+            "longer programme as one work of its own",
+        )
+    for part in parts:
+        limits.count("weight", part.weight, 1)
+    return Programme(
+        tuple(Part(_work(part.work), part.version or "", part.weight) for part in parts)
+    ).text()
+
+
+def _programme(said: Said) -> str:
+    if (said.work is None) == (said.programme is None):
+        raise UnreadableRow(
+            "no_work" if said.work is None else "bad_field",
+            "say either work or programme: work for one film, programme for several",
+        )
+    if said.programme is None:
+        return single_programme(said.work or "", said.version or "")
+    if said.version:
+        raise UnreadableRow(
+            "bad_field", "version stands beside a programme; move it into the parts it belongs to"
+        )
+    return _programme_of(said.programme)
+
+
+def _work(said: str) -> str:
+    work = tidy_name(said)
+    if not work:
+        raise UnreadableRow("bad_field", "work is only white space; say its id or its name")
+    return work
+
+
+def _currency(said: str | None, of_place: str) -> str:
+    currency = said or of_place
+    if currency:
+        exponent(currency)
+    return currency

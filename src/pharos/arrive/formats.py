@@ -1,0 +1,78 @@
+"""The formats that reports arrive in, in the order in which they are tried.
+
+In: the bytes of a message, where cinemas are, the mappings by digest. Out: a `Reading`; it never
+raises. A new format is one module and one line in FORMATS. Knows no meaning of any row.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pharos.arrive.administration import read_administration
+from pharos.arrive.columnar import read_columnar
+from pharos.arrive.native import read_native
+from pharos.arrive.reading import Places, Reading, refusal
+
+#: The text of a mapping by the SHA-256 of that text in hex; None if it is not known.
+Mappings = Callable[[str], str | None]
+
+_HEAD = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: its name, what it looks like, how a first line shows it, and its reader."""
+
+    name: str
+    looks_like: str
+    key: bytes
+    read: Callable[[bytes, Places, Mappings], Reading]
+
+    def sniff(self, head: bytes) -> bool:
+        """Whether the first line of a body bears the key of this format."""
+        return re.search(rb'"' + self.key + rb'"\s*:', head) is not None
+
+
+#: All formats; the first that recognises a body reads it.
+FORMATS: tuple[Format, ...] = (
+    Format(
+        "administration",
+        'administration of the home: {"pharos": 1, "administration": [...]}',
+        b"administration",
+        lambda body, places, _: read_administration(body, places),
+    ),
+    Format(
+        "columnar",
+        'ticket events by the column: {"pharos": 1, "columnar": "tickets", ...} in one line',
+        b"columnar",
+        lambda body, places, _: read_columnar(body, places),
+    ),
+    Format(
+        "native",
+        'rows of the native format: a first line {"pharos": 1}, then one JSON object per line',
+        b"pharos",
+        lambda body, places, _: read_native(body, places),
+    ),
+)
+
+
+def read(body: bytes, places: Places, mappings: Mappings) -> Reading:
+    """What a message says, in whichever format it is."""
+    head = _head(body)
+    for one in FORMATS:
+        if one.sniff(head):
+            return one.read(body, places, mappings)
+    if not body.strip():
+        return refusal("empty", "the message is empty; send a header line and rows")
+    known = "; ".join(one.looks_like for one in FORMATS)
+    return refusal(
+        "unknown_format",
+        f"no known format starts like this message; known are: {known}. A spreadsheet or CSV "
+        "file is sent through a mapping: pharos submit FILE --mapping NAME",
+    )
+
+
+def _head(body: bytes) -> bytes:
+    """The first line; of an object written over several lines its beginning."""
+    first = body[: body.find(b"\n") + 1] or body
+    return body[:_HEAD] if first.strip() == b"{" else first

@@ -1,0 +1,313 @@
+"""The journal of a home: the book of record.
+
+In: messages and decisions. Out: receipts once they are safe on the disk, and everything read back.
+Knows nothing of what a message says.
+
+Each call that writes is one commit: one SQLite transaction, then one line in the head file, both
+fsynced; only then does it return. The file formats are described in docs/journal.md.
+"""
+
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Self
+
+from pharos.arrive import journal_rows as rows
+from pharos.arrive.envelope import micros
+from pharos.arrive.journal_batch import Batch, Draft, check_draft
+from pharos.arrive.journal_opening import open_reader, open_writer
+from pharos.arrive.journal_rows import Segment
+from pharos.arrive.journal_schema import SQLITE_FAILURES, named_failures, transaction
+from pharos.arrive.journal_sealing import cuts, write_cut
+from pharos.arrive.merkle import CompactRange
+from pharos.arrive.segments import SEGMENTS_NAME, SegmentFolder
+from pharos.errors import (
+    BadDecision,
+    JournalDamaged,
+    JournalFailed,
+    JournalReadOnly,
+    NoSuchMessage,
+    SegmentUnwritten,
+)
+from pharos.words.report import Message, Receipt
+
+__all__ = ["BODY_LIMIT", "Decision", "Draft", "Journal", "Segment"]
+
+#: The largest body that a journal takes unless told otherwise, in bytes.
+BODY_LIMIT = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided about the messages from first to last position, and by which code."""
+
+    first_position: int
+    last_position: int
+    code_version: str
+    content: bytes
+
+
+class Journal:
+    """The journal of one home, open; one writer at a time, any number of readers beside it.
+
+    Threads may share one: each call has it to itself. After a failed commit it only reads.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        now: Callable[[], datetime],
+        salt: Callable[[int], bytes],
+        *,
+        read_only: bool = False,
+        body_limit: int = BODY_LIMIT,
+    ) -> None:
+        self._opened = open_reader(home) if read_only else open_writer(home)
+        self._connection = self._opened.connection
+        self._state = self._opened.state
+        self._tree = self._opened.tree
+        self._folder = home / SEGMENTS_NAME
+        self._sealed = SegmentFolder(self._folder)
+        self._now = now
+        self._salt = salt
+        self._body_limit = body_limit
+        self._failure = ""
+        self._lock = threading.RLock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the home back."""
+        with self._lock:
+            self._opened.close()
+
+    @property
+    def size(self) -> int:
+        """The number of messages, which is the position of the last one."""
+        return self._current()[0].size
+
+    def root(self) -> bytes:
+        """The Merkle root over all messages."""
+        return self._current()[1].root()
+
+    def append(self, drafts: Sequence[Draft]) -> list[Receipt]:
+        """Keep messages in one commit and return their receipts, in the order given.
+
+        A draft that cannot be kept refuses the whole call before anything is stored.
+        """
+        for draft in drafts:
+            check_draft(draft, self._body_limit)
+        with self._lock:
+            self._must_write()
+            batch = Batch(self._tree, micros(self._now()), self._salt, self._attempts)
+            with named_failures():
+                receipts = [batch.take(draft) for draft in drafts]
+            if batch.messages:
+                self._commit(
+                    self._next_state(batch.tree),
+                    batch.tree,
+                    partial(rows.add_messages, self._connection, batch.messages, batch.bodies),
+                )
+            return receipts
+
+    def find(self, sender: str, stream: str, id: str) -> Receipt | None:
+        """The receipt that the first message under this id got."""
+        with self._lock:
+            found = self._attempts(sender, stream, id)
+        return found[0].receipt(exists=False) if found else None
+
+    def receipt(self, position: int) -> Receipt:
+        """The receipt that the message at this position got."""
+        with self._lock:
+            stored, _ = self._one(position)
+        return stored.receipt(exists=False)
+
+    def message(self, position: int) -> Message:
+        """The message at this position."""
+        with self._lock:
+            return self._message(*self._one(position))
+
+    def read(self, first: int, limit: int) -> list[Message]:
+        """At most ``limit`` messages from position ``first`` on; each body fits its digest."""
+        with self._lock, named_failures():
+            found = rows.messages_from(self._connection, first, limit)
+            return [self._message(stored, body) for stored, body in found]
+
+    def conflicts(self, first: int, last: int) -> frozenset[int]:
+        """Which positions hold a message whose id another body had taken; they count nowhere."""
+        with self._lock, named_failures():
+            return rows.conflicts(self._connection, first, last)
+
+    def record(self, decisions: Sequence[Decision]) -> None:
+        """Keep decisions in one commit; each follows on from the one before without a gap."""
+        with self._lock:
+            self._must_write()
+            links: list[rows.DecisionRow] = []
+            digest, following = self._state.decision_digest, self.decided_to() + 1
+            for number, decision in enumerate(decisions, start=self._state.decisions + 1):
+                self._check_decision(decision, following)
+                link = _link(number, decision, digest)
+                links.append(link)
+                digest, following = link.digest, link.last_position + 1
+            if links:
+                contents = [decision.content for decision in decisions]
+                state = self._next_state(self._tree)
+                self._commit(
+                    replace(state, decisions=links[-1].number, decision_digest=digest),
+                    self._tree,
+                    partial(rows.add_decisions, self._connection, links, contents),
+                )
+
+    def decided_to(self) -> int:
+        """The last position about which something was decided; 0: none."""
+        with self._lock, named_failures():
+            last = rows.last_decision(self._connection)
+        return last.last_position if last else 0
+
+    def decisions(self, first: int, limit: int) -> list[Decision]:
+        """At most ``limit`` decisions, from the one about position ``first`` on."""
+        with self._lock, named_failures():
+            found = rows.decisions_from(self._connection, first, limit)
+            return [self._decision(row, content) for row, content in found]
+
+    def seal(self, keep_last: int) -> list[Segment]:
+        """Move bodies and decisions into compressed files that never change again.
+
+        All that is decided goes, except about the last ``keep_last`` messages. SegmentUnwritten:
+        the disk refused a file; everything is still in SQLite.
+        """
+        sealed: list[Segment] = []
+        with self._lock:
+            self._must_write()
+            with named_failures():
+                planned = cuts(self._connection, self._state.size - keep_last)
+        for cut in planned:
+            with self._lock:
+                self._must_write()
+                try:
+                    segment = write_cut(self._connection, self._folder, cut, self._state)
+                except OSError as failure:
+                    raise SegmentUnwritten(
+                        f"A segment could not be written to {self._folder} ({failure}). Nothing "
+                        "was lost; check the rights and the free space, then seal again."
+                    ) from failure
+                state = self._next_state(self._tree)
+                self._commit(
+                    replace(state, segments=segment.number, segment_digest=segment.digest),
+                    self._tree,
+                    partial(rows.add_segment, self._connection, segment),
+                )
+                sealed.append(segment)
+        return sealed
+
+    def segments(self) -> list[Segment]:
+        """The sealed segments, oldest first."""
+        with self._lock, named_failures():
+            return rows.segments(self._connection)
+
+    def _current(self) -> tuple[rows.State, CompactRange]:
+        with self._lock:
+            if self._opened.head is not None:
+                return self._state, self._tree
+            with named_failures():
+                state = rows.states(self._connection)[0]
+            tree = state.tree()
+            if tree is None:
+                raise JournalDamaged("The journal does not say how far it goes. Run `verify`.")
+            return state, tree
+
+    def _must_write(self) -> None:
+        if self._opened.head is None:
+            raise JournalReadOnly("The journal is open for reading only; open it for writing.")
+        if self._failure:
+            raise JournalFailed(
+                f"The journal takes nothing more since a commit failed ({self._failure}). "
+                "Restart; what had a receipt is safe, and the rest may be sent again."
+            )
+
+    def _next_state(self, tree: CompactRange) -> rows.State:
+        line = self._state.line + 1
+        return replace(self._state, line=line, size=tree.size, frontier=tree.frontier())
+
+    def _commit(self, state: rows.State, tree: CompactRange, write: Callable[[], None]) -> None:
+        """The one way to write: SQLite first, then the head file; a failure is never retried.
+
+        After a failed fsync the system may drop what it could not write and say that all is well.
+        """
+        head = self._opened.head
+        if head is None:
+            return
+        self._failure = "it was interrupted"
+        try:
+            with transaction(self._connection):
+                write()
+                rows.add_state(self._connection, state)
+            head.append(state.head(tree.root()).text())
+        except (*SQLITE_FAILURES, OSError) as failure:
+            self._failure = str(failure)
+            raise JournalFailed(
+                f"The journal could not be written ({failure}). No receipt was given. "
+                "Check the disk, restart, and send again."
+            ) from failure
+        self._failure = ""
+        self._state, self._tree = state, tree
+
+    def _attempts(self, sender: str, stream: str, id: str) -> list[rows.Stored]:
+        with named_failures():
+            return rows.attempts(self._connection, sender, stream, id)
+
+    def _one(self, position: int) -> tuple[rows.Stored, bytes | None]:
+        with named_failures():
+            for stored, body in rows.messages_from(self._connection, position, 1):
+                if stored.position == position:
+                    return stored, body
+        raise NoSuchMessage(
+            f"There is no message {position}; the journal has messages 1 to {self.size}."
+        )
+
+    def _message(self, stored: rows.Stored, body: bytes | None) -> Message:
+        position = stored.position
+        if body is None:
+            segment = rows.segment_of(self._connection, position)
+            if segment is None:
+                raise JournalDamaged(f"The body of message {position} is missing. Run `verify`.")
+            body = self._sealed.record(segment.name, "body", position)
+        if hashlib.sha256(body).digest() != stored.digest:
+            raise JournalDamaged(
+                f"The body of message {position} does not match its digest. Run `verify`."
+            )
+        return Message(position, stored.opened(), body)
+
+    def _decision(self, row: rows.DecisionRow, content: bytes | None) -> Decision:
+        if content is None:
+            segment = rows.segment_of_decision(self._connection, row.number)
+            if segment is None:
+                raise JournalDamaged(f"Decision {row.number} is missing. Run `verify`.")
+            content = self._sealed.record(segment.name, "decision", row.number)
+        if hashlib.sha256(content).digest() != row.content_digest:
+            raise JournalDamaged(f"Decision {row.number} does not match its digest. Run `verify`.")
+        return Decision(row.first_position, row.last_position, row.code_version, content)
+
+    def _check_decision(self, decision: Decision, following: int) -> None:
+        first, last = decision.first_position, decision.last_position
+        if first != following or not first <= last <= self._state.size:
+            raise BadDecision(
+                f"A decision about positions {first} to {last} cannot be kept: the next one "
+                f"begins at {following} and ends at {self._state.size} or before."
+            )
+
+
+def _link(number: int, decision: Decision, previous: bytes) -> rows.DecisionRow:
+    content_digest = hashlib.sha256(decision.content).digest()
+    positions = (decision.first_position, decision.last_position)
+    code_version = decision.code_version
+    digest = rows.decision_link(previous, positions, code_version.encode(), content_digest)
+    return rows.DecisionRow(number, *positions, code_version, content_digest, digest)

@@ -1,0 +1,238 @@
+"""Mappings: how the columns of one source's table become rows of the native format, as data.
+
+In: the text of a mapping (TOML). Out: a checked `Mapping`. Knows no file: a mapping is written
+once for a source, and no code is. How to write one: docs/formats/mappings.md.
+"""
+
+import codecs
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from importlib import resources
+
+from pharos.arrive.cells import DIRECTIVES, Notation
+from pharos.arrive.checks import Check, parse_check
+from pharos.arrive.mapping_wire import ColumnWritten, FileWritten, Kind, read_mapping_text
+from pharos.arrive.native_facts import check_territory, check_zone
+from pharos.arrive.native_rows import FIELDS
+from pharos.arrive.sheets import Shape
+from pharos.errors import BadMapping, UnknownCurrency, UnknownMapping, UnreadableRow, nearest
+from pharos.words.money import exponent
+from pharos.words.works import tidy_name
+
+#: What constants say of the cinema beside the fields of a row.
+OF_CINEMA = (
+    *("cinema_name", "territory", "zone", "city", "province", "tier"),
+    *("chain", "management", "owner"),
+)
+#: Columns that give the names of what other columns give the ids of.
+NAMES = ("cinema_name", "work_name")
+#: Fields that hold a time or a date.
+TIMES = ("start", "sold_at", "date")
+
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "screening_totals": ("cinema", "start", "work", "admissions", "gross"),
+    "day_totals": ("cinema", "date", "work", "gross"),
+    "tickets": ("cinema", "start", "work", "sold_at", "paid"),
+    "schedule": ("cinema", "start", "work"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Where a native field comes from: columns whose cells are joined, and how they are read."""
+
+    field: str
+    columns: tuple[str, ...]
+    join: str
+    formats: tuple[str, ...]
+    values: dict[str, str]
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Rows that are no figures, such as totals: by what a cell equals or starts with."""
+
+    column: str
+    equals: tuple[str, ...]
+    starts_with: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A checked mapping; ``digest`` is the SHA-256 of its text, by which reports name it."""
+
+    name: str
+    title: str
+    kind: Kind
+    digest: str
+    shape: Shape
+    notation: Notation
+    constants: dict[str, str]
+    columns: tuple[Column, ...]
+    screening_key: tuple[str, ...]
+    row_key: tuple[str, ...]
+    ignored: tuple[str, ...]
+    spans: bool
+    checks: tuple[Check, ...]
+    skips: tuple[Skip, ...]
+
+    def named_columns(self) -> tuple[str, ...]:
+        """The columns that are sent: all that the mapping names, once each, but not the ignored."""
+        named = [name for column in self.columns for name in column.columns]
+        skipped = [skip.column for skip in self.skips]
+        return tuple(dict.fromkeys([*named, *self.screening_key, *self.row_key, *skipped]))
+
+
+def packaged_mapping(name: str) -> str:
+    """The text of a mapping that comes with Pharos. Raises UnknownMapping."""
+    folder = resources.files(__package__) / "mappings"
+    known = {one.name.removesuffix(".toml"): one for one in folder.iterdir()}
+    if name not in known:
+        raise UnknownMapping(
+            f"no mapping {name!r} comes with Pharos ({nearest(name, known)}); write one, see "
+            "docs/formats/mappings.md"
+        )
+    return known[name].read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=64)
+def parse_mapping(text: str) -> Mapping:
+    """The mapping that a text writes. Raises BadMapping."""
+    said = read_mapping_text(text)
+    constants = {name: str(value) for name, value in said.constants.items()}
+    columns = tuple(_column(field, spec) for field, spec in said.columns.items())
+    _check_fields(said, constants, columns)
+    _check_constants(constants)
+    return Mapping(
+        name=said.name,
+        title=said.title or said.name,
+        kind=said.kind,
+        digest=sha256(text.encode()).hexdigest(),
+        shape=_shape(said),
+        notation=_notation(said),
+        constants=constants,
+        columns=columns,
+        screening_key=tuple(map(tidy_name, said.screening_key)),
+        row_key=tuple(map(tidy_name, said.row_key)),
+        ignored=tuple(map(tidy_name, said.ignore)),
+        spans=_spans(said),
+        checks=tuple(parse_check(check) for check in said.checks),
+        skips=tuple(Skip(tidy_name(s.column), s.equals, s.starts_with) for s in said.skip),
+    )
+
+
+def _column(field: str, spec: str | ColumnWritten) -> Column:
+    if isinstance(spec, str):
+        spec = ColumnWritten(column=spec)
+    names = spec.columns or ((spec.column,) if spec.column else ())
+    if not names or (spec.column and spec.columns):
+        raise BadMapping(
+            f'columns.{field} names no column, or names them twice; write column = "..." or '
+            'columns = ["...", "..."]'
+        )
+    formats = (spec.format,) if isinstance(spec.format, str) else spec.format
+    if formats and field not in TIMES:
+        raise BadMapping(
+            f"columns.{field} has a format; only {', '.join(TIMES)} have one, numbers are "
+            "described in [numbers]"
+        )
+    for form in formats:
+        _check_format(field, form)
+    return Column(
+        field, tuple(map(tidy_name, names)), spec.join, formats, spec.values, spec.default
+    )
+
+
+def _check_format(field: str, form: str) -> None:
+    used = [letter for letter in re.findall(r"%(.?)", form, re.DOTALL) if letter != "%"]
+    for letter in used:
+        if letter not in DIRECTIVES:
+            raise BadMapping(
+                f"columns.{field}: the format has %{letter}, which cannot be used; known are "
+                f"{' '.join(f'%{one}' for one in sorted(DIRECTIVES))}"
+            )
+    if len(set(used)) < len(used):
+        raise BadMapping(f"columns.{field}: the format {form!r} names one part twice; name it once")
+
+
+def _check_fields(
+    said: FileWritten, constants: dict[str, str], columns: tuple[Column, ...]
+) -> None:
+    fields = FIELDS[said.kind] - {"programme"}
+    for name in constants:
+        if name not in fields and name not in OF_CINEMA:
+            known = nearest(name, [*fields, *OF_CINEMA])
+            raise BadMapping(f"constants: {said.kind} rows have no field {name!r}; {known}")
+    for column in columns:
+        if column.field not in fields and column.field not in NAMES:
+            known = nearest(column.field, [*fields, *NAMES])
+            raise BadMapping(f"columns: {said.kind} rows have no field {column.field!r}; {known}")
+    given = {column.field for column in columns} | constants.keys()
+    for name in _NEEDED[said.kind]:
+        if name not in given:
+            raise BadMapping(
+                f"{said.kind} rows need {name}; add it to columns, or to constants if it is the "
+                "same in every row"
+            )
+    _check_keys(said, given)
+
+
+def _check_keys(said: FileWritten, given: set[str]) -> None:
+    if said.kind == "day_totals":
+        if said.screening_key:
+            raise BadMapping("day_totals have no screenings; remove screening_key")
+    elif ("screening" in given) == bool(said.screening_key):
+        raise BadMapping(
+            "say how screenings are told apart, in one way: columns.screening for the column with "
+            "their id, or screening_key for the columns that together are one"
+        )
+    if said.kind == "tickets" and not given & {"number", "event_id"}:
+        raise BadMapping("tickets need number or event_id, by which a repeat is recognised; add it")
+
+
+def _check_constants(constants: dict[str, str]) -> None:
+    try:
+        if "zone" in constants:
+            check_zone("constants.zone", constants["zone"])
+        if "territory" in constants:
+            check_territory("constants.territory", constants["territory"])
+        if "currency" in constants:
+            exponent(constants["currency"])
+    except (UnreadableRow, UnknownCurrency) as problem:
+        raise BadMapping(str(problem)) from problem
+
+
+def _shape(said: FileWritten) -> Shape:
+    table = said.table
+    try:
+        codec = codecs.lookup(table.encoding)
+    except (LookupError, ValueError):
+        codec = None
+    # Python also has codecs that are no text encodings, such as zip and rot13.
+    if codec is None or not getattr(codec, "_is_text_encoding", True):
+        raise BadMapping(
+            f"table.encoding {table.encoding!r} is not known; use one such as utf-8, gb18030, "
+            "cp949, shift_jis or windows-1252"
+        )
+    if table.delimiter == table.quote or {table.delimiter, table.quote} & {"\r", "\n"}:
+        raise BadMapping("table.delimiter and table.quote must be two signs, no line breaks")
+    return Shape(table.encoding, table.delimiter, table.quote, table.sheet, table.header_row)
+
+
+def _notation(said: FileWritten) -> Notation:
+    numbers = said.numbers
+    if numbers.decimal == numbers.thousands or re.search(r"[\d\s+-]", numbers.decimal):
+        raise BadMapping(
+            'numbers: decimal and thousands must be two signs, such as decimal = "," and '
+            'thousands = "."'
+        )
+    return Notation(numbers.decimal, numbers.thousands, numbers.signs)
+
+
+def _spans(said: FileWritten) -> bool:
+    if said.scope.kind == "span" and said.kind not in {"screening_totals", "day_totals"}:
+        raise BadMapping(f"scope: {said.kind} rows replace nothing, only totals do; remove [scope]")
+    return said.scope.kind == "span"

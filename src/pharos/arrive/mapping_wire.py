@@ -1,0 +1,120 @@
+"""A mapping as it is written in TOML, checked for its shape only.
+
+In: the text of a mapping. Out: its sections as typed values. Knows no meaning of any field.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from pharos.errors import BadMapping, nearest
+
+Kind = Literal["screening_totals", "day_totals", "tickets", "schedule"]
+
+_SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of the mapping; undeclared keys are refused."""
+
+
+class TableWritten(Section, frozen=True):
+    """How the table lies in its file."""
+
+    encoding: str = "utf-8"
+    delimiter: Annotated[str, msgspec.Meta(min_length=1, max_length=1)] = ","
+    quote: Annotated[str, msgspec.Meta(min_length=1, max_length=1)] = '"'
+    sheet: str = ""
+    header_row: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
+
+
+class ColumnWritten(Section, frozen=True):
+    """Where a field comes from."""
+
+    column: str = ""
+    columns: tuple[str, ...] = ()
+    join: str = " "
+    format: str | tuple[str, ...] = ()
+    values: dict[str, str] = {}
+    default: str = ""
+
+
+class NumbersWritten(Section, frozen=True):
+    """How numbers are written."""
+
+    decimal: Annotated[str, msgspec.Meta(min_length=1, max_length=1)] = "."
+    thousands: Annotated[str, msgspec.Meta(max_length=1)] = ""
+    signs: tuple[Annotated[str, msgspec.Meta(min_length=1)], ...] = ()
+
+
+class ScopeWritten(Section, frozen=True):
+    """What a file replaces."""
+
+    kind: Literal["span", "none"] = "none"
+
+
+class SkipWritten(Section, frozen=True):
+    """Rows that are no figures."""
+
+    column: str
+    equals: tuple[str, ...] = ()
+    starts_with: tuple[str, ...] = ()
+
+
+class FileWritten(Section, frozen=True, kw_only=True):
+    """The whole mapping."""
+
+    name: Annotated[str, msgspec.Meta(pattern=_SLUG, max_length=80)]
+    kind: Kind
+    title: str = ""
+    screening_key: tuple[str, ...] = ()
+    row_key: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    table: TableWritten = TableWritten()
+    constants: dict[str, str | int] = {}
+    columns: dict[str, str | ColumnWritten]
+    numbers: NumbersWritten = NumbersWritten()
+    scope: ScopeWritten = ScopeWritten()
+    skip: tuple[SkipWritten, ...] = ()
+
+
+def read_mapping_text(text: str) -> FileWritten:
+    """The sections of a mapping. Raises BadMapping."""
+    try:
+        written = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as problem:
+        raise BadMapping(f"the mapping is no TOML ({problem}); correct it there") from problem
+    _refuse_unknown_keys(written)
+    try:
+        return msgspec.convert(written, FileWritten)
+    except msgspec.ValidationError as problem:
+        raise BadMapping(f"the mapping cannot be used ({problem}); correct it there") from problem
+
+
+_SECTIONS: dict[str, type[Section]] = {
+    "table": TableWritten,
+    "numbers": NumbersWritten,
+    "scope": ScopeWritten,
+    "skip": SkipWritten,
+}
+
+
+def _refuse_unknown_keys(written: Mapping[str, Any]) -> None:
+    _refuse_keys("the mapping", written, FileWritten)
+    for name, shape in _SECTIONS.items():
+        section = written.get(name)
+        for one in section if isinstance(section, list) else [section]:
+            _refuse_keys(f"[{name}]", one, shape)
+    columns = written.get("columns")
+    for field, column in columns.items() if isinstance(columns, dict) else ():
+        _refuse_keys(f"columns.{field}", column, ColumnWritten)
+
+
+def _refuse_keys(where: str, section: object, shape: type[Section]) -> None:
+    for key in section if isinstance(section, dict) else ():
+        if key not in shape.__struct_fields__:
+            known = nearest(key, shape.__struct_fields__)
+            raise BadMapping(f"{where} has no key {key!r}; {known} Correct the mapping")

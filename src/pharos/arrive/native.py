@@ -1,0 +1,151 @@
+"""The native format, version 1: a header line, then one JSON object per line.
+
+In: the bytes of a message, and where cinemas are. Out: a `Reading`; it never raises. Knows neither
+who sent the message nor what was said before. The format: docs/formats/native.md.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from pharos.arrive.gathering import Gatherer
+from pharos.arrive.native_facts import Registering, Stated, fact
+from pharos.arrive.native_lines import read_line, undeclared, with_defaults
+from pharos.arrive.native_rows import (
+    FIELDS,
+    DayTotals,
+    Id,
+    Register,
+    Row,
+    Schedule,
+    ScreeningTotals,
+    Text,
+    Tickets,
+)
+from pharos.arrive.reading import Places, Reading, refusal
+from pharos.errors import PharosError, UndeclaredField
+
+VERSION = 1
+
+_BOM = b"\xef\xbb\xbf"
+_FIGURED = (Tickets, ScreeningTotals, DayTotals, Schedule)
+_DEFAULTS = frozenset[str]().union({"kind"}, *FIELDS.values())
+
+
+class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The first line of a message: the version of the format and what holds for all rows."""
+
+    pharos: int
+    id: Id | None = None
+    stream: Text | None = None
+    defaults: dict[str, msgspec.Raw] = {}
+
+
+def read_native(body: bytes, places: Places) -> Reading:
+    """What a message in the native format says.
+
+    A row that cannot be read is held with its reason, and the rest counts. What is refused as a
+    whole: a body that is not UTF-8, a bad header, a row with an undeclared field or kind.
+    """
+    first, *lines = body.removeprefix(_BOM).split(b"\n")
+    header = read_header(first)
+    if isinstance(header, Reading):
+        return header
+    if (bad := _not_utf8(body)) is not None:
+        return refusal("not_utf8", f"byte {bad + 1} of the body is not UTF-8; send UTF-8")
+    numbered = [(number, line) for number, line in enumerate(lines, 2) if line.strip()]
+    if not numbered:
+        return refusal("empty", "the message has a header and no rows; send at least one row")
+    said = _Rows(header.defaults)
+    try:
+        said.read(numbered)
+    except UndeclaredField as problem:
+        return refusal("undeclared_field", str(problem), said.row)
+    return _gather(said, header.stream or "", places)
+
+
+def read_header(line: bytes) -> Header | Reading:
+    """The header of a message, or the refusal of the whole message."""
+    if not line.strip():
+        return refusal("empty", 'the message is empty; its first line is a header: {"pharos": 1}')
+    try:
+        header = msgspec.json.decode(line, type=Header)
+    except (ValueError, RecursionError) as problem:
+        return refusal(
+            "bad_header",
+            f"the first line is no header ({problem}); expected "
+            '{"pharos": 1} with, if wanted, id, stream and defaults',
+            row=1,
+        )
+    if header.pharos != VERSION:
+        return refusal(
+            "unknown_version",
+            f"version {str(header.pharos)[:20]} of the format is not known here; send version "
+            f"{VERSION}, or update Pharos",
+            row=1,
+        )
+    for name in header.defaults:
+        if name not in _DEFAULTS:
+            return refusal("undeclared_field", str(undeclared(name, "defaults", _DEFAULTS)), row=1)
+    return header
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Reads the rows, and remembers which row it is at."""
+
+    defaults: Mapping[str, msgspec.Raw]
+    rows: list[tuple[int, Row]] = field(default_factory=list)
+    held: list[tuple[int, PharosError]] = field(default_factory=list)
+    row: int = 0
+
+    def read(self, numbered: list[tuple[int, bytes]]) -> None:
+        """Read all lines. Raises UndeclaredField."""
+        for self.row, line in numbered:
+            try:
+                filled = with_defaults(line, self.defaults) if self.defaults else line
+                self.rows.append((self.row, read_line(filled)))
+            except UndeclaredField:
+                raise
+            except PharosError as problem:
+                self.held.append((self.row, problem))
+
+    def facts_first(self) -> Iterator[tuple[int, Row]]:
+        """The rows, registers first: a cinema may be registered in any row of its report."""
+        yield from (one for one in self.rows if isinstance(one[1], Register))
+        yield from (one for one in self.rows if not isinstance(one[1], Register))
+
+
+def _gather(said: _Rows, stream: str, places: Places) -> Reading:
+    registering = Registering(places)
+    gatherer = Gatherer(registering, stream)
+    for number, problem in said.held:
+        gatherer.hold(number, problem)
+    for number, row in said.facts_first():
+        if isinstance(row, _FIGURED):
+            gatherer.add(number, row)
+        else:
+            _add_fact(gatherer, number, row, registering)
+    gatherer.facts.sort(key=lambda one: one.row)
+    return gatherer.reading()
+
+
+def _add_fact(gatherer: Gatherer, number: int, row: Stated, registering: Registering) -> None:
+    try:
+        stated = fact(number, row, registering)
+    except PharosError as problem:
+        gatherer.hold(number, problem)
+        return
+    registering.learn(stated)
+    gatherer.facts.append(stated)
+
+
+def _not_utf8(body: bytes) -> int | None:
+    if body.isascii():
+        return None
+    try:
+        body.decode()
+    except UnicodeDecodeError as problem:
+        return problem.start
+    return None

@@ -1,0 +1,265 @@
+"""The rows of the native format, version 1, as they stand on the wire.
+
+In: one line of JSON, or fields by name. Out: one typed row, or the reason why it is held or the
+report refused. Knows no meaning: what a row does to the figures is decided elsewhere.
+"""
+
+from datetime import date
+from typing import Annotated, Literal, get_args
+
+import msgspec
+from msgspec import Meta, field
+
+from pharos.arrive import limits
+
+Text = Annotated[str, Meta(max_length=limits.LONGEST_TEXT)]
+Id = Annotated[str, Meta(min_length=1, max_length=limits.LONGEST_TEXT)]
+
+BookName = Literal["tickets", "screening_totals", "day_totals"]
+EventName = Literal["sale", "refund", "void", "exchange_out", "exchange_in"]
+StatusName = Literal["on", "cancelled"]
+
+#: Fields that take one of a few words.
+CHOICES: dict[str, tuple[str, ...]] = {
+    "book": get_args(BookName),
+    "event": get_args(EventName),
+    "status": get_args(StatusName),
+}
+
+
+class Wire(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """What all rows share: undeclared fields are refused."""
+
+
+class Plain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of a row; undeclared fields are refused."""
+
+
+class ProgrammePart(Plain, frozen=True, kw_only=True):
+    """One work of a double feature."""
+
+    work: Id
+    version: Text | None = None
+    weight: int = 1
+
+
+class NameSaid(Plain, frozen=True, kw_only=True):
+    """A name in one language."""
+
+    language: Text
+    name: Id
+    kind: Text = ""
+
+
+class ScreenSaid(Plain, frozen=True, kw_only=True):
+    """A screen and its seats."""
+
+    id: Id
+    seats: int
+
+
+class CinemaSaid(Plain, frozen=True, kw_only=True):
+    """A cinema for the register; `from` and `to` are `first` and `last` here."""
+
+    id: Id
+    name: Text | None = None
+    names: tuple[NameSaid, ...] = ()
+    territory: Text | None = None
+    zone: Text | None = None
+    currency: Text | None = None
+    city: Text | None = None
+    province: Text | None = None
+    tier: Text | None = None
+    chain: Text | None = None
+    management: Text | None = None
+    owner: Text | None = None
+    screens: tuple[ScreenSaid, ...] = ()
+    first: date | None = field(name="from", default=None)
+    last: date | None = field(name="to", default=None)
+    expected: bool | None = None
+    reporter: Text | None = None
+
+
+class WorkSaid(Plain, frozen=True, kw_only=True):
+    """A work for the register."""
+
+    id: Id
+    names: tuple[NameSaid, ...]
+    year: int | None = None
+    distributor: Text | None = None
+    runtime_minutes: int | None = None
+
+
+class VersionSaid(Plain, frozen=True, kw_only=True):
+    """A version for the register."""
+
+    id: Id
+    work: Id
+    format: Text | None = None
+    audio: Text | None = None
+    subtitles: Text | None = None
+
+
+class ReleaseSaid(Plain, frozen=True, kw_only=True):
+    """A release for the register."""
+
+    work: Id
+    date: date
+    territory: Text | None = None
+    run: int | None = None
+    distributor: Text | None = None
+
+
+class Register(Wire, frozen=True, kw_only=True, tag="register"):
+    """Exactly one of a cinema, a work, a version, a release."""
+
+    cinema: CinemaSaid | None = None
+    work: WorkSaid | None = None
+    version: VersionSaid | None = None
+    release: ReleaseSaid | None = None
+
+
+class Screening(Wire, frozen=True, kw_only=True):
+    """What every row about one screening says of it."""
+
+    cinema: Id
+    screening: Id
+    start: Text
+    screen: Text | None = None
+    work: Id | None = None
+    programme: tuple[ProgrammePart, ...] | None = None
+    version: Text | None = None
+    seats: int | None = None
+    currency: Text | None = None
+
+
+class Schedule(Screening, frozen=True, kw_only=True, tag="schedule"):
+    """A screening is planned, or cancelled."""
+
+    status: StatusName = "on"
+
+
+class Tickets(Screening, frozen=True, kw_only=True, tag="tickets"):
+    """One ticket event of a screening."""
+
+    sold_at: Text
+    paid: Text
+    event: EventName = "sale"
+    number: int | None = None
+    epoch: int = 0
+    event_id: Id | None = None
+    stream: Text | None = None
+    ticket_type: Text | None = None
+    channel: Text | None = None
+    quantity: int = 1
+    net: Text | None = None
+    tax: Text | None = None
+    levy: Text | None = None
+    fee: Text | None = None
+    declared_value: Text | None = None
+    refers_to: Text | None = None
+
+
+class ScreeningTotals(Screening, frozen=True, kw_only=True, tag="screening_totals"):
+    """One stated line of a screening's totals."""
+
+    admissions: int
+    gross: Text
+    price: Text | None = None
+    ticket_type: Text | None = None
+    channel: Text | None = None
+    net: Text | None = None
+    tax: Text | None = None
+    levy: Text | None = None
+    fee: Text | None = None
+    refunds: int | None = None
+
+
+class DayTotals(Wire, frozen=True, kw_only=True, tag="day_totals"):
+    """One stated line of a work's business day in a cinema."""
+
+    cinema: Id
+    date: date
+    work: Id
+    gross: Text
+    version: Text | None = None
+    ticket_type: Text | None = None
+    channel: Text | None = None
+    admissions: int | None = None
+    currency: Text | None = None
+    net: Text | None = None
+    tax: Text | None = None
+    levy: Text | None = None
+    fee: Text | None = None
+    screenings: int | None = None
+    seats: int | None = None
+    refunds: int | None = None
+
+
+class NoScreeningsSaid(Wire, frozen=True, kw_only=True, tag="no_screenings"):
+    """A cinema shows nothing on a date, or from a date to a date."""
+
+    cinema: Id
+    on: date | None = field(name="date", default=None)
+    first: date | None = field(name="from", default=None)
+    last: date | None = field(name="to", default=None)
+    reason: Text | None = None
+
+
+class OpeningBalanceSaid(Wire, frozen=True, kw_only=True, tag="opening_balance"):
+    """What a work had made through a date."""
+
+    work: Id
+    through: date
+    gross: Text
+    publisher: Id
+    territory: Text | None = None
+    admissions: int | None = None
+    currency: Text | None = None
+
+
+class Sums(Plain, frozen=True, kw_only=True):
+    """The two figures of a correction."""
+
+    gross: Text
+    admissions: int
+
+
+class CorrectionSaid(Wire, frozen=True, kw_only=True, tag="correction"):
+    """Set a screening, or a work's day, to what is right."""
+
+    cinema: Id
+    book: BookName
+    expect: Sums
+    set: Sums
+    reason: Id
+    by: Id
+    screening: Id | None = None
+    on: date | None = field(name="date", default=None)
+    work: Id | None = None
+
+
+Row = (
+    Register
+    | Schedule
+    | Tickets
+    | ScreeningTotals
+    | DayTotals
+    | NoScreeningsSaid
+    | OpeningBalanceSaid
+    | CorrectionSaid
+)
+
+#: Each kind and its class.
+KINDS: dict[str, type[Wire]] = {
+    str(kind.__struct_config__.tag): kind
+    for kind in (
+        *(Register, Schedule, Tickets, ScreeningTotals, DayTotals),
+        *(NoScreeningsSaid, OpeningBalanceSaid, CorrectionSaid),
+    )
+}
+
+#: The fields of each kind, as the wire names them.
+FIELDS: dict[str, frozenset[str]] = {
+    kind: frozenset(row.__struct_encode_fields__) for kind, row in KINDS.items()
+}

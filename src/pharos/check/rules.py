@@ -1,0 +1,252 @@
+"""The rules: each looks at all lines of a batch at once and says which of them it notices.
+
+In: figures in normal form and what is known. Out: findings by line. A new rule is one function
+and one line in RULES. Knows no ledger: what a rule must know of the past is passed in.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from pharos.check.parameters import Parameters
+from pharos.words.figures import ABSENT, Event, Figures, Ints, Level
+from pharos.words.report import Finding, Severity, Verdict
+
+_DAY_US = 86_400_000_000
+_HOUR_US = 3_600_000_000
+#: Names listed in one sentence; the rest is counted.
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What rules may know beside the report: parameters, its arrival, and what is registered."""
+
+    parameters: Parameters
+    arrived_at: datetime
+    cinema_known: Callable[[str], bool]
+    work_known: Callable[[str], bool]
+
+
+#: A finding and the line (index) that it speaks of, by which it is known whose report it is.
+Noticed = tuple[int, Finding]
+Rule = Callable[[Figures, Known], Iterator[Noticed]]
+
+
+def check(figures: Figures, known: Known) -> list[Noticed]:
+    """What all rules notice in the lines of a batch, in the order of the rules.
+
+    ``figures.lines`` also holds ``position``, the report of each line.
+    """
+    if not len(figures):
+        return []
+    return [noticed for rule in RULES for noticed in rule(figures, known)]
+
+
+def decide(findings: list[Finding], counting: int) -> Verdict:
+    """The verdict on a report of which ``counting`` rows or facts are left to count."""
+    severities = {finding.severity for finding in findings}
+    if Severity.REFUSE in severities:
+        return Verdict.REFUSED
+    if Severity.HOLD in severities and not counting:
+        return Verdict.HELD
+    return Verdict.ACCEPTED_WITH_FINDINGS if findings else Verdict.ACCEPTED
+
+
+def too_early(figures: Figures, known: Known) -> Iterator[Noticed]:
+    """Business dates before the earliest that a home takes."""
+    days = figures.mentions.business_date
+    if not days or min(days) >= known.parameters.earliest:
+        return
+    early = np.array([day < known.parameters.earliest for day in days])
+    for line in np.flatnonzero(early[figures.lines["mention"]]).tolist():
+        day = days[int(figures.lines["mention"][line])]
+        yield line, _held(
+            "too_early", figures, line,
+            f"business date {day} is before {known.parameters.earliest}; correct the date and "
+            "send the row again",
+        )  # fmt: skip
+
+
+def too_far(figures: Figures, known: Known) -> Iterator[Noticed]:
+    """Screenings further in the future than anybody sells tickets for."""
+    days = figures.mentions.business_date
+    limit = known.arrived_at.date() + timedelta(days=known.parameters.furthest_days)
+    if not days or max(days) <= limit:
+        return
+    far = np.array([day > limit for day in days])
+    for line in np.flatnonzero(far[figures.lines["mention"]]).tolist():
+        day = days[int(figures.lines["mention"][line])]
+        yield line, _held(
+            "too_far", figures, line,
+            f"business date {day} is more than {known.parameters.furthest_days} days after the "
+            "report arrived; correct the date and send the row again",
+        )  # fmt: skip
+
+
+def parts_exceed_price(figures: Figures, known: Known) -> Iterator[Noticed]:  # noqa: ARG001
+    """Tax, levy and fee that are more than what was paid."""
+    lines = figures.lines
+    parts = sum(np.where(lines[n] == ABSENT, 0, lines[n]) for n in ("tax", "levy", "fee"))
+    wrong = (parts > lines["paid"]) & (lines["paid"] != ABSENT)
+    for line in np.flatnonzero(wrong).tolist():
+        yield line, _notice(
+            "parts_exceed_price", figures, line,
+            "tax, levy and service fee together are more than what was paid; the row counts as "
+            "sent, correct the parts",
+        )  # fmt: skip
+
+
+def sold_after_start(figures: Figures, known: Known) -> Iterator[Noticed]:
+    """Tickets sold long after their screening began."""
+    lines = figures.lines
+    sold = lines["sold_at"]
+    tickets = (lines["event"] == Event.SALE) & (sold != ABSENT)
+    if not tickets.any():
+        return
+    starts = np.array(figures.mentions.start, dtype=np.int64)[lines["mention"]]
+    late = tickets & (sold > starts + known.parameters.sold_after_start_hours * _HOUR_US)
+    for line in np.flatnonzero(late).tolist():
+        yield line, _notice(
+            "sold_after_start", figures, line,
+            f"sold more than {known.parameters.sold_after_start_hours} hours after the screening "
+            "began; the ticket counts, check the till's clock",
+        )  # fmt: skip
+
+
+def sold_in_the_future(figures: Figures, known: Known) -> Iterator[Noticed]:
+    """Tickets said to be sold more than a day after the report arrived: a clock that is off."""
+    sold = figures.lines["sold_at"]
+    limit = int(known.arrived_at.timestamp()) * 1_000_000 + _DAY_US
+    for line in np.flatnonzero(sold > limit).tolist():
+        yield line, _notice(
+            "sold_in_the_future", figures, line,
+            "sold more than a day after the report arrived; the ticket counts, check the clock",
+        )  # fmt: skip
+
+
+def more_than_seats(figures: Figures, known: Known) -> Iterator[Noticed]:  # noqa: ARG001
+    """Stated admissions above the seats of the screening."""
+    lines, mentions = figures.lines, figures.mentions
+    stated = (lines["event"] == Event.TOTAL) & (lines["quantity"] > 0)
+    if not stated.any() or all(seats == ABSENT for seats in mentions.seats):
+        return
+    sums = np.zeros(len(mentions), dtype=np.int64)
+    np.add.at(sums, lines["mention"][stated], lines["quantity"][stated])
+    seats = np.array(mentions.seats, dtype=np.int64)
+    over = np.flatnonzero((seats != ABSENT) & (sums > seats))
+    for index in over.tolist():
+        line = _first_line(figures, index)
+        yield line, _notice(
+            "more_than_seats", figures, line,
+            f"{sums[index]} admissions for {seats[index]} seats; the row counts, check both",
+        )  # fmt: skip
+
+
+def shared_slot(figures: Figures, known: Known) -> Iterator[Noticed]:  # noqa: ARG001
+    """Two screenings of one report that begin at one time on one screen."""
+    mentions = figures.mentions
+    slots: dict[tuple[str, str, int], dict[str, int]] = defaultdict(dict)
+    for index, level in enumerate(mentions.level):
+        if level == Level.SCREENING and mentions.screen[index] and not mentions.cancelled[index]:
+            slot = (mentions.cinema[index], mentions.screen[index], mentions.start[index])
+            slots[slot].setdefault(mentions.screening[index], index)
+    for (cinema, screen, _), screenings in slots.items():
+        if len(screenings) > 1:
+            line = _first_line(figures, max(screenings.values()))
+            yield line, _notice(
+                "shared_slot", figures, line,
+                f"{len(screenings)} screenings begin at one time on screen {screen}: "
+                f"{_few(sorted(screenings))}; both count, withdraw the one that was not held",
+                f"cinema:{cinema}",
+            )  # fmt: skip
+
+
+def unknown_cinema(figures: Figures, known: Known) -> Iterator[Noticed]:
+    """Cinemas that no register report has named; told once for each report and cinema."""
+    said = {cinema for cinema in figures.mentions.cinema if not known.cinema_known(cinema)}
+    if not said:
+        return
+    for cinema, line in _first_in_report(figures, figures.mentions.cinema, said):
+        yield line, Finding(
+            "unknown_cinema", Severity.NOTICE,
+            f"cinema {cinema!r} is not registered; its figures count and are marked provisional, "
+            "send a register row for it",
+            subject=f"cinema:{cinema}",
+        )  # fmt: skip
+
+
+def unknown_work(figures: Figures, known: Known) -> Iterator[Noticed]:
+    """Works that no register report has named; told once for each report."""
+    strange = {
+        programme
+        for programme in set(figures.mentions.programme)
+        if any(not known.work_known(work) for work in _works(programme))
+    }
+    if not strange:
+        return
+    reports: dict[int, tuple[int, set[str]]] = {}
+    for programme, line in _first_in_report(figures, figures.mentions.programme, strange):
+        unknown = {work for work in _works(programme) if not known.work_known(work)}
+        _, works = reports.setdefault(int(figures.lines["position"][line]), (line, set()))
+        works.update(unknown)
+    for line, works in reports.values():
+        names = sorted(works)
+        count = f"{len(names)} works are" if len(names) > 1 else "1 work is"
+        yield line, Finding(
+            "unknown_work", Severity.NOTICE,
+            f"{count} not registered ({_few(names)}); the figures count and are marked "
+            "provisional, send register rows or join to registered works",
+            subject=f"work:{names[0]}",
+        )  # fmt: skip
+
+
+#: All rules, in the order in which their findings are told.
+RULES: tuple[Rule, ...] = (
+    too_early,
+    too_far,
+    parts_exceed_price,
+    sold_after_start,
+    sold_in_the_future,
+    more_than_seats,
+    shared_slot,
+    unknown_cinema,
+    unknown_work,
+)
+
+
+def _notice(rule: str, figures: Figures, line: int, sentence: str, subject: str = "") -> Finding:
+    return Finding(rule, Severity.NOTICE, sentence, int(figures.lines["row"][line]), subject)
+
+
+def _held(rule: str, figures: Figures, line: int, sentence: str) -> Finding:
+    return Finding(rule, Severity.HOLD, sentence, int(figures.lines["row"][line]))
+
+
+def _few(names: list[str]) -> str:
+    shown = ", ".join(repr(name) for name in names[:_SHOWN])
+    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
+
+
+def _works(programme: str) -> list[str]:
+    return [part.split("\x1f", 1)[0] for part in programme.split("\x1e")]
+
+
+def _first_line(figures: Figures, mention: int) -> int:
+    return int(np.flatnonzero(figures.lines["mention"] == mention)[0])
+
+
+def _first_in_report(
+    figures: Figures, texts: list[str], wanted: set[str]
+) -> Iterator[tuple[str, int]]:
+    """The first line of each report that says one of the wanted texts, text by text."""
+    seen: set[tuple[int, str]] = set()
+    firsts, lines = np.unique(figures.lines["mention"], return_index=True)
+    for mention, line in zip(firsts.tolist(), lines.tolist(), strict=True):
+        key = (int(figures.lines["position"][line]), texts[mention])
+        if texts[mention] in wanted and key not in seen:
+            seen.add(key)
+            yield texts[mention], line

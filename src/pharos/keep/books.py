@@ -1,0 +1,233 @@
+"""Which book is published: for one screening, or one cinema, work and day, exactly one.
+
+In: which sender spoke in which book about which cinema and business date. Out: rows of the table
+``unpublished``, +1 where a book stops counting and -1 where it counts again, so that what was
+published at an edition is a sum like everything else. Knows no measure.
+
+The rule (its order of books is data, see `check/rules.toml`): of several senders on one cinema
+and date, the cinema's declared reporter counts, else the one with the more detailed book, else
+the first to have spoken. Of that sender, each screening counts from its most detailed book, and
+each work's day from its screenings or from its day total, never both.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from pharos.keep.ledger import Ledger, dates
+from pharos.words.figures import Book
+
+MONEY_BOOKS = (Book.TICKETS, Book.SCREENING_TOTALS, Book.DAY_TOTALS)
+
+#: One cinema (its code) on one business date.
+CinemaDay = tuple[int, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What one account says in one book: ``said`` rows stand behind it, the first at ``since``."""
+
+    account: int
+    book: int
+    sender: int
+    screening: int
+    work: str
+    day_level: bool
+    said: int
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The order of books, most trusted first, and who reports for a cinema ("" if undeclared)."""
+
+    order: Sequence[int] = MONEY_BOOKS
+    reporter: Callable[[str], str] = lambda _: ""
+
+
+def unpublished(voices: Iterable[Voice], rule: Rule, reporter: int | None) -> set[tuple[int, int]]:
+    """The (account, book) pairs of one cinema and date that must not count."""
+    alive = [v for v in voices if v.said > 0]
+    winner = _winner(alive, rule, reporter)
+    dropped = {(v.account, v.book) for v in alive if v.sender != winner}
+    mine = [v for v in alive if v.sender == winner]
+    dropped |= _less_detailed(mine, rule)
+    return dropped | _days_or_screenings(mine, rule)
+
+
+def _winner(alive: list[Voice], rule: Rule, reporter: int | None) -> int | None:
+    ranks: dict[int, tuple[bool, int, int]] = {}
+    for voice in alive:
+        rank = rule.order.index(voice.book) if voice.book in rule.order else len(rule.order)
+        place = (voice.sender != reporter, rank, voice.since)
+        before = ranks.get(voice.sender, place)
+        ranks[voice.sender] = (place[0], min(rank, before[1]), min(voice.since, before[2]))
+    return min(ranks, key=lambda sender: ranks[sender]) if ranks else None
+
+
+def _less_detailed(mine: list[Voice], rule: Rule) -> set[tuple[int, int]]:
+    """Of each screening, every money book but its first in the rule's order."""
+    by_account: dict[int, list[int]] = defaultdict(list)
+    for voice in mine:
+        if voice.book in rule.order and not voice.day_level:
+            by_account[voice.account].append(voice.book)
+    dropped = set()
+    for account, books in by_account.items():
+        best = min(books, key=rule.order.index)
+        dropped |= {(account, book) for book in books if book != best}
+    return dropped
+
+
+def _days_or_screenings(mine: list[Voice], rule: Rule) -> set[tuple[int, int]]:
+    """Of each work's day, its screenings or its day total."""
+    by_work: dict[str, list[Voice]] = defaultdict(list)
+    for voice in mine:
+        by_work[voice.work].append(voice)
+    dropped = set()
+    for voices in by_work.values():
+        days = [v for v in voices if v.day_level]
+        screenings = [v for v in voices if not v.day_level]
+        money = [v.book for v in screenings if v.book in rule.order]
+        if not days or not screenings:
+            continue
+        best = min((rule.order.index(book) for book in money), default=len(rule.order))
+        losers = days if best < rule.order.index(Book.DAY_TOTALS) else screenings
+        dropped |= {(v.account, v.book) for v in losers}
+    return dropped
+
+
+class Books:
+    """Keeps the table ``unpublished`` true while reports come in."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        """Start from what the ledger holds."""
+        self._ledger = ledger
+        self._spoken: set[tuple[int, date, int, int]] = set()
+        self._voices: dict[CinemaDay, set[tuple[int, int]]] = {}
+        self._one: dict[int, int] = {}
+        rows = ledger.connection.execute(
+            "SELECT cinema, business_date, sender, book FROM spoke"
+        ).fetchall()
+        for row in rows:
+            self._hear(*row)
+
+    def join(self, same: dict[int, int]) -> None:
+        """Take over which cinemas are one (code -> code that stands for it)."""
+        self._one = same
+        self._voices = {}
+        spoken, self._spoken = self._spoken, set()
+        for row in spoken:
+            self._hear(*row)
+
+    def senders(self, cinema: int, day: date) -> set[int]:
+        """The senders who have spoken about a cinema and business date."""
+        return {sender for sender, _ in self._voices.get(self.one((cinema, day)), set())}
+
+    def spoke(self, said: Iterable[tuple[int, int, date, int, int]]) -> None:
+        """Take note of (position, cinema, business date, sender, book)."""
+        fresh = []
+        for row in said:
+            if row[1:] not in self._spoken:
+                self._hear(*row[1:])
+                fresh.append(row)
+        if fresh:
+            positions, cinemas, days, senders, books = zip(*fresh, strict=True)
+            self._ledger.append(
+                "spoke",
+                {
+                    "position": positions,
+                    "cinema": cinemas,
+                    "business_date": dates(days),
+                    "sender": senders,
+                    "book": books,
+                },
+            )
+
+    def one(self, day: CinemaDay) -> CinemaDay:
+        """The cinema day that stands for this one, where cinemas were joined."""
+        return (self._one.get(day[0], day[0]), day[1])
+
+    def contested(self, days: Iterable[CinemaDay] | None = None) -> set[CinemaDay]:
+        """Of the given days (all if None) those on which more than one book could count."""
+        wanted = self._voices if days is None else {self.one(day) for day in days}
+        return {day for day in wanted if self._contested(day)}
+
+    def settle(self, days: dict[CinemaDay, int], rule: Rule, work_of: dict[str, str]) -> None:
+        """Publish one book on each contested day; ``days`` maps it to the position of the cause.
+
+        ``work_of`` gives the work that stands for each joined one.
+        """
+        if not days:
+            return
+        rows = []
+        for day, voices in self._read(set(days), work_of).items():
+            name = self._ledger.terms["cinema"].texts[day[0]]
+            reporter = self._ledger.terms["sender"].known(rule.reporter(name))
+            want = unpublished(voices[0], rule, reporter)
+            for pair in want ^ voices[1]:
+                delta = 1 if pair in want else -1
+                rows.append((days[day], pair[0], pair[1], delta))
+        if rows:
+            columns = zip(*rows, strict=True)
+            names = ("position", "account", "book", "delta")
+            self._ledger.append("unpublished", dict(zip(names, columns, strict=True)))
+
+    def _hear(self, cinema: int, day: date, sender: int, book: int) -> None:
+        self._spoken.add((cinema, day, sender, book))
+        self._voices.setdefault(self.one((cinema, day)), set()).add((sender, book))
+
+    def _contested(self, day: CinemaDay) -> bool:
+        voices = self._voices.get(day, set())
+        money = {v for v in voices if v[1] != Book.SUPPLY}
+        return (
+            len(money) > 1
+            or len({s for s, _ in voices}) > 1
+            or (len(voices) > 1 and any(book == Book.DAY_TOTALS for _, book in voices))
+        )
+
+    def _read(
+        self, days: set[CinemaDay], work_of: dict[str, str]
+    ) -> dict[CinemaDay, tuple[list[Voice], set[tuple[int, int]]]]:
+        members = defaultdict(list)
+        for said, one in self._one.items():
+            members[one].append(said)
+        wanted = [(c, day) for cinema, day in days for c in {cinema, *members[cinema]}]
+        cinemas, dates_wanted = zip(*wanted, strict=True)
+        table = pa.table(
+            {"cinema": pa.array(cinemas, pa.int32()), "business_date": dates(dates_wanted)}
+        )
+        works = self._ledger.terms["work"].texts
+        found: dict[CinemaDay, tuple[list[Voice], set[tuple[int, int]]]] = {
+            day: ([], set()) for day in days
+        }
+        for row in self._ledger.query(_VOICES, wanted_day=table).to_pylist():
+            voices, now = found[self.one((row["cinema"], row["business_date"]))]
+            work = works[row["work"]]
+            voices.append(
+                Voice(
+                    row["account"], row["book"], row["sender"], row["screening"],
+                    work_of.get(work, work), row["level"] == 1, row["said"], row["since"],
+                )
+            )  # fmt: skip
+            if row["dropped"]:
+                now.add((row["account"], row["book"]))
+        return found
+
+
+_VOICES = """
+WITH accounts AS (
+  SELECT a.* FROM account a JOIN wanted_day USING (cinema, business_date) WHERE a.account >= 0),
+-- what each account says in each book, as it stands now
+spoken AS (
+  SELECT account, book, CAST(sum(said) AS BIGINT) AS said, min(position) AS since
+  FROM posting WHERE account IN (SELECT account FROM accounts) GROUP BY account, book),
+dropped AS (
+  SELECT account, book FROM unpublished WHERE account IN (SELECT account FROM accounts)
+  GROUP BY account, book HAVING sum(delta) > 0)
+SELECT s.account, s.book, s.said, s.since, a.cinema, a.business_date, a.sender, a.level,
+       a.screening, a.work, d.account IS NOT NULL AS dropped
+FROM spoken s JOIN accounts a USING (account) LEFT JOIN dropped d USING (account, book)
+"""

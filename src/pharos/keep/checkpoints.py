@@ -1,0 +1,104 @@
+"""Checkpoints: sums of postings by account, so that a question need not read every posting.
+
+In: the ledger. Out: rows of ``checkpoint``, and for any edition the few spans that cover it.
+Knows no measure.
+
+Spans are half-open ranges of positions (low, high]. A span of level 0 covers at least SPAN
+postings; two neighbours of one level are summed into one of the next level, and all are kept, so
+that n postings are covered by about log2(n / SPAN) spans at any edition.
+"""
+
+from dataclasses import dataclass
+
+from pharos.keep.ledger import Ledger, first_row
+from pharos.keep.schema import QUANTITIES
+
+#: Postings after which a checkpoint is made.
+SPAN = 1_000_000
+
+_SUMS = ", ".join(f"sum({name}) AS {name}" for name in QUANTITIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A checkpoint's range of positions (low, high] and its level."""
+
+    level: int
+    low: int
+    high: int
+
+
+def spans_for(spans: list[Span], edition: int) -> list[Span]:
+    """The largest spans that follow one another from 0 and do not pass the edition."""
+    chosen: list[Span] = []
+    reached = 0
+    while True:
+        fitting = [s for s in spans if s.low == reached and s.high <= edition]
+        if not fitting:
+            return chosen
+        best = max(fitting, key=lambda span: span.high)
+        chosen.append(best)
+        reached = best.high
+
+
+def all_spans(ledger: Ledger) -> list[Span]:
+    """Every span that the ledger holds, in the order of its making."""
+    rows = ledger.connection.execute(
+        "SELECT level, low, high FROM checkpoint_span ORDER BY high, level"
+    ).fetchall()
+    return [Span(*row) for row in rows]
+
+
+class Checkpoints:
+    """Makes the checkpoints of one ledger while it grows."""
+
+    def __init__(self, ledger: Ledger, span: int = SPAN) -> None:
+        """Start from what the ledger holds."""
+        self._ledger = ledger
+        self._span = span
+        self.spans = all_spans(ledger)
+        self._covered = max((s.high for s in self.spans), default=0)
+        row = first_row(
+            ledger.connection, "SELECT count(*) FROM posting WHERE position > ?", [self._covered]
+        )
+        self._since = int(row[0]) if row else 0
+
+    def grown(self, postings: int, position: int) -> None:
+        """Take note of a batch inside its transaction; make the spans that are due."""
+        self._since += postings
+        if self._since < self._span:
+            return
+        self._make(Span(0, self._covered, position), _FROM_POSTINGS)
+        self._covered, self._since = position, 0
+        while (pair := self._pair()) is not None:
+            left, right = pair
+            self._make(Span(left.level + 1, left.low, right.high), _FROM_SPANS.format(left.level))
+
+    def _pair(self) -> tuple[Span, Span] | None:
+        """Two neighbours of one level at the end that nobody has summed yet."""
+        last = self.spans[-1]
+        for span in self.spans:
+            same = span.level == last.level and span.high == last.low
+            taken = any(
+                s.level == last.level + 1 and s.low <= span.low < s.high for s in self.spans
+            )
+            if same and not taken:
+                return span, last
+        return None
+
+    def _make(self, span: Span, source: str) -> None:
+        columns = ", ".join(QUANTITIES)
+        self._ledger.connection.execute(
+            f"INSERT INTO checkpoint (level, low, high, account, book, {columns}) "
+            f"SELECT ?, ?, ?, account, book, {_SUMS} {source} GROUP BY account, book",
+            [span.level, span.low, span.high, span.low, span.high],
+        )
+        self._ledger.connection.execute(
+            "INSERT INTO checkpoint_span VALUES (?, ?, ?, ?)",
+            [span.level, span.low, span.high, self._since],
+        )
+        self.spans.append(span)
+
+
+_FROM_POSTINGS = "FROM posting WHERE position > ? AND position <= ?"
+_FROM_SPANS = "FROM checkpoint WHERE level = {} AND low >= ? AND high <= ?"

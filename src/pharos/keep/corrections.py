@@ -1,0 +1,97 @@
+"""Corrections: set a screening's or a day's figures to what is right, with a reason and a guard.
+
+In: a correction fact. Out: a finding if the guard does not hold, else the postings that make the
+difference. Nothing is changed in place; the correction is one more posting.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from pharos.arrive.reading import Correction
+from pharos.keep.ledger import Ledger
+from pharos.keep.postings import CORRECTED, Columns, Parts, share
+from pharos.keep.schema import QUANTITIES
+from pharos.words.figures import ABSENT
+from pharos.words.money import decimal_text
+from pharos.words.report import Finding, Severity
+
+
+def problem(ledger: Ledger, fact: Correction) -> Finding | None:
+    """Why a correction cannot be applied, or None."""
+    found = _standing(ledger, fact)
+    if not found:
+        where = fact.screening or f"{fact.business_date} {fact.work}"
+        return _held(
+            fact, f"nothing is said of {where!r} in cinema {fact.cinema!r} in the book "
+            f"{fact.book.name.lower()}; check the ids, or send the figures themselves",
+        )  # fmt: skip
+    if len({row["sender"] for row in found}) > 1:
+        return _held(fact, "several senders speak of it; correct through the sender's own report")
+    gross = sum(row["gross"] for row in found)
+    admissions = found[0]["admissions"]
+    if (gross, admissions) != (fact.expect_gross, fact.expect_admissions):
+        return _held(
+            fact,
+            f"it says {decimal_text(gross, fact.currency)} and {admissions} admissions now, not "
+            f"{decimal_text(fact.expect_gross, fact.currency)} and {fact.expect_admissions} as "
+            "expected; look at the present figures and correct those",
+        )
+    return None
+
+
+def postings(ledger: Ledger, fact: Correction, position: int) -> Columns:
+    """What is to be added to the accounts so that they say what the correction sets."""
+    found = _standing(ledger, fact)
+    made = {name: np.zeros(1, dtype=np.int64) for name in QUANTITIES}
+    made |= {n: np.zeros(1, dtype=np.int64) for n in ("ticket_type", "channel")}
+    made["said"] += 1
+    made["gross"] += fact.set_gross - fact.expect_gross
+    made["admissions"] += fact.set_admissions - fact.expect_admissions
+    made["position"] = np.array([position])
+    made["row"] = np.array([fact.row])
+    made["book"] = np.array([int(fact.book)])
+    made["event"] = np.array([CORRECTED])
+    made["sold_at"] = np.array([ABSENT])
+    made["line"] = np.array([-position])
+    made["ticket_type"] += ledger.terms["ticket_type"].code("")
+    made["channel"] += ledger.terms["channel"].code("")
+    first = found[0]["account"]
+    made["account"] = np.array([first])
+    weights = tuple(row["weight"] for row in found)
+    return share(made, Parts(made["account"], np.array([len(found)]), {first: weights}))
+
+
+def _standing(ledger: Ledger, fact: Correction) -> list[dict[str, Any]]:
+    terms = ledger.terms
+    cinema = terms["cinema"].known(fact.cinema)
+    if cinema is None:
+        return []
+    parameters: list[Any] = [cinema, int(fact.book)]
+    if fact.screening:
+        where = "a.level = 0 AND a.said = ?"
+        parameters.append(fact.screening)
+    else:
+        where = "a.level = 1 AND a.business_date = ? AND a.work = ?"
+        parameters += [fact.business_date, terms["work"].known(fact.work)]
+    rows = ledger.query(_STANDING.format(where), parameters).to_pylist()
+    for nth, row in enumerate(rows):
+        row["weight"] = _weights(row["programme"])[nth if fact.screening else 0]
+    return rows
+
+
+def _weights(programme: str) -> list[int]:
+    return [int(part.rsplit("\x1f", 1)[1]) for part in programme.split("\x1e")]
+
+
+def _held(fact: Correction, sentence: str) -> Finding:
+    return Finding("correction", Severity.HOLD, sentence, fact.row, f"cinema:{fact.cinema}")
+
+
+_STANDING = """
+SELECT a.account, a.sender, a.programme, CAST(sum(p.gross) AS BIGINT) AS gross,
+       CAST(sum(p.admissions) AS BIGINT) AS admissions
+FROM account a JOIN posting p USING (account)
+WHERE a.cinema = ? AND p.book = ? AND {}
+GROUP BY a.account, a.sender, a.programme HAVING sum(p.said) > 0 ORDER BY a.account
+"""

@@ -1,0 +1,283 @@
+"""From messages to decided batches: readings, findings, what counts, the verdict.
+
+In: messages of the journal, and what the ledger knows before them. Out: batches that can be
+recorded and posted. Writes nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from pharos.arrive.administration import HOME_SENDER, Judgement, Setting
+from pharos.arrive.formats import read
+from pharos.arrive.message_order import Said, latest
+from pharos.arrive.reading import Correction, Reading, refusal
+from pharos.check.parameters import parse_parameters
+from pharos.check.rules import Known, check, decide
+from pharos.keep import corrections
+from pharos.keep.batch import Batch, Decided, combine, select
+from pharos.keep.marks import Heard
+from pharos.keep.screenings import Described, mention_at
+from pharos.keep.statements import statement_subject
+from pharos.keep.writer import Writer
+from pharos.words.figures import Book, Chosen, Ints
+from pharos.words.report import Finding, Message, Severity, Verdict
+
+#: Version of the code that decides, recorded with each decision.
+CODE_VERSION = "1"
+
+#: Lines after which a batch is closed even if more messages could join it.
+FULL = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message with what its reader understood."""
+
+    message: Message
+    reading: Reading
+
+
+def batches(
+    writer: Writer, messages: list[Message], conflicts: frozenset[int], full: int = FULL
+) -> Iterator[Batch]:
+    """Decide messages in order, as many at once as cannot influence one another.
+
+    ``conflicts`` are positions of messages whose id another body had taken.
+
+    The caller posts each batch before it asks for the next: reading and deciding look at what the
+    writer knows then. Reports with facts stand alone; reports with figures share a batch unless
+    two of them speak of one cinema, which only ticket events of one sender may.
+    """
+    waiting: list[Arrived] = []
+    owners: dict[str, str | None] = {}
+    lines = 0
+    for message in messages:
+        conflict = message.position in conflicts
+        arrived = Arrived(message, _read(writer, message, conflict=conflict))
+        claims = _claims(arrived)
+        alone = bool(arrived.reading.facts)
+        clash = any(owners.get(c, o) != o or (c in owners and o is None) for c, o in claims.items())
+        if waiting and (alone or clash or lines >= full):
+            yield _decide(writer, waiting)
+            # What was just posted may have registered what this reading must know.
+            arrived = Arrived(message, _read(writer, message, conflict=conflict))
+            waiting, owners, lines = [], {}, 0
+        waiting.append(arrived)
+        owners |= claims
+        lines += len(arrived.reading.figures)
+        if alone:
+            yield _decide(writer, waiting)
+            waiting, owners, lines = [], {}, 0
+    if waiting:
+        yield _decide(writer, waiting)
+
+
+def _read(writer: Writer, message: Message, *, conflict: bool) -> Reading:
+    if conflict:
+        return refusal(
+            "conflict",
+            f"another body arrived before under the id {message.envelope.id!r}; this one is kept "
+            "as evidence and does not count, send it under an id of its own",
+        )
+    reading = read(message.body, writer.registers, writer.registers.mapping)
+    ours = any(isinstance(fact, Setting | Judgement) for fact in reading.facts)
+    if ours and message.envelope.sender != HOME_SENDER:
+        return refusal("administration", "only the home itself sends administration messages")
+    return reading
+
+
+def _claims(arrived: Arrived) -> dict[str, str | None]:
+    """Cinemas that a report speaks of; with its sender if it has ticket events only."""
+    figures = arrived.reading.figures
+    only_tickets = bool((figures.lines["book"] <= Book.TICKETS).all())
+    owner = arrived.message.envelope.sender if only_tickets else None
+    return dict.fromkeys(figures.mentions.cinema, owner)
+
+
+def _decide(writer: Writer, waiting: list[Arrived]) -> Batch:
+    reports = [_report(arrived) for arrived in waiting]
+    batch = combine(reports, [arrived.reading for arrived in waiting])
+    by_position = {report.position: report for report in reports}
+    keep = np.ones(len(batch.figures), dtype=bool)
+    if len(batch.figures):
+        for line, finding in [*_rules(writer, batch), *_superseded(writer, batch, keep)]:
+            by_position[_position(batch, line)].findings.append(finding)
+            if finding.severity is Severity.HOLD:
+                keep[line] = False
+        _hear(writer, batch, by_position, keep)
+        _overlaps(writer, batch, by_position)
+    _check_corrections(writer, reports)
+    counting = np.bincount(batch.figures.lines["position"][keep] - batch.first, minlength=1)
+    for report in reports:
+        at = report.position - batch.first
+        lines = int(counting[at]) if at < len(counting) else 0
+        report.held = _held_rows(report)
+        report.verdict = decide(report.findings, lines + report.repeats + len(report.facts))
+        if report.verdict is Verdict.REFUSED:
+            keep[batch.figures.lines["position"] == report.position] = False
+    return select(batch, keep)
+
+
+def _report(arrived: Arrived) -> Decided:
+    message, reading = arrived.message, arrived.reading
+    return Decided(
+        position=message.position,
+        sender=message.envelope.sender,
+        stream=message.envelope.stream,
+        id=message.envelope.id,
+        digest=message.envelope.digest.hex(),
+        arrived_at=message.envelope.arrived_at,
+        verdict=Verdict.ACCEPTED,
+        findings=list(reading.findings),
+        facts=list(reading.facts),
+        scope=reading.scope,
+        rows=len(reading.figures),
+        file=reading.file,
+        original=reading.original,
+        mapping=reading.mapping,
+        code_version=CODE_VERSION,
+        names=reading.names,
+    )
+
+
+def _rules(writer: Writer, batch: Batch) -> list[tuple[int, Finding]]:
+    registers = writer.registers
+    known = Known(
+        parameters=parse_parameters(registers.settings.get(("rules", "rules"))),
+        arrived_at=batch.reports[-1].arrived_at,
+        cinema_known=lambda cinema: registers.place(cinema).known,
+        work_known=lambda work: work in registers.works,
+    )
+    return check(batch.figures, known)
+
+
+def _position(batch: Batch, line: int) -> int:
+    return int(batch.figures.lines["position"][line])
+
+
+def _hear(writer: Writer, batch: Batch, reports: dict[int, Decided], keep: Chosen) -> None:
+    """Drop repeats, hold conflicts; lines that were held already are not asked about."""
+    tickets = bool((batch.figures.lines["book"] == Book.TICKETS).any())
+    if not tickets:
+        return
+    heard = writer.hearing.ask(batch, keep)
+    repeats = heard == Heard.REPEAT
+    positions, counts = np.unique(
+        batch.figures.lines["position"][repeats & keep], return_counts=True
+    )
+    for position, count in zip(positions.tolist(), counts.tolist(), strict=True):
+        reports[position].repeats = count
+    for line in np.flatnonzero((heard == Heard.CONFLICT) & keep).tolist():
+        reports[_position(batch, line)].findings.append(
+            Finding(
+                "conflict",
+                Severity.HOLD,
+                "another event was sent under this number before; the first one counts, send "
+                "this one under a number of its own",
+                int(batch.figures.lines["row"][line]),
+            )  # fmt: skip
+        )
+    keep &= heard == Heard.NEW
+
+
+def _superseded(writer: Writer, batch: Batch, keep: Chosen) -> list[tuple[int, Finding]]:
+    """Statements that were said before others that already count: they change nothing."""
+    lines = batch.figures.lines
+    stated = lines["book"] >= Book.SCREENING_TOTALS
+    found: list[tuple[int, Finding]] = []
+    for report in batch.reports:
+        mine = np.flatnonzero(stated & (lines["position"] == report.position))
+        if not len(mine) or report.scope is not None:
+            continue
+        mentioned = np.unique(lines["mention"][mine]).tolist()
+        described = {index: mention_at(batch, index) for index in mentioned}
+        late = _said_before(writer, report, described, lines["book"][mine], lines["mention"][mine])
+        chosen = mine[np.isin(lines["mention"][mine], sorted(late))]
+        for line in chosen.tolist():
+            keep[line] = False
+        if len(chosen):
+            sentence = (
+                f"{len(late)} statements are older than what this sender said since; they are "
+                "kept and change nothing"
+            )
+            row = int(lines["row"][chosen[0]])
+            found.append((int(chosen[0]), Finding("superseded", Severity.NOTICE, sentence, row)))
+    return found
+
+
+def _said_before(
+    writer: Writer, report: Decided, described: dict[int, Described], books: Ints, mention: Ints
+) -> set[int]:
+    """Mentions of which the same sender has already said something later."""
+    book_of = dict(zip(mention.tolist(), books.tolist(), strict=True))
+    terms = writer.ledger.terms
+    wanted = pa.table(
+        {
+            "mention": list(described),
+            "book": [book_of[index] for index in described],
+            "cinema": terms["cinema"].codes(d.cinema for d in described.values()),
+            "subject": [statement_subject(d) for d in described.values()],
+        }
+    )
+    sender = terms["sender"].code(report.sender)
+    rows = writer.ledger.query(_STATED, [sender], wanted=wanted).to_pylist()
+    mine = Said(report.sender, report.stream, report.id, report.position)
+    earlier: dict[int, list[Said]] = {}
+    for row in rows:
+        said = Said(report.sender, row["stream"], row["message_id"], row["position"])
+        earlier.setdefault(row["mention"], []).append(said)
+    return {index for index, said in earlier.items() if latest([*said, mine]) != mine}
+
+
+def _overlaps(writer: Writer, batch: Batch, reports: dict[int, Decided]) -> None:
+    """Notice cinemas and days of which another sender has spoken before."""
+    terms = writer.ledger.terms
+    days: dict[int, set[tuple[str, object]]] = {}
+    others: dict[int, set[int]] = {}
+    m = batch.figures.mentions
+    for index, (cinema, day) in enumerate(zip(m.cinema, m.business_date, strict=True)):
+        code = terms["cinema"].known(cinema)
+        if code is None:
+            continue
+        senders = writer.books.senders(code, day)
+        mine = terms["sender"].known(batch.senders[index])
+        if senders and senders != {mine}:
+            position = batch.positions[index]
+            days.setdefault(position, set()).add((cinema, day))
+            others.setdefault(position, set()).update(senders - {mine})
+    for position, found in days.items():
+        names = ", ".join(sorted(terms["sender"].texts[code] for code in others[position]))
+        cinemas = sorted({cinema for cinema, _ in found})
+        reports[position].findings.append(
+            Finding(
+                "overlap",
+                Severity.NOTICE,
+                f"{names} reported {len(found)} of the same cinema days before; they are not "
+                "added together, one sender counts for each cinema day. Register the cinema's "
+                "reporter to choose which",
+                subject=f"cinema:{cinemas[0]}",
+            )  # fmt: skip
+        )
+
+
+def _check_corrections(writer: Writer, reports: list[Decided]) -> None:
+    for report in reports:
+        for fact in [f for f in report.facts if isinstance(f, Correction)]:
+            finding = corrections.problem(writer.ledger, fact)
+            if finding is not None:
+                report.findings.append(finding)
+                report.facts.remove(fact)
+
+
+def _held_rows(report: Decided) -> int:
+    rows = {f.row for f in report.findings if f.severity is Severity.HOLD}
+    return len(rows)
+
+
+_STATED = """
+SELECT w.mention, s.position, s.stream, s.message_id
+FROM statement s JOIN wanted w USING (book, cinema, subject) WHERE s.sender = ?
+"""

@@ -1,0 +1,211 @@
+"""What ticket events were heard: asks the marks while deciding, writes them while posting.
+
+In: batches of ticket events. Out: for each line new, repeat or conflict; rows of ``stream``,
+``heard`` and ``heard_id``. Knows nothing of money.
+"""
+
+import numpy as np
+import pyarrow as pa
+
+from pharos.keep.batch import Batch, StreamKey
+from pharos.keep.ledger import Ledger
+from pharos.keep.marks import NUMBER_BITS, NUMBER_MASK, RECENT, Heard, Marks
+from pharos.words.figures import ABSENT, Chosen, Ints
+
+
+#: Sender, cinema and event id.
+EventKey = tuple[str, str, str]
+
+
+class Hearing:
+    """The marks of a ledger and the numbering of its streams."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        """Bring the marks up to what the ledger holds."""
+        self._ledger = ledger
+        self._codes: dict[StreamKey, int] = {}
+        self._written = 0
+        self.marks = Marks(self._older)
+        self._restore()
+
+    def ask(self, batch: Batch, counts: Chosen) -> Ints:
+        """For each line of a batch a value of `Heard`.
+
+        Lines that are no ticket events, and those that do not count anyway, are new.
+        """
+        lines = batch.figures.lines
+        answer = np.full(len(batch.figures), Heard.NEW, dtype=np.int64)
+        numbered = np.flatnonzero((lines["number"] != ABSENT) & counts)
+        if len(numbered):
+            streams = self._streams(batch)[lines["stream"][numbered]]
+            answer[numbered] = self.marks.ask(
+                streams, lines["number"][numbered], lines["content"][numbered]
+            )
+        if batch.figures.event_ids:
+            self._ask_ids(batch, answer, counts)
+        return answer
+
+    def write(self, batch: Batch) -> None:
+        """Remember the events of a batch, all of them new, and write them down."""
+        lines = batch.figures.lines
+        numbered = lines["number"] != ABSENT
+        if bool(numbered.any()):
+            streams = self._streams(batch)[lines["stream"][numbered]]
+            numbers, contents = lines["number"][numbered], lines["content"][numbered]
+            self.marks.remember(streams, numbers, contents)
+            self._write_streams()
+            self._ledger.append(
+                "heard",
+                {
+                    "position": lines["position"][numbered],
+                    "stream": streams,
+                    "number": numbers,
+                    "content": contents,
+                },
+            )
+        if batch.figures.event_ids:
+            self._write_ids(batch)
+
+    def gaps(self) -> list[tuple[StreamKey, int, int]]:
+        """Numbers that a stream has skipped so far: (stream, first missing, last missing)."""
+        keys = list(self._codes)
+        return [(keys[stream], low, high) for stream, low, high in self.marks.gaps()]
+
+    def _streams(self, batch: Batch) -> Ints:
+        codes = self._codes
+        return np.array(
+            [codes.setdefault(key, len(codes)) for key in batch.streams], dtype=np.int64
+        )
+
+    def _write_streams(self) -> None:
+        fresh = list(self._codes.items())[self._written :]
+        if fresh:
+            terms = self._ledger.terms
+            self._ledger.append_rows(
+                "stream",
+                [
+                    {
+                        "stream": code,
+                        "sender": terms["sender"].code(sender),
+                        "cinema": terms["cinema"].code(cinema),
+                        "name": name,
+                        "epoch": epoch,
+                    }
+                    for (sender, cinema, name, epoch), code in fresh
+                ],
+            )
+        self._written = len(self._codes)
+
+    def _ask_ids(self, batch: Batch, answer: Ints, counts: Chosen) -> None:
+        """Events without numbers: the first of each id counts, as for numbers."""
+        heard = self._heard_ids(batch)
+        contents = batch.figures.lines["content"].tolist()
+        for index, key in _id_keys(batch):
+            if not counts[index]:
+                continue
+            before = heard.get(key)
+            if before is None:
+                heard[key] = contents[index]
+            else:
+                same = before == contents[index]
+                answer[index] = Heard.REPEAT if same else Heard.CONFLICT
+
+    def _heard_ids(self, batch: Batch) -> dict[EventKey, int]:
+        keys = [key for _, key in _id_keys(batch)]
+        if not keys:
+            return {}
+        senders, cinemas, ids = zip(*keys, strict=True)
+        terms = self._ledger.terms
+        wanted = pa.table(
+            {
+                "sender": terms["sender"].codes(senders),
+                "cinema": terms["cinema"].codes(cinemas),
+                "event_id": ids,
+            }
+        )
+        rows = self._ledger.query(
+            "SELECT DISTINCT sender, cinema, event_id, content FROM heard_id "
+            "JOIN wanted USING (sender, cinema, event_id)",
+            wanted=wanted,
+        )
+        names = (terms["sender"].texts, terms["cinema"].texts)
+        return {
+            (names[0][row["sender"]], names[1][row["cinema"]], row["event_id"]): row["content"]
+            for row in rows.to_pylist()
+        }
+
+    def _write_ids(self, batch: Batch) -> None:
+        found = _id_keys(batch)
+        chosen = [index for index, _ in found]
+        senders, cinemas, ids = zip(*(key for _, key in found), strict=True)
+        terms = self._ledger.terms
+        self._ledger.append(
+            "heard_id",
+            {
+                "position": batch.figures.lines["position"][chosen],
+                "sender": terms["sender"].codes(senders),
+                "cinema": terms["cinema"].codes(cinemas),
+                "event_id": ids,
+                "content": batch.figures.lines["content"][chosen],
+            },
+        )
+
+    def _older(self, keys: Ints) -> Ints:
+        """Contents of events that are no longer at hand; 0 for those never heard."""
+        wanted = pa.table({"stream": keys >> NUMBER_BITS, "number": keys & NUMBER_MASK})
+        found = self._ledger.query(
+            "SELECT stream, number, any_value(content) AS content FROM heard "
+            "JOIN wanted USING (stream, number) GROUP BY stream, number",
+            wanted=wanted,
+        )
+        known = {
+            (row["stream"] << NUMBER_BITS) | row["number"]: row["content"]
+            for row in found.to_pylist()
+        }
+        return np.array([known.get(key, 0) for key in keys.tolist()], dtype=np.int64)
+
+    def _restore(self) -> None:
+        rows = self._ledger.connection.execute(
+            "SELECT stream, sender, cinema, name, epoch FROM stream ORDER BY stream"
+        ).fetchall()
+        terms = self._ledger.terms
+        for code, sender, cinema, name, epoch in rows:
+            key = (terms["sender"].texts[sender], terms["cinema"].texts[cinema], name, epoch)
+            self._codes[key] = code
+        self._written = len(self._codes)
+        if self._codes:
+            high = np.zeros(len(self._codes), dtype=np.int64)
+            for stream, mark in self._ledger.connection.execute(_HIGH).fetchall():
+                high[stream] = mark
+            marks = pa.table({"stream": np.arange(len(high)), "mark": high})
+            kept = self._ledger.query(_AT_HAND, [RECENT], marks=marks)
+            streams, numbers, contents = (column.to_numpy() for column in kept.columns)
+            self.marks.restore(high, (streams << NUMBER_BITS) | numbers, contents)
+
+
+def _id_keys(batch: Batch) -> list[tuple[int, EventKey]]:
+    """(line, (sender, cinema, event id)) of the lines that bear an id and no number."""
+    figures = batch.figures
+    mention = figures.lines["mention"].tolist()
+    return [
+        (index, (batch.senders[mention[index]], figures.mentions.cinema[mention[index]], said))
+        for index, said in enumerate(figures.event_ids)
+        if said
+    ]
+
+
+_HIGH = """
+-- the number up to which each stream has no gap: where number and rank first part
+WITH whole AS (
+  SELECT stream, max(number) AS last FROM heard GROUP BY stream HAVING count(*) = max(number)),
+ranked AS (
+  SELECT stream, number, row_number() OVER (PARTITION BY stream ORDER BY number) AS nth
+  FROM heard WHERE stream NOT IN (SELECT stream FROM whole))
+SELECT stream, last FROM whole
+UNION ALL
+SELECT stream, max(number) FROM ranked WHERE number = nth GROUP BY stream
+"""
+_AT_HAND = """
+SELECT CAST(h.stream AS BIGINT) AS stream, h.number, h.content
+FROM heard h JOIN marks m USING (stream) WHERE h.number > m.mark - ?
+"""

@@ -1,0 +1,157 @@
+"""The ledger file: opening it, writing to it in transactions, the position it has reached.
+
+In: rows of columns. Out: a DuckDB connection whose tables stand in `keep.schema`. Knows nothing
+of what the rows mean. The file is disposable: what is damaged or old is thrown away and rebuilt.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from pharos.errors import LedgerUnusable
+from pharos.keep.schema import LEDGER_VERSION, SCHEMA
+from pharos.keep.terms import KINDS, Terms
+from pharos.words.figures import ABSENT, Ints
+
+#: File name of the ledger inside a home.
+LEDGER_FILE = "ledger.duckdb"
+#: A small home must fit into 512 MiB in all; DuckDB spills to disk above its share.
+MEMORY_LIMIT = "2GB"
+
+_RESERVED = "incoming"
+
+
+class Ledger:
+    """One open ledger; one writer, and readers that take a `cursor` each."""
+
+    def __init__(self, path: Path, *, read_only: bool = False, memory: str = MEMORY_LIMIT) -> None:
+        """Open or create the file.
+
+        Raises LedgerUnusable when DuckDB refuses it or its version is another.
+        """
+        self.path = path
+        fresh = not path.exists()
+        try:
+            self.connection = duckdb.connect(str(path), read_only=read_only)
+            self.connection.execute(f"SET memory_limit = '{memory}'")
+            self.connection.execute("SET preserve_insertion_order = false")
+            self.connection.execute("SET TimeZone = 'UTC'")
+            if fresh:
+                self._create()
+            self._check_version()
+        except duckdb.Error as error:
+            self._let_go()
+            raise LedgerUnusable(path, str(error)) from error
+        self.terms: dict[str, Terms] = {kind: Terms() for kind in KINDS}
+        self.reload_terms()
+
+    def _let_go(self) -> None:
+        if hasattr(self, "connection"):
+            self.connection.close()
+
+    def _create(self) -> None:
+        self.connection.execute("BEGIN")
+        self.connection.execute(SCHEMA)
+        self.connection.execute("INSERT INTO ledger VALUES (?, '')", [LEDGER_VERSION])
+        self.connection.execute("COMMIT")
+
+    def _check_version(self) -> None:
+        row = first_row(self.connection, "SELECT version FROM ledger")
+        if row is None or row[0] != LEDGER_VERSION:
+            self.connection.close()
+            raise LedgerUnusable(self.path, f"its version is {row and row[0]}")
+
+    def reload_terms(self) -> None:
+        """Read all coded texts again, as after a rolled-back transaction."""
+        said: dict[str, list[str]] = {kind: [] for kind in KINDS}
+        rows = self.connection.execute("SELECT kind, text FROM term ORDER BY kind, code").fetchall()
+        for kind, text in rows:
+            said[kind].append(text)
+        for kind, texts in said.items():
+            self.terms[kind].load(texts)
+
+    @property
+    def position(self) -> int:
+        """The journal position up to which everything is posted; 0 when empty."""
+        row = first_row(self.connection, "SELECT max(position) FROM applied")
+        return int(row[0]) if row and row[0] is not None else 0
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own for one reader; it sees whole batches only."""
+        return self.connection.cursor()
+
+    @contextmanager
+    def transaction(self, position: int, at: datetime) -> Iterator[None]:
+        """Write one batch: all of it and the position it reaches, or nothing."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+            self._write_terms()
+            self.connection.execute("INSERT INTO applied VALUES (?, ?)", [position, at])
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def _write_terms(self) -> None:
+        for kind, terms in self.terms.items():
+            fresh = terms.unwritten()
+            if fresh:
+                codes, texts = zip(*fresh, strict=True)
+                self.append("term", {"kind": [kind] * len(fresh), "code": codes, "text": texts})
+
+    def append(self, table: str, columns: Mapping[str, Any]) -> None:
+        """Append equally long columns to a table; columns are matched by name."""
+        self.append_arrow(table, pa.table(dict(columns)))
+
+    def append_arrow(self, table: str, rows: pa.Table) -> None:
+        """Append an Arrow table; a null-typed column becomes NULL of the table's type."""
+        if rows.num_rows:
+            self.connection.register(_RESERVED, rows)
+            self.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {_RESERVED}")
+            self.connection.unregister(_RESERVED)
+
+    def append_rows(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Append a few rows given as mappings."""
+        if rows:
+            self.append_arrow(table, pa.Table.from_pylist([dict(row) for row in rows]))
+
+    def query(self, sql: str, parameters: Sequence[Any] = (), **tables: Any) -> pa.Table:  # noqa: ANN401
+        """Run a question over the ledger and over the given Arrow tables, by their names."""
+        for name, table in tables.items():
+            self.connection.register(name, table)
+        try:
+            return self.connection.sql(sql, params=list(parameters)).to_arrow_table()
+        finally:
+            for name in tables:
+                self.connection.unregister(name)
+
+    def close(self) -> None:
+        """Write everything into the one file and let go of it."""
+        self.connection.close()
+
+
+def first_row(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()
+) -> tuple[Any, ...] | None:
+    """The first row of a question, or None; nothing of it is left waiting in the connection."""
+    rows = connection.execute(sql, list(parameters)).fetchall()
+    return rows[0] if rows else None
+
+
+def instants(microseconds: Ints) -> pa.Array:
+    """Microseconds since 1970 UTC as a timestamp column; ABSENT becomes NULL."""
+    absent = microseconds == ABSENT
+    values = np.where(absent, 0, microseconds).astype("datetime64[us]")
+    return pa.array(values, type=pa.timestamp("us"), mask=absent)
+
+
+def dates(days: Sequence[Any]) -> pa.Array:
+    """Dates as a column."""
+    return pa.array(days, type=pa.date32())

@@ -1,0 +1,117 @@
+"""The tables of the ledger.
+
+In: nothing. Out: the text that creates an empty ledger. Knows no data.
+
+Every table is append-only and bears the journal ``position`` that caused the row, so that any
+edition is a filter. Texts that repeat (cinemas, works, ticket types ...) are written once in
+``term`` and stand elsewhere as its dense codes, one numbering for each kind of word.
+"""
+
+#: Counted up when tables change; a ledger of another number is thrown away and rebuilt.
+LEDGER_VERSION = 1
+
+#: Additive columns of a posting, all integers; money in minor units. A ``_missing`` column counts
+#: the rows that did not say the figure, so that a sum knows whether it is complete.
+QUANTITIES = (
+    "said",  # report rows behind the figure; 0 after all of them were withdrawn
+    "admissions",
+    "free",
+    "refunded",
+    "gross",
+    "tax",
+    "levy",
+    "fee",
+    "declared",
+    "screenings",
+    "seats",
+    "admissions_missing",
+    "free_missing",
+    "tax_missing",
+    "levy_missing",
+    "fee_missing",
+    "refunded_missing",
+    "screenings_missing",
+    "seats_missing",
+)
+MONEY = ("gross", "tax", "levy", "fee", "declared")
+
+
+def _quantity_columns() -> str:
+    return ",\n    ".join(
+        f"{name} {'BIGINT' if name in MONEY else 'INTEGER'}" for name in QUANTITIES
+    )
+
+
+SCHEMA = f"""
+CREATE TABLE ledger (version INTEGER, home VARCHAR);
+CREATE TABLE applied (position BIGINT, reached_at TIMESTAMP);
+CREATE TABLE term (kind VARCHAR, code INTEGER, text VARCHAR);
+
+-- One work's part of one description of a screening, or one work's day in a cinema.
+CREATE TABLE account (
+    account INTEGER, screening INTEGER, level TINYINT, sender INTEGER, cinema INTEGER,
+    said VARCHAR, work INTEGER, version INTEGER, lead BOOLEAN, business_date DATE,
+    start TIMESTAMP, minute SMALLINT, screen INTEGER, currency INTEGER, position BIGINT,
+    programme VARCHAR, start_us BIGINT, offset_minutes SMALLINT, known_seats BIGINT,
+    cancelled BOOLEAN);
+
+CREATE TABLE posting (
+    position BIGINT, row_number INTEGER, account INTEGER, book TINYINT, event TINYINT,
+    ticket_type INTEGER, channel INTEGER, sold_at TIMESTAMP, line BIGINT,
+    {_quantity_columns()});
+
+-- Where a posting that was moved or withdrawn came from.
+CREATE TABLE moved (
+    position BIGINT, row_number INTEGER, from_position BIGINT, from_row INTEGER);
+
+-- Sums of the postings in (low, high], so that a question need not read them all.
+CREATE TABLE checkpoint (
+    level TINYINT, low BIGINT, high BIGINT, account INTEGER, book TINYINT,
+    {_quantity_columns()});
+CREATE TABLE checkpoint_span (level TINYINT, low BIGINT, high BIGINT, postings BIGINT);
+
+-- +1: from here this book of the account is not published; -1: it is again.
+CREATE TABLE unpublished (position BIGINT, account INTEGER, book TINYINT, delta TINYINT);
+CREATE TABLE spoke (position BIGINT, cinema INTEGER, business_date DATE, sender INTEGER,
+    book TINYINT);
+
+CREATE TABLE stream (stream INTEGER, sender INTEGER, cinema INTEGER, name VARCHAR, epoch INTEGER);
+CREATE TABLE heard (position BIGINT, stream INTEGER, number BIGINT, content BIGINT);
+CREATE TABLE heard_id (position BIGINT, sender INTEGER, cinema INTEGER, event_id VARCHAR,
+    content BIGINT);
+CREATE TABLE statement (position BIGINT, book TINYINT, sender INTEGER, cinema INTEGER,
+    subject VARCHAR, stream VARCHAR, message_id VARCHAR);
+
+CREATE TABLE report (
+    position BIGINT, sender VARCHAR, stream VARCHAR, message_id VARCHAR, digest VARCHAR,
+    arrived_at TIMESTAMP, verdict VARCHAR, rows INTEGER, repeats INTEGER, held INTEGER,
+    file VARCHAR, original VARCHAR, mapping VARCHAR, code_version VARCHAR);
+CREATE TABLE finding (
+    position BIGINT, rule VARCHAR, severity VARCHAR, row_number INTEGER, sentence VARCHAR,
+    subject VARCHAR);
+
+CREATE TABLE cinema_fact (
+    position BIGINT, cinema VARCHAR, first DATE, last DATE, territory VARCHAR, zone VARCHAR,
+    currency VARCHAR, city VARCHAR, province VARCHAR, tier VARCHAR, chain VARCHAR,
+    management VARCHAR, owner VARCHAR, expected BOOLEAN, reporter VARCHAR, registered BOOLEAN);
+CREATE TABLE name_fact (
+    position BIGINT, kind VARCHAR, id VARCHAR, language VARCHAR, name VARCHAR, name_kind VARCHAR);
+CREATE TABLE work_fact (
+    position BIGINT, work VARCHAR, year INTEGER, distributor VARCHAR, runtime_minutes INTEGER);
+CREATE TABLE version_fact (
+    position BIGINT, version VARCHAR, work VARCHAR, format VARCHAR, audio VARCHAR,
+    subtitles VARCHAR);
+CREATE TABLE release_fact (
+    position BIGINT, work VARCHAR, territory VARCHAR, date DATE, run INTEGER,
+    distributor VARCHAR);
+CREATE TABLE opening_fact (
+    position BIGINT, work VARCHAR, territory VARCHAR, through DATE, gross BIGINT,
+    admissions BIGINT, currency VARCHAR, publisher VARCHAR);
+CREATE TABLE silence_fact (
+    position BIGINT, sender VARCHAR, cinema VARCHAR, first DATE, last DATE, reason VARCHAR);
+CREATE TABLE judgement_fact (
+    position BIGINT, kind VARCHAR, one VARCHAR, other VARCHAR, same BOOLEAN, why VARCHAR);
+CREATE TABLE closing_fact (
+    position BIGINT, first DATE, last DATE, territory VARCHAR, why VARCHAR);
+CREATE TABLE setting_fact (position BIGINT, kind VARCHAR, name VARCHAR, text VARCHAR);
+"""

@@ -1,0 +1,308 @@
+"""One batch on its way into the ledger: lines find their accounts and become postings.
+
+In: a batch in normal form. Out: rows of ``account``, ``posting`` and ``moved``, and what became
+news: who spoke about which cinema and day. Knows neither rules nor measures.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from pharos.arrive.message_order import Said, latest
+from pharos.arrive.reading import Correction
+from pharos.keep import corrections, movements, statements
+from pharos.keep.batch import Batch, Decided
+from pharos.keep.books import CinemaDay
+from pharos.keep.ledger import Ledger, instants
+from pharos.keep.postings import Columns, Parts, columns_of, post, supply, together
+from pharos.keep.screenings import (
+    Described,
+    Screenings,
+    mention_at,
+    mention_keys,
+    merged,
+    same,
+)
+from pharos.words.figures import ABSENT, Book, Ints, Level
+
+#: Counter-postings of one report are numbered downwards from here, apart from other rows.
+_COUNTER_ROWS = -10_000_000
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a batch changed, for those who show it: the difference of each statement it held."""
+
+    differences: list[tuple[Decided, statements.Difference]] = field(default_factory=list)
+    postings: int = 0
+
+
+class Turn:
+    """Posts one batch; afterwards `outcome`, `news` and `touched` say what happened.
+
+    ``news`` holds (position, cinema, business date, sender, book) as codes, ``touched`` the first
+    position that brought news of a cinema day.
+    """
+
+    def __init__(self, ledger: Ledger, screenings: Screenings, batch: Batch) -> None:
+        """Prepare a batch; nothing is written yet."""
+        self.outcome = Outcome()
+        self.news: list[tuple[int, int, date, int, int]] = []
+        self.touched: dict[CinemaDay, int] = {}
+        self._ledger = ledger
+        self._screenings = screenings
+        self._batch = batch
+        self._lines = _coded(batch, ledger)
+        order = np.argsort(self._lines["mention"], kind="stable")
+        self._order = (order, self._lines["mention"][order])
+        stated = self._lines["mention"][self._lines["book"] == Book.SUPPLY]
+        self._scheduled = set(stated.tolist())
+        self._found: list[Described | None] = []
+        self._opened: list[tuple[int, int, int, int, bool]] = []
+        self._scoped: dict[tuple[int, int], list[Columns]] = defaultdict(list)
+
+    def post(self) -> None:
+        """Post every line, in stretches between which some screening was described anew."""
+        keys = list(mention_keys(self._batch))
+        self._found = [self._screenings.exact.get(key) for key in keys]
+        new = [mention_at(self._batch, i) for i, found in enumerate(self._found) if found is None]
+        self._screenings.known(new)
+        begin = 0
+        for index, key in enumerate(keys):
+            known = self._found[index] is not None and index not in self._scheduled
+            if not known and not self._resolve(index, key):
+                self._post_stretch(begin, index)
+                begin = index
+                self._describe_anew(index)
+        self._post_stretch(begin, len(keys))
+        self._post_scopes()
+        self._post_corrections()
+
+    def _resolve(self, index: int, key: tuple[str | int, ...]) -> bool:
+        """Find or open what is mentioned; False if it describes a screening anew."""
+        mention = mention_at(self._batch, index)
+        scheduled = index in self._scheduled
+        now = self._screenings.find(mention)
+        if now is None:
+            now = self._open(mention, index)
+        elif not same(now, merged(now, mention, scheduled=scheduled)):
+            return False
+        self._found[index] = now
+        if mention.level == Level.SCREENING and not scheduled:
+            self._screenings.remember(key, now)
+        return True
+
+    def _open(self, mention: Described, index: int) -> Described:
+        position = self._batch.positions[index]
+        opened = self._screenings.open(mention, position)
+        if opened.level == Level.SCREENING:
+            row = int(self._lines["row"][self._order[0][np.searchsorted(self._order[1], index)]])
+            self._opened += [
+                (position, row, opened.first + part, opened.seats, opened.cancelled)
+                for part in range(opened.parts)
+            ]
+            self._tell(opened, Book.SUPPLY, position)
+        return opened
+
+    def _describe_anew(self, index: int) -> None:
+        """Move a screening's figures to its new description, if that is the later one."""
+        mention = mention_at(self._batch, index)
+        now = self._screenings.find(mention)
+        assert now is not None
+        said = merged(now, mention, scheduled=index in self._scheduled)
+        position = self._batch.positions[index]
+        self._found[index] = now
+        if _contradicts(now, said) and not self._is_later(now, position):
+            return
+        self._screenings.replaced(now)
+        opened = self._open(said, index)
+        self._flush()
+        moved = movements.move(self._ledger, now, opened, position)
+        self._write(moved.postings)
+        if moved.origins:
+            self._ledger.append("moved", moved.origins)
+        self._tell_accounts(moved.postings)
+        opened.books = now.books
+        self._found[index] = opened
+        # Later mentions of this batch that led to the old description must be looked at anew.
+        for later in range(index + 1, len(self._found)):
+            if self._found[later] is now:
+                self._found[later] = None
+
+    def _is_later(self, now: Described, position: int) -> bool:
+        """Whether the report at ``position`` was said after those that describe it so far."""
+        report = next(r for r in self._batch.reports if r.position == position)
+        mine = Said(report.sender, report.stream, report.id, position)
+        return latest([*movements.describing(self._ledger, now), mine]) == mine
+
+    def _post_stretch(self, begin: int, end: int) -> None:
+        """Post the lines of mentions begin to end, each of which holds one description."""
+        self._flush()
+        chosen = self._of_mentions(begin, end)
+        if not len(chosen):
+            return
+        whole = len(chosen) == len(self._lines["row"])
+        lines = self._lines if whole else _where(self._lines, chosen)
+        made = post(lines, self._parts(lines["mention"]))
+        if bool((lines["book"] >= Book.SCREENING_TOTALS).any()):
+            made = self._post_statements(lines, made)
+        self._write(made)
+        self._speak(lines)
+
+    def _parts(self, mention: Ints) -> Parts:
+        first = np.array([d.first if d else -1 for d in self._found], dtype=np.int64)
+        count = np.array([d.parts if d else 1 for d in self._found], dtype=np.int64)
+        several = count > 1
+        weights = {}
+        if bool(several.any()):
+            weights = {d.first: d.weights for d in self._found if d and d.parts > 1}
+        return Parts(first[mention], count[mention], weights)
+
+    def _post_statements(self, lines: Columns, made: Columns) -> Columns:
+        """Replace what the same statements said before; a file replaces its scope at the end."""
+        kept = [_where(made, made["book"] < Book.SCREENING_TOTALS)]
+        for report in self._batch.reports:
+            for book in (Book.SCREENING_TOTALS, Book.DAY_TOTALS):
+                mine = (made["position"] == report.position) & (made["book"] == book)
+                if not mine.any():
+                    continue
+                if report.scope is not None:
+                    self._scoped[report.position, book].append(_where(made, mine))
+                else:
+                    standing = self._standing(lines, report.position, book)
+                    kept.append(self._replace(report, _where(made, mine), standing, book))
+        return together(kept)
+
+    def _standing(self, lines: Columns, position: int, book: int) -> list[dict[str, int]]:
+        chosen = (lines["position"] == position) & (lines["book"] == book)
+        mentioned = np.unique(lines["mention"][chosen]).tolist()
+        described = [d for index in mentioned if (d := self._found[index])]
+        if book == Book.SCREENING_TOTALS:
+            accounts = [d.first + part for d in described for part in range(d.parts)]
+        else:
+            accounts = statements.accounts_of_days(self._ledger, _work_days(described))
+        return statements.standing_in_accounts(self._ledger, accounts, book)
+
+    def _replace(
+        self, report: Decided, fresh: Columns, standing: list[dict[str, int]], book: int
+    ) -> Columns:
+        difference = statements.compare(fresh, standing)
+        self.outcome.differences.append((report, difference))
+        start = _COUNTER_ROWS * len(self.outcome.differences)
+        counters = statements.counter_postings(difference, report.position, book, start)
+        if len(counters["account"]):
+            self._ledger.append("moved", statements.origins(difference, counters))
+            self._tell_accounts(counters)
+        rows = statements.to_post(difference)
+        return together([counters, columns_of(rows)]) if rows else counters
+
+    def _post_scopes(self) -> None:
+        """A file replaces what its sender said in its scope, rows that are gone included."""
+        for report in self._batch.reports:
+            if (scope := report.scope) is None:
+                continue
+            for book in (Book.SCREENING_TOTALS, Book.DAY_TOTALS):
+                if several := self._scoped.pop((report.position, book), None):
+                    standing = statements.standing_in_scope(
+                        self._ledger, report.sender, scope, book
+                    )
+                    self._write(self._replace(report, together(several), standing, book))
+            gone = movements.without_lines(self._ledger, report.sender, scope)
+            self._write(movements.taken_back(gone, report.position))
+            for row in gone:
+                self._screenings.forget(self._screenings.described(row), report.position)
+            self._screenings.write()
+
+    def _post_corrections(self) -> None:
+        """Post what corrections add to, or take from, the books they speak of."""
+        for report in self._batch.reports:
+            for fact in report.facts:
+                if isinstance(fact, Correction):
+                    made = corrections.postings(self._ledger, fact, report.position)
+                    self._write(made)
+                    self._tell_accounts(made)
+
+    def _flush(self) -> None:
+        """Write the accounts, and the supply of screenings, that lines may refer to."""
+        self._screenings.write()
+        if self._opened:
+            opened, self._opened = self._opened, []
+            self._write(supply(opened))
+
+    def _write(self, made: Columns) -> None:
+        if not len(made["account"]):
+            return
+        columns: dict[str, Any] = {n: c for n, c in made.items() if n not in ("row", "sold_at")}
+        columns["row_number"] = made["row"]
+        columns["sold_at"] = instants(made["sold_at"])
+        self._ledger.append_arrow("posting", pa.table(columns))
+        self.outcome.postings += len(made["account"])
+
+    def _of_mentions(self, begin: int, end: int) -> Ints:
+        """The lines of mentions begin to end, in the order of the report."""
+        low, high = np.searchsorted(self._order[1], [begin, end])
+        return np.sort(self._order[0][low:high])
+
+    def _speak(self, lines: Columns) -> None:
+        """Take note of books in which a screening or a day had no figures before."""
+        pairs = np.unique(lines["mention"] * 4 + lines["book"])
+        heard = np.array([d.books if d else 0 for d in self._found], dtype=np.int64)
+        new = (heard[pairs >> 2] >> (pairs & 3)) & 1 == 0
+        for pair in pairs[new].tolist():
+            index, book = divmod(pair, 4)
+            if (described := self._found[index]) is not None:
+                self._tell(described, book, self._batch.positions[index])
+
+    def _tell(self, described: Described, book: int, position: int) -> None:
+        described.books |= 1 << book
+        terms = self._ledger.terms
+        cinema = terms["cinema"].code(described.cinema)
+        sender = terms["sender"].code(described.sender)
+        day = described.business_date
+        self.news.append((position, cinema, day, sender, int(book)))
+        self._touch((cinema, day), position)
+
+    def _tell_accounts(self, made: Columns) -> None:
+        """The same for postings of accounts that no mention of this stretch stands behind."""
+        for row in movements.days_of(self._ledger, made):
+            day = (row["cinema"], row["business_date"])
+            self.news.append((row["position"], *day, row["sender"], row["book"]))
+            self._touch(day, row["position"])
+
+    def _touch(self, day: CinemaDay, position: int) -> None:
+        self.touched[day] = min(position, self.touched.get(day, position))
+
+
+def _coded(batch: Batch, ledger: Ledger) -> Columns:
+    figures, terms = batch.figures, ledger.terms
+    lines = dict(figures.lines)
+    untyped = np.array([not text for text in figures.ticket_types], dtype=np.int64)
+    for name, texts in (("ticket_type", figures.ticket_types), ("channel", figures.channels)):
+        if len(lines[name]):
+            if name == "ticket_type":
+                lines["untyped"] = untyped[lines[name]]
+            lines[name] = terms[name].codes(texts)[lines[name]]
+    return lines
+
+
+def _where(columns: Columns, chosen: Any) -> Columns:  # noqa: ANN401
+    return {name: column[chosen] for name, column in columns.items()}
+
+
+def _contradicts(now: Described, said: Described) -> bool:
+    """Whether more changes than fields that were not known so far."""
+    if (now.start, now.programme, now.cancelled) != (said.start, said.programme, said.cancelled):
+        return True
+    other_screen = bool(now.screen) and now.screen != said.screen
+    other_seats = now.seats not in (ABSENT, said.seats)
+    return other_screen or other_seats or now.currency != said.currency
+
+
+def _work_days(described: list[Described]) -> set[tuple[str, str, date, str]]:
+    return {
+        (d.sender, d.cinema, d.business_date, d.programme.split("\x1f", 1)[0]) for d in described
+    }

@@ -1,0 +1,99 @@
+"""The one writer of the ledger: a decided batch becomes postings, in one transaction.
+
+In: batches as the journal records them. Out: a ledger that has reached the batch's position.
+Decides nothing: the same batches in the same order always give the same ledger.
+"""
+
+from pharos.arrive.administration import Judgement, Setting
+from pharos.arrive.reading import RegisterCinema
+from pharos.check.parameters import parse_parameters
+from pharos.keep.batch import Batch
+from pharos.keep.books import Books, Rule
+from pharos.keep.checkpoints import SPAN, Checkpoints
+from pharos.keep.hearing import Hearing
+from pharos.keep.ledger import Ledger
+from pharos.keep.registers import Registers, moment
+from pharos.keep.screenings import Screenings
+from pharos.keep.statements import stated_in
+from pharos.keep.turn import Outcome, Turn
+from pharos.words.figures import Book
+
+#: Facts after which a book that did not count may count, on any day.
+_UNSETTLING = (Judgement, RegisterCinema, Setting)
+
+
+class Writer:
+    """The ledger with everything that the writer keeps in mind about it."""
+
+    def __init__(self, ledger: Ledger, span: int = SPAN) -> None:
+        """Start from what the ledger holds; ``span`` postings make a checkpoint."""
+        self.ledger = ledger
+        self.registers = Registers(ledger)
+        self.screenings = Screenings(ledger)
+        self.hearing = Hearing(ledger)
+        self.books = Books(ledger)
+        self.checkpoints = Checkpoints(ledger, span)
+        self._join_cinemas()
+
+    def apply(self, batch: Batch) -> Outcome:
+        """Post one batch and the position it reaches: all of it or nothing.
+
+        After an error this writer must not be used again: what it has in mind is then ahead of
+        the ledger.
+        """
+        at = moment(batch.reports[-1].arrived_at)
+        with self.ledger.transaction(batch.last, at):
+            return self.apply_within(batch)
+
+    def apply_within(self, batch: Batch) -> Outcome:
+        """Post one batch into a transaction that somebody else commits or rolls back."""
+        self.registers.write(batch)
+        unsettling = _unsettled_by(batch)
+        if unsettling:
+            self._join_cinemas()
+        turn = Turn(self.ledger, self.screenings, batch)
+        turn.post()
+        self.hearing.write(batch)
+        self._note_statements(batch)
+        self.books.spoke(turn.news)
+        self._settle(turn, unsettling)
+        self.checkpoints.grown(turn.outcome.postings, batch.last)
+        return turn.outcome
+
+    def rule(self) -> Rule:
+        """The rule by which a book is published, as it stands now."""
+        order = parse_parameters(self.registers.settings.get(("rules", "rules"))).book_order
+        cinemas = self.registers.cinemas
+
+        def reporter(cinema: str) -> str:
+            return str(cinemas.get(cinema, {}).get("reporter") or "")
+
+        return Rule(tuple(Book[name.upper()] for name in order), reporter)
+
+    def _join_cinemas(self) -> None:
+        terms = self.ledger.terms["cinema"]
+        joined = self.registers.canonical("cinema")
+        self.books.join({terms.code(said): terms.code(one) for said, one in joined.items()})
+
+    def _note_statements(self, batch: Batch) -> None:
+        rows = stated_in(batch, self.ledger)
+        if rows["position"]:
+            self.ledger.append("statement", rows)
+
+    def _settle(self, turn: Turn, unsettling: int | None) -> None:
+        touched = {}
+        for day, position in turn.touched.items():
+            one = self.books.one(day)
+            touched[one] = min(position, touched.get(one, position))
+        days = {day: touched[day] for day in self.books.contested(touched)}
+        if unsettling is not None:
+            days |= dict.fromkeys(self.books.contested() - days.keys(), unsettling)
+        if days:
+            self.books.settle(days, self.rule(), self.registers.canonical("work"))
+
+
+def _unsettled_by(batch: Batch) -> int | None:
+    for report in batch.reports:
+        if any(isinstance(fact, _UNSETTLING) for fact in report.facts):
+            return report.position
+    return None

@@ -1,0 +1,312 @@
+"""An edition: what was known at one journal position, ready to be joined to figures.
+
+In: the fact tables of a ledger up to a position. Out: small tables and look-ups (who is one, what
+is where, names, territories). Knows no question.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from pharos.check.parameters import Parameters, parse_parameters
+from pharos.errors import NoSuchEdition, UnknownTerritory, nearest
+from pharos.keep.ledger import first_row
+from pharos.keep.terms import Terms
+from pharos.words.home import HomeSettings
+from pharos.words.identity import Joined, canonical
+from pharos.words.period import Period, parse_period
+from pharos.words.territory import Territory, parse_territory
+
+#: Attributes of a cinema that hold from a date on.
+PLACE_ATTRIBUTES = ("territory", "zone", "city", "province", "tier", "chain", "expected")
+_ALWAYS = date(1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One cinema's attributes over a stretch of business dates, both ends included."""
+
+    first: date
+    last: date
+    attributes: dict[str, Any]
+
+
+class Edition:
+    """Everything up to one journal position, except figures."""
+
+    def __init__(
+        self, cursor: duckdb.DuckDBPyConnection, terms: dict[str, Terms], position: int
+    ) -> None:
+        """Read the registers as they stood at ``position``."""
+        self.cursor = cursor
+        self.position = position
+        self.terms = terms
+        self.home = HomeSettings.parse(self._setting("home", "home") or _NO_HOME)
+
+    def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
+        """Rows of a fact table; the text filters on position itself."""
+        return self.cursor.execute(sql, list(parameters)).fetchall()
+
+    def _setting(self, kind: str, name: str) -> str | None:
+        found = self.rows(_SETTING, kind, name, self.position)
+        return str(found[0][0]) if found else None
+
+    @cached_property
+    def at(self) -> datetime:
+        """When the last report of this edition arrived."""
+        found = self.rows("SELECT arrived_at FROM report WHERE position = ?", self.position)
+        return found[0][0].replace(tzinfo=UTC) if found else datetime(1970, 1, 1, tzinfo=UTC)
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """The parameters of the rules."""
+        return parse_parameters(self._setting("rules", "rules"))
+
+    @cached_property
+    def territories(self) -> dict[str, Territory]:
+        """The rules of each territory of the home."""
+        found = self.rows(_SETTINGS, "territory", self.position)
+        return {name: parse_territory(text) for name, text in found}
+
+    @cached_property
+    def default_territory(self) -> str:
+        """The territory of cinemas that do not say theirs."""
+        return self.home.territories[0] if self.home.territories else ""
+
+    def period(self, text: str, territory: str = "") -> Period:
+        """A stretch of business dates as a territory writes it. Raises BadPeriod and its kin."""
+        code = territory or self.default_territory
+        if code not in self.territories:
+            raise UnknownTerritory(f"territory {code!r}; {nearest(code, self.territories)}")
+        return parse_period(text, self.territories[code])
+
+    def canonical(self, kind: str) -> dict[str, str]:
+        """For joined ids of a kind the id that stands for all."""
+        return self._works_joined if kind == "work" else self._cinemas_joined
+
+    @cached_property
+    def _works_joined(self) -> dict[str, str]:
+        known = {w for (w,) in self.rows(_REGISTERED_WORKS, self.position)}
+        return self._joined("work", known)
+
+    @cached_property
+    def _cinemas_joined(self) -> dict[str, str]:
+        return self._joined("cinema", set(self.registered_cinemas))
+
+    def _joined(self, kind: str, known: set[str]) -> dict[str, str]:
+        found = [Joined(*row) for row in self.rows(_JUDGEMENTS, kind, self.position)]
+        return canonical(found, known.__contains__)
+
+    @cached_property
+    def registered_works(self) -> set[str]:
+        """Works that a register report has named."""
+        return {w for (w,) in self.rows(_REGISTERED_WORKS, self.position)}
+
+    @cached_property
+    def registered_cinemas(self) -> set[str]:
+        """Cinemas that a register report has named."""
+        return {c for (c,) in self.rows(_REGISTERED_CINEMAS, self.position)}
+
+    @cached_property
+    def names(self) -> dict[tuple[str, str], dict[str, str]]:
+        """Names by (kind, id) and language; a later name of a language replaces the earlier."""
+        found: dict[tuple[str, str], dict[str, str]] = {}
+        for kind, said, language, name in self.rows(_NAMES, self.position):
+            found.setdefault((kind, said), {})[language] = name
+        return found
+
+    def name(self, kind: str, said: str, language: str = "en") -> str:
+        """The name shown for an id: in the language asked, else English, else any, else the id."""
+        names = self.names.get((kind, said), {})
+        for wanted in (language, "en", ""):
+            if wanted in names:
+                return names[wanted]
+        return next(iter(names.values()), said)
+
+    @cached_property
+    def stays(self) -> dict[str, list[Stay]]:
+        """Where each cinema (its canonical id) stood, by stretches of business dates."""
+        facts: dict[str, list[dict[str, Any]]] = {}
+        result = self.cursor.sql(_CINEMA_FACTS, params=[self.position]).to_arrow_table()
+        one = self._cinemas_joined
+        for row in result.to_pylist():
+            facts.setdefault(one.get(row["cinema"], row["cinema"]), []).append(row)
+        return {cinema: _stays(rows) for cinema, rows in facts.items()}
+
+    def place_of(self, cinema: str, day: date) -> dict[str, Any]:
+        """A cinema's attributes on a business date."""
+        for stay in self.stays.get(cinema, ()):
+            if stay.first <= day <= stay.last:
+                return stay.attributes
+        return {}
+
+    def places(self) -> pa.Table:
+        """Attributes of every said cinema (code) by stretches of dates, with its prime time."""
+        one = self._cinemas_joined
+        rows = []
+        for code, said in enumerate(self.terms["cinema"].texts):
+            for stay in self.stays.get(one.get(said, said)) or [Stay(_ALWAYS, date.max, {})]:
+                rows.append(
+                    {"code": code, "first": stay.first, "last": stay.last, **self._shown(stay)}
+                )
+        return pa.Table.from_pylist(rows, schema=_PLACES)
+
+    def _shown(self, stay: Stay) -> dict[str, Any]:
+        found = {name: stay.attributes.get(name) for name in PLACE_ATTRIBUTES}
+        code = found["territory"] or self.default_territory
+        rules = self.territories.get(code)
+        prime = rules.prime_time if rules else (time(18), time(21))
+        start = rules.day_start if rules else time(6)
+        return found | {
+            "territory": code,
+            "prime_from": prime[0].hour * 60 + prime[0].minute,
+            "prime_to": prime[1].hour * 60 + prime[1].minute,
+            "day_start": start.hour * 60 + start.minute,
+        }
+
+    def codes(self, kind: str) -> pa.Table | None:
+        """Codes of joined ids and the code that stands for each; None where nothing is joined."""
+        joined = self.canonical(kind)
+        terms = self.terms[kind]
+        pairs = [(terms.known(said), terms.code(one)) for said, one in joined.items()]
+        known = [(said, one) for said, one in pairs if said is not None]
+        if not known:
+            return None
+        said, one = zip(*known, strict=True)
+        return pa.table({"code": pa.array(said, pa.int32()), "one": pa.array(one, pa.int32())})
+
+    def versions(self) -> pa.Table:
+        """Format and audio language of every said version (code)."""
+        facts = {row[0]: row[1:] for row in self.rows(_VERSIONS, self.position)}
+        rows = [
+            {"code": code, "format": facts[said][0] or None, "audio": facts[said][1] or None}
+            for code, said in enumerate(self.terms["version"].texts)
+            if said in facts
+        ]
+        schema = pa.schema([("code", pa.int32()), ("format", pa.string()), ("audio", pa.string())])
+        return pa.Table.from_pylist(rows, schema=schema)
+
+    def distributors(self) -> dict[tuple[str, str], str]:
+        """Distributor by (work, territory); by (work, "") what the work's register says."""
+        one = self._works_joined
+        found: dict[tuple[str, str], str] = {}
+        for work, distributor in self.rows(_WORK_DISTRIBUTORS, self.position):
+            found[one.get(work, work), ""] = distributor
+        for work, territory, distributor in self.rows(_RELEASE_DISTRIBUTORS, self.position):
+            found[one.get(work, work), territory or self.default_territory] = distributor
+        return found
+
+    def releases(self) -> dict[tuple[str, str], list[tuple[date, int | None]]]:
+        """Declared releases, (date, run) by (work, territory), in the order of their dates."""
+        one = self._works_joined
+        found: dict[tuple[str, str], dict[date, int | None]] = {}
+        for work, territory, day, run in self.rows(_RELEASES, self.position):
+            key = (one.get(work, work), territory or self.default_territory)
+            found.setdefault(key, {})[day] = run
+        return {key: sorted(days.items()) for key, days in found.items()}
+
+    def balances(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
+        """Opening balances by (work, territory); a later one through the same day replaces."""
+        one = self._works_joined
+        result = self.cursor.sql(_OPENINGS, params=[self.position]).to_arrow_table()
+        found: dict[tuple[str, str], dict[date, dict[str, Any]]] = {}
+        for row in result.to_pylist():
+            key = (one.get(row["work"], row["work"]), row["territory"] or self.default_territory)
+            found.setdefault(key, {})[row["through"]] = row
+        return {key: [rows[day] for day in sorted(rows)] for key, rows in found.items()}
+
+
+def edition_position(cursor: duckdb.DuckDBPyConnection, as_of: int | datetime | None) -> int:
+    """The position of an edition given by number or by time; None is the newest.
+
+    Raises NoSuchEdition.
+    """
+    last = first_row(cursor, "SELECT coalesce(max(position), 0) FROM applied")
+    newest = int(last[0]) if last else 0
+    if as_of is None:
+        return newest
+    if isinstance(as_of, int):
+        if not 0 <= as_of <= newest:
+            raise NoSuchEdition(as_of, newest)
+        return as_of
+    moment = as_of.astimezone(UTC).replace(tzinfo=None)
+    row = first_row(
+        cursor,
+        "SELECT coalesce(max(position), 0) FROM report WHERE arrived_at <= ? AND position <= ?",
+        [moment, newest],
+    )
+    return int(row[0]) if row else 0
+
+
+def _stays(rows: list[dict[str, Any]]) -> list[Stay]:
+    """Register rows as stretches of dates.
+
+    Each row says what holds from its first date on; what it leaves open stays as it was.
+    Provisional rows fill only what no registered row says.
+    """
+    facts = sorted(rows, key=lambda r: (r["registered"], r["first"] or _ALWAYS, r["position"]))
+    starts = sorted({_ALWAYS, *(r["first"] for r in facts if r["first"])})
+    stays = []
+    for nth, start in enumerate(starts):
+        last = starts[nth + 1] if nth + 1 < len(starts) else None
+        attributes: dict[str, Any] = {}
+        closed: date | None = None
+        for row in facts:
+            if (row["first"] or _ALWAYS) <= start:
+                said = {n: row[n] for n in PLACE_ATTRIBUTES if row[n] not in (None, "")}
+                attributes |= said
+                closed = row["last"] or closed
+        end = date.max if last is None else date.fromordinal(last.toordinal() - 1)
+        stays.append(Stay(start, end, attributes | {"closed": closed}))
+    return stays
+
+
+_NO_HOME = '{"scope":"nation","territories":[],"currency":""}'
+_SETTING = """
+SELECT text FROM setting_fact WHERE kind = ? AND name = ? AND position <= ?
+ORDER BY position DESC LIMIT 1
+"""
+_SETTINGS = """
+SELECT name, arg_max(text, position) FROM setting_fact WHERE kind = ? AND position <= ?
+GROUP BY name
+"""
+_JUDGEMENTS = """
+SELECT one, other, same FROM judgement_fact WHERE kind = ? AND position <= ? ORDER BY position
+"""
+_REGISTERED_WORKS = "SELECT DISTINCT work FROM work_fact WHERE position <= ?"
+_REGISTERED_CINEMAS = "SELECT DISTINCT cinema FROM cinema_fact WHERE registered AND position <= ?"
+_NAMES = """
+SELECT kind, id, language, name FROM name_fact WHERE position <= ? ORDER BY position
+"""
+_CINEMA_FACTS = "SELECT * FROM cinema_fact WHERE position <= ? ORDER BY position"
+_VERSIONS = """
+SELECT version, arg_max(format, position), arg_max(audio, position) FROM version_fact
+WHERE position <= ? GROUP BY version
+"""
+_WORK_DISTRIBUTORS = """
+SELECT work, arg_max(distributor, position) FROM work_fact
+WHERE position <= ? AND distributor <> '' GROUP BY work
+"""
+_RELEASE_DISTRIBUTORS = """
+SELECT work, territory, arg_max(distributor, date) FROM release_fact
+WHERE position <= ? AND distributor <> '' GROUP BY work, territory
+"""
+_RELEASES = """
+SELECT work, territory, date, run FROM release_fact WHERE position <= ? ORDER BY position
+"""
+_OPENINGS = "SELECT * FROM opening_fact WHERE position <= ? ORDER BY position"
+_PLACES = pa.schema(
+    [
+        ("code", pa.int32()),
+        ("first", pa.date32()),
+        ("last", pa.date32()),
+        *((name, pa.string()) for name in ("territory", "zone", "city", "province", "tier")),
+        ("chain", pa.string()),
+        ("expected", pa.bool_()),
+        *((name, pa.int32()) for name in ("prime_from", "prime_to", "day_start")),
+    ]
+)

@@ -1,0 +1,172 @@
+"""How keys and numbers are shown: ids with their prefix, names, labels, units.
+
+In: keys and exact numbers. Out: the cells of a row, and the columns of an answer. Knows no SQL.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any, Protocol
+
+from pharos.errors import BadQuestion, nearest
+from pharos.measure.answer import Column, money_cells, ratio_cell
+from pharos.measure.catalogue import BY_NAME, Cumulative, Measure
+from pharos.measure.compute import Cell
+from pharos.measure.dimensions import Dimension
+from pharos.measure.edition import Edition
+from pharos.measure.question import Question
+from pharos.words.calendar import month_label, quarter_label, week_label
+from pharos.words.figures import Book
+from pharos.words.money import decimal_text
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_BOOK_NAMES = {book: book.name.lower() for book in Book}
+_BOOK_LABELS = {
+    Book.SUPPLY: "schedule",
+    Book.TICKETS: "ticket events",
+    Book.SCREENING_TOTALS: "screening totals",
+    Book.DAY_TOTALS: "day totals",
+}
+
+
+class Keyed(Protocol):
+    """What a row must have to be put in order."""
+
+    keys: tuple[Any, ...]
+    cells: dict[str, Cell]
+
+
+def key_cells(edition: Edition, dimension: Dimension, key: Any) -> dict[str, Any]:  # noqa: ANN401
+    """The id and the label of a key, under ``D_id`` and ``D``; None where it is not known."""
+    said, label = (None, None) if key is None else _id_and_label(edition, dimension, key)
+    return {f"{dimension.name}_id": said, dimension.name: label}
+
+
+def _id_and_label(edition: Edition, dimension: Dimension, key: Any) -> tuple[Any, Any]:  # noqa: ANN401
+    match dimension.shape:
+        case "work" | "cinema" as kind:
+            said = edition.terms[kind].texts[key]
+            return f"{kind}:{said}", edition.name(kind, said)
+        case "screen":
+            return _screen(edition, key)
+        case "version" | "sender":
+            said = edition.terms[dimension.shape].texts[key]
+            return (f"{dimension.shape}:{said}", said) if said else (None, None)
+        case "term":
+            said = edition.terms[dimension.of].texts[key]
+            return (said, said) if said else (None, None)
+        case "book":
+            return _BOOK_NAMES[Book(key)], _BOOK_LABELS[Book(key)]
+        case "weekday":
+            return key, _WEEKDAYS[key - 1]
+        case "hour":
+            return key, f"{key:02d}:00"
+        case "date" | "week" | "month" | "quarter":
+            return _dated(dimension.shape, key)
+        case "year":
+            return str(key), str(key)
+    return key, key
+
+
+def _screen(edition: Edition, key: int) -> tuple[Any, Any]:
+    cinema = edition.terms["cinema"].texts[key >> 32]
+    screen = edition.terms["screen"].texts[key & 0xFFFFFFFF]
+    if not screen:
+        return None, None
+    return f"screen:{cinema}/{screen}", f"{edition.name('cinema', cinema)}, {screen}"
+
+
+def _dated(shape: str, key: date) -> tuple[str, str]:
+    labels = {"week": week_label, "month": month_label, "quarter": quarter_label}
+    label = labels[shape](key) if shape in labels else key.isoformat()
+    return key.isoformat(), label
+
+
+def unit_cells(
+    measure: Measure, cell: Cell, currency: str, terms: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The cells of one measure: its value, minor units of money, a reason where there is none."""
+    name, number = measure.name, cell.number
+    if number is None:
+        empty = {name: None, f"{name}_reason": cell.reason}
+        return empty | ({f"{name}_minor": None} if measure.unit == "money" else {})
+    if measure.unit == "money":
+        cells = money_cells(name, number, currency)
+    elif isinstance(number, Fraction) or measure.unit == "ratio":
+        cells = {name: ratio_cell(number)}
+    else:
+        cells = {name: number}
+    return cells | _terms(measure, terms, currency)
+
+
+def _terms(measure: Measure, terms: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    """The named terms of a cumulative figure: brought forward, counted, since when."""
+    if not isinstance(measure.how, Cumulative):
+        return {}
+    cells: dict[str, Any] = {}
+    for term in ("brought_forward", "counted"):
+        amount = terms[term]
+        money = measure.unit == "money"
+        cells[f"{measure.name}_{term}"] = decimal_text(amount, currency) if money else amount
+    since = terms["since"]
+    return cells | {f"{measure.name}_since": since.isoformat() if since else None}
+
+
+def columns(question: Question, *, by_currency: bool) -> tuple[Column, ...]:
+    """The columns of an answer, in order."""
+    found = []
+    for dimension in question.by:
+        found.append(Column(f"{dimension.name}_id", "id", f"identifier of {dimension.name}"))
+        found.append(Column(dimension.name, "text", f"{dimension.name} ({dimension.chinese})"))
+    if by_currency:
+        found.append(Column("currency", "currency", "ISO 4217 code of the money in this row"))
+    for measure in question.measures:
+        sentence = f"{measure.sentence} Formula: {measure.formula}. Definition {measure.version}."
+        found.append(Column(measure.name, measure.unit, sentence))
+        if measure.unit == "money":
+            found.append(Column(f"{measure.name}_minor", "minor units", sentence))
+    return tuple(found)
+
+
+def ordered(rows: Iterable[Any], question: Question) -> list[Any]:
+    """Rows in the order asked: by a measure or a dimension, "-" in front for the largest first.
+
+    Without an order: by the first measure, largest first, if a dimension is no time; else by key.
+    """
+    by = [dimension.name for dimension in question.by]
+    sortable = sorted(rows, key=lambda row: tuple(_plain(key) for key in row.keys))
+    order = question.order or _default_order(question)
+    for name in reversed([part for part in order.split(",") if part]):
+        falling, plain = name.startswith("-"), name.lstrip("-+")
+        if plain in by:
+            at = by.index(plain)
+            sortable.sort(key=lambda row, at=at: _plain(row.keys[at]), reverse=falling)
+        elif plain in BY_NAME and any(m.name == plain for m in question.measures):
+            sortable.sort(key=lambda row, plain=plain: _size(row.cells[plain], falling=falling))
+        else:
+            asked = [*by, *(m.name for m in question.measures)]
+            raise BadQuestion(f"cannot order by {plain!r}; {nearest(plain, asked)}")
+    return sortable
+
+
+def _default_order(question: Question) -> str:
+    if any(d.family == "time" for d in question.by) or not question.by:
+        return ""
+    return f"-{question.measures[0].name}"
+
+
+def _plain(key: Any) -> tuple[bool, Any]:  # noqa: ANN401
+    """Keys that can be compared; what is not known comes last."""
+    return (
+        (key is None, "" if key is None else key)
+        if not isinstance(key, date)
+        else (
+            False,
+            key.toordinal(),
+        )
+    )
+
+
+def _size(cell: Cell, *, falling: bool) -> tuple[bool, Fraction]:
+    number = Fraction(cell.number or 0)
+    return (cell.number is None, -number if falling else number)

@@ -1,0 +1,224 @@
+"""The small tables that a question's SQL joins: who is one, what is where, weeks, windows, runs.
+
+In: an edition, a question, a cursor. Out: Arrow tables under the names that the builder uses, and
+the sets of keys that conditions mean. Knows no measure.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from pharos.errors import BadQuestion, NoWeek, UnknownWord
+from pharos.measure.dimensions import BY_NAME, Dimension
+from pharos.measure.edition import Edition
+from pharos.measure.runs import Runs
+from pharos.words.calendar import week_start, weekend_start
+from pharos.words.territory import Territory, Window
+from pharos.words.works import tidy_name
+
+_DAY = timedelta(days=1)
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_BOOKS = {"supply": 0, "tickets": 1, "screening_totals": 2, "day_totals": 3}
+
+
+def calendar(edition: Edition, first: date, last: date) -> pa.Table:
+    """Week and weekend of every day in every territory; NULL where there is none."""
+    rows = []
+    for code, rules in edition.territories.items():
+        day = first
+        while day <= last:
+            week = None if rules.week_first is None else week_start(day, rules.week_first)
+            weekend = None if rules.weekend is None else weekend_start(day, rules.weekend)
+            rows.append({"territory": code, "day": day, "week": week, "weekend": weekend})
+            day += _DAY
+    return pa.Table.from_pylist(rows, schema=_CALENDAR)
+
+
+def holidays(edition: Edition) -> pa.Table:
+    """Every day of every holiday window: its label NAME/YEAR and its place in the window."""
+    rows = []
+    for code, rules in edition.territories.items():
+        for window in chosen_windows(rules):
+            days = (window.last - window.first).days + 1
+            for nth in range(days):
+                day = window.first + nth * _DAY
+                label = f"{window.name}/{window.year}"
+                rows.append({"territory": code, "day": day, "label": label, "nth": nth + 1})
+    return pa.Table.from_pylist(rows, schema=_HOLIDAY)
+
+
+def chosen_windows(rules: Territory) -> list[Window]:
+    """Of each window and year its official variant, else its only one."""
+    found: dict[tuple[str, int], list[Window]] = {}
+    for window in rules.windows:
+        found.setdefault((window.name, window.year), []).append(window)
+    chosen = []
+    for variants in found.values():
+        official = [w for w in variants if w.variant == "official"]
+        if official or len(variants) == 1:
+            chosen.append((official or variants)[0])
+    return chosen
+
+
+def work_details(edition: Edition) -> pa.Table:
+    """Distributor of every said work (code) in every territory."""
+    known = edition.distributors()
+    one = edition.canonical("work")
+    rows = []
+    for code, said in enumerate(edition.terms["work"].texts):
+        work = one.get(said, said)
+        for territory in {*edition.territories, edition.default_territory}:
+            found = known.get((work, territory)) or known.get((work, ""))
+            if found:
+                rows.append({"code": code, "territory": territory, "distributor": found})
+    return pa.Table.from_pylist(rows, schema=_WORK_DETAIL)
+
+
+def channel_names(edition: Edition) -> pa.Table:
+    """For every channel (code) whether it is online, and whether it was said at all."""
+    texts = edition.terms["channel"].texts
+    codes = range(len(texts))
+    return pa.table(
+        {
+            "code": pa.array(codes, pa.int32()),
+            "online": [text == "online" for text in texts],
+            "silent": [not text for text in texts],
+        }
+    )
+
+
+def no_screens(edition: Edition) -> pa.Table:
+    """The code of a screen that was not said."""
+    code = edition.terms["screen"].known("")
+    return pa.table({"code": pa.array([] if code is None else [code], pa.int32())})
+
+
+def run_table(runs: Runs, edition: Edition) -> pa.Table:
+    """Every run of every work (canonical code) in every territory."""
+    terms = edition.terms["work"]
+    rows = []
+    for (work, territory), found in runs.all().items():
+        for nth, run in enumerate(found):
+            last = found[nth + 1].first - _DAY if nth + 1 < len(found) else date.max
+            first = run.first if nth else date.min
+            rows.append(
+                {
+                    "code": terms.code(work), "territory": territory, "number": run.number,
+                    "first": first, "last": last, "release": run.release,
+                }
+            )  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=_RUN)
+
+
+def needs_weeks(edition: Edition, dimensions: Iterable[Dimension], territory: str) -> None:
+    """Refuse weeks and weekends where a territory has none. Raises NoWeek."""
+    names = {dimension.name for dimension in dimensions}
+    rules = [edition.territories[territory]] if territory else edition.territories.values()
+    for one in rules:
+        if "week" in names and one.week_first is None:
+            raise NoWeek(f"territory {one.code} has no rule for its week; ask by day or month")
+        if "weekend" in names and one.weekend is None:
+            raise NoWeek(f"territory {one.code} has no rule for its weekend; ask by day or week")
+
+
+def meant(edition: Edition, name: str, values: tuple[str, ...]) -> tuple[pa.Table, bool]:
+    """Keys that the values of a condition mean, and whether "not known" is among them.
+
+    Raises UnknownWord or BadQuestion.
+    """
+    dimension = BY_NAME[name]
+    keys = [_key(edition, dimension, value) for value in values if value]
+    return pa.table({"key": pa.array(keys, type=_KEY_TYPES[dimension.shape])}), "" in values
+
+
+def _key(edition: Edition, dimension: Dimension, value: str) -> Any:  # noqa: ANN401
+    value = tidy_name(value).removeprefix(f"{dimension.name}:")
+    match dimension.shape:
+        case "work" | "cinema" as kind:
+            return _said(edition, kind, value)
+        case "screen":
+            cinema, _, screen = value.rpartition("/")
+            code = edition.terms["screen"].known(screen)
+            return _said(edition, "cinema", cinema) * 4294967296 + (-1 if code is None else code)
+        case "sender" | "version":
+            return _coded(edition, dimension.shape, value)
+        case "term":
+            return _coded(edition, dimension.of, value)
+        case "book":
+            return _BOOKS.get(value, -1)
+        case "weekday":
+            return _WEEKDAYS.index(value) + 1 if value in _WEEKDAYS else _number(dimension, value)
+        case "hour" | "number" | "year" | "run":
+            return _number(dimension, value.removesuffix(":00"))
+        case "date" | "week" | "month" | "quarter":
+            return _date(edition, dimension, value)
+    return value
+
+
+def _said(edition: Edition, kind: str, value: str) -> int:
+    """The code of a work or cinema by id, else by a name that only one has."""
+    one = edition.canonical(kind)
+    terms = edition.terms[kind]
+    code = terms.known(one.get(value, value))
+    if code is not None:
+        return code
+    registered = edition.registered_works if kind == "work" else edition.registered_cinemas
+    if value in registered or value in one:
+        return terms.code(one.get(value, value))
+    named = {
+        one.get(said, said)
+        for (of, said), names in edition.names.items()
+        if of == kind and value.casefold() in {n.casefold() for n in names.values()}
+    }
+    if len(named) == 1:
+        return terms.code(named.pop())
+    if named:
+        raise BadQuestion(f"several {kind}s are called {value!r}: {', '.join(sorted(named))}")
+    raise UnknownWord(kind, value, [*terms.texts, *registered])
+
+
+def _coded(edition: Edition, kind: str, value: str) -> int:
+    code = edition.terms[kind].known(value)
+    if code is None:
+        raise UnknownWord(kind, value, filter(None, edition.terms[kind].texts))
+    return code
+
+
+def _number(dimension: Dimension, value: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise BadQuestion(f"{dimension.name}={value!r}: write a number") from None
+
+
+def _date(edition: Edition, dimension: Dimension, value: str) -> date:
+    """The first day of the span that a value names."""
+    from_label = edition.period(value)
+    if dimension.shape == "week":
+        rules = edition.territories[edition.default_territory]
+        return week_start(from_label.first, rules.week_first or 0)
+    return from_label.first
+
+
+_KEY_TYPES: dict[str, pa.DataType] = {
+    **dict.fromkeys(("work", "cinema", "sender", "version", "term", "hour"), pa.int64()),
+    **dict.fromkeys(("screen", "book", "weekday", "number", "year", "run"), pa.int64()),
+    **dict.fromkeys(("date", "week", "month", "quarter"), pa.date32()),
+    "text": pa.string(),
+}
+_CALENDAR = pa.schema(
+    [(n, pa.string() if n == "territory" else pa.date32())
+     for n in ("territory", "day", "week", "weekend")]
+)  # fmt: skip
+_HOLIDAY = pa.schema(
+    [("territory", pa.string()), ("day", pa.date32()), ("label", pa.string()), ("nth", pa.int32())]
+)
+_WORK_DETAIL = pa.schema(
+    [("code", pa.int32()), ("territory", pa.string()), ("distributor", pa.string())]
+)
+_RUN = pa.schema(
+    [("code", pa.int32()), ("territory", pa.string()), ("number", pa.int32()),
+     *((n, pa.date32()) for n in ("first", "last", "release"))]
+)  # fmt: skip

@@ -1,0 +1,172 @@
+"""Every number explains itself: from a measure to its sums, postings, reports and file rows.
+
+In: a question about one measure without a split. Out: its terms, each the exact sum of its parts.
+Never writes.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from pharos.errors import BadQuestion
+from pharos.keep.ledger import Ledger
+from pharos.keep.postings import CORRECTED, MOVED, WITHDRAWN
+from pharos.measure import sql
+from pharos.measure.ask import OF_SCREENINGS, Asker
+from pharos.measure.catalogue import GROSS, SCREENINGS, Measure, Sum
+from pharos.measure.compute import columns_of, sums_of
+from pharos.measure.edition import Edition, edition_position
+from pharos.measure.question import Question
+from pharos.measure.sql import Frame
+from pharos.words.figures import Book, Event
+
+#: Postings listed for each report unless more are asked for.
+SHOWN = 20
+
+_EVENTS = {int(event): event.name.lower() for event in Event} | {
+    WITHDRAWN: "withdrawn",
+    MOVED: "moved",
+    CORRECTED: "corrected",
+}
+_PARTS = (
+    "p.position AS position", "p.row_number AS row_number", "p.book AS book", "p.event AS event",
+    "a.cinema AS cinema", "a.work AS work", "a.said AS said", "a.level AS level",
+    "a.business_date AS business_date",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A measure's value and what it is made of; ``to_json`` is the form that travels."""
+
+    answer: dict[str, Any]
+    measure: Measure
+    terms: tuple[dict[str, Any], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Value, formula, terms with their reports and postings, and what the answer says."""
+        return {
+            "measure": self.measure.name,
+            "definition": self.measure.sentence,
+            "formula": self.measure.formula,
+            "definition_version": self.measure.version,
+            "values": self.answer["rows"],
+            "terms": list(self.terms),
+        } | {
+            key: self.answer[key]
+            for key in (
+                "edition",
+                "as_of",
+                "territory",
+                "basis",
+                "status",
+                "completeness",
+                "source",
+            )
+        }
+
+
+def trace(ledger: Ledger, question: Question, now: datetime, shown: int = SHOWN) -> Trace:
+    """Explain one measure; ``shown`` postings are listed for each report, all are summed.
+
+    Raises BadQuestion if more than one measure, or a split, is asked.
+    """
+    if len(question.measures) != 1 or question.by:
+        raise BadQuestion("trace explains one measure without a split; narrow it down with where")
+    cursor = ledger.cursor()
+    try:
+        cursor.execute("SET TimeZone = 'UTC'")
+        edition = Edition(cursor, ledger.terms, edition_position(cursor, question.as_of))
+        asker = Asker(ledger, edition, question)
+        rows = asker.rows()
+        moment = now if question.as_of is None else edition.at
+        answer = asker.answer(rows, moment)
+        measure = question.measures[0]
+        terms = [_term(asker, one, measure, shown) for one in _sums(measure)]
+        return Trace(answer.to_json(), measure, tuple(terms))
+    finally:
+        cursor.close()
+
+
+def _sums(measure: Measure) -> tuple[Sum, ...]:
+    if sums := sums_of(measure):
+        return sums
+    return (SCREENINGS,) if measure.name in OF_SCREENINGS else (GROSS,)
+
+
+def _term(asker: Asker, one: Sum, measure: Measure, shown: int) -> dict[str, Any]:
+    """One sum with the reports that it comes from; their sums add up to it."""
+    parts = _postings(asker, one, measure)
+    reports: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for part in parts:
+        reports[part["position"]].append(part)
+    described = _reports(asker.edition, list(reports))
+    lines = []
+    for position in sorted(reports):
+        own = reports[position]
+        lines.append(
+            described[position]
+            | {
+                "value": sum(part[one.quantity] for part in own),
+                "postings": len(own),
+                "rows": [_line(asker, part, one) for part in own[:shown]],
+            }
+        )
+    return {"name": one.quantity, "value": sum(r["value"] for r in lines), "reports": lines}
+
+
+def _postings(asker: Asker, one: Sum, measure: Measure) -> list[dict[str, Any]]:
+    plan = replace(asker.plan, by_currency=False, traced=True)
+    period = asker.period
+    frame = Frame(
+        "parts", "every posting behind the sum", (), asker.where, columns_of((one,), plan.basis),
+        period.first if period else None, period.last if period else None,
+        extra=_PARTS, screenings_too=measure.name in OF_SCREENINGS,
+    )  # fmt: skip
+    text = sql.standing(plan, [frame]) + sql.frame_steps(plan, frame)
+    text += "\nSELECT * FROM parts ORDER BY position, row_number, work"
+    return asker.cursor.sql(text).to_arrow_table().to_pylist()
+
+
+def _line(asker: Asker, part: dict[str, Any], one: Sum) -> dict[str, Any]:
+    terms, edition = asker.edition.terms, asker.edition
+    origin = _origin(edition, part) if part["row_number"] < 0 else {}
+    return {
+        "row": part["row_number"] if part["row_number"] > 0 else None,
+        "what": _EVENTS[part["event"]],
+        "book": Book(part["book"]).name.lower(),
+        "cinema": f"cinema:{terms['cinema'].texts[part['cinema']]}",
+        "work": f"work:{terms['work'].texts[part['work']]}",
+        "screening": part["said"] if part["level"] == 0 else None,
+        "business_date": part["business_date"].isoformat(),
+        "value": part[one.quantity],
+    } | origin
+
+
+def _origin(edition: Edition, part: dict[str, Any]) -> dict[str, Any]:
+    """For a counter-posting or a move: the report and row that it takes back or moves."""
+    found = edition.rows(
+        "SELECT from_position, from_row FROM moved WHERE position = ? AND row_number = ?",
+        part["position"], part["row_number"],
+    )  # fmt: skip
+    return {"from_position": found[0][0], "from_row": found[0][1]} if found else {}
+
+
+def _reports(edition: Edition, positions: list[int]) -> dict[int, dict[str, Any]]:
+    if not positions:
+        return {}
+    marks = ", ".join("?" * len(positions))
+    rows = edition.rows(
+        "SELECT position, sender, stream, message_id, digest, arrived_at, verdict, file, original, "
+        f"mapping FROM report WHERE position IN ({marks})",
+        *positions,
+    )
+    names = ("position", "sender", "stream", "id", "digest", "arrived_at", "verdict", "file",
+             "original", "mapping")  # fmt: skip
+    found = {}
+    for row in rows:
+        report = dict(zip(names, row, strict=True))
+        report["arrived_at"] = row[5].replace(tzinfo=UTC).isoformat()
+        found[row[0]] = report
+    return found

@@ -1,0 +1,103 @@
+"""The words of the command line.
+
+In: nothing. Out: the parser of ``pharos``. Knows no home.
+"""
+
+import argparse
+
+from pharos.measure import catalogue, dimensions
+from pharos.measure.question import BASES
+
+_PERIODS = "2022-10-01, 2022-10-01..2022-10-07, 2022-W39, 2022-10, 2022-Q4, 2022, window:NAME/YEAR"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    top = argparse.ArgumentParser(prog="pharos", description="Box office, counted exactly.")
+    top.add_argument("--home", help="folder of the home (else PHAROS_HOME, else ./pharos-home)")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _init(commands)
+    _submit(commands)
+    _ask(commands)
+    _trace(commands)
+    _judgements(commands)
+    _care(commands)
+    return top
+
+
+def _init(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    init = commands.add_parser("init", help="make a home")
+    init.add_argument("--territory", action="append", required=True, help="CN, US ...; repeatable")
+    scopes = ("nation", "chain", "distributor", "cinema")
+    init.add_argument("--scope", choices=scopes, default="nation", help="what the home speaks for")
+    init.add_argument("--currency", help="currency of the home (else its first territory's)")
+    init.add_argument("--cinemas", help="CSV of expected cinemas: id,name,city,...,from,to")
+    init.add_argument("--json", action="store_true")
+
+
+def _submit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    submit = commands.add_parser("submit", help="send a report")
+    submit.add_argument("file", help="native JSON Lines, or a table that a mapping explains")
+    submit.add_argument("--map", metavar="NAME_OR_FILE", help="mapping of a table (CSV, XLSX)")
+    submit.add_argument("--sender", help="who says it (default: local)")
+    submit.add_argument(
+        "--dry-run", action="store_true", help="show what would change, keep nothing"
+    )
+    submit.add_argument("--json", action="store_true")
+
+
+def _question(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--where", action="append", default=[], metavar="K=V", help="condition; repeatable"
+    )
+    command.add_argument("--period", default="", help=_PERIODS)
+    command.add_argument("--territory", default="", help="one territory of the home")
+    command.add_argument("--basis", default="paid", choices=BASES)
+    command.add_argument("--source", default="postings")
+    command.add_argument("--as-of", metavar="N|TIME", help="an edition, or a moment (ISO 8601)")
+    command.add_argument("--sold-until", metavar="TIME", help="tickets sold up to a moment")
+    command.add_argument("--json", action="store_true")
+
+
+def _ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    ask = commands.add_parser(
+        "ask",
+        help="ask for measures",
+        epilog=f"measures: {', '.join(m.name for m in catalogue.MEASURES)}. "
+        f"dimensions: {', '.join(d.name for d in dimensions.DIMENSIONS)}.",
+    )
+    ask.add_argument("measures", nargs="+", metavar="MEASURE")
+    ask.add_argument("--by", default="", metavar="D,D", help="dimensions to split by")
+    _question(ask)
+    ask.add_argument("--order", default="", help="a column; -gross puts the largest first")
+    ask.add_argument("--limit", type=int)
+    ask.add_argument("--sql", action="store_true", help="show the SQL text as well")
+
+
+def _trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    trace = commands.add_parser("trace", help="explain a number down to the rows of reports")
+    trace.add_argument("measure", metavar="MEASURE")
+    _question(trace)
+    trace.add_argument("--rows", type=int, default=20, help="postings listed for each report")
+
+
+def _judgements(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    for name, text in (("join", "say that two ids are one"), ("unjoin", "take a join back")):
+        command = commands.add_parser(name, help=text)
+        command.add_argument("one", metavar="work:A")
+        command.add_argument("other", metavar="work:B")
+        command.add_argument("--why", required=True, metavar="TEXT")
+        command.add_argument("--json", action="store_true")
+    close = commands.add_parser("close", help="close business dates: their figures are final")
+    close.add_argument("period", help=_PERIODS)
+    close.add_argument("--why", default="", metavar="TEXT")
+    close.add_argument("--json", action="store_true")
+
+
+def _care(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    rebuild = commands.add_parser("rebuild", help="make the ledger again from the journal")
+    rebuild.add_argument("--full", action="store_true", help="and verify the whole journal first")
+    rebuild.add_argument("--json", action="store_true")
+    doctor = commands.add_parser("doctor", help="is what is stored what was written?")
+    doctor.add_argument("--json", action="store_true")
+    commands.add_parser("demo", help="a made-up cinema week in a temporary home")

@@ -1,0 +1,52 @@
+"""The command ``pharos``.
+
+In: words of a command line. Out: text or JSON, and an exit code: 0 ok, 2 usage, 3 refused,
+5 verification failed, 6 unreachable. No arithmetic.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pharos.errors import PharosError
+from pharos.serve import commands
+from pharos.serve.arguments import parser
+from pharos.serve.show import as_json
+
+COMMANDS = {
+    "init": commands.init,
+    "submit": commands.submit,
+    "ask": commands.ask,
+    "trace": commands.trace,
+    "join": commands.join,
+    "unjoin": commands.unjoin,
+    "close": commands.close,
+    "rebuild": commands.rebuild,
+    "doctor": commands.doctor,
+    "demo": commands.demo,
+}
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    arguments = parser().parse_args(words)
+    arguments.home = Path(arguments.home or os.environ.get("PHAROS_HOME") or "pharos-home")
+    try:
+        return COMMANDS[arguments.command](arguments)
+    except PharosError as error:
+        if getattr(arguments, "json", False):
+            print(as_json({"error": error.code, "message": str(error)}))
+        print(f"pharos: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # Somebody closed the pipe (head, less): they have what they wanted.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("pharos: interrupted; what was acknowledged is kept", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

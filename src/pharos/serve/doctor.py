@@ -1,0 +1,81 @@
+"""The doctor: is what is stored what was written?
+
+In: a home's folder. Out: what is damaged and where, what differs from today's files. Changes
+nothing and works on homes that cannot be opened.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pharos.arrive.verify import verify_journal
+from pharos.check.parameters import packaged_rules
+from pharos.errors import LedgerUnusable, UnknownTerritory
+from pharos.keep.ledger import LEDGER_FILE, Ledger
+from pharos.keep.registers import Registers
+from pharos.words.territory import packaged_territory
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """``damages`` mean that something was changed or lost; ``remarks`` that something differs."""
+
+    damages: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def examine(path: Path) -> Diagnosis:
+    """Look at everything in a home."""
+    damages = [str(damage) for damage in verify_journal(path)]
+    return Diagnosis(tuple(damages), tuple(_remarks(path)))
+
+
+def _remarks(path: Path) -> Iterator[str]:
+    file = path / LEDGER_FILE
+    if not file.exists():
+        yield "there is no ledger; `pharos rebuild` makes it from the journal"
+        return
+    try:
+        ledger = Ledger(file, read_only=True)
+    except LedgerUnusable as error:
+        yield str(error)
+        return
+    try:
+        yield from _differing_files(Registers(ledger))
+        yield from _unbalanced(ledger)
+    finally:
+        ledger.close()
+
+
+def _differing_files(registers: Registers) -> Iterator[str]:
+    """Rules and territories of this Pharos that are not those of the home."""
+    for (kind, name), text in registers.settings.items():
+        if kind == "rules" and text != packaged_rules():
+            yield "the home's rules are not those that come with this Pharos; both are kept"
+        if kind == "territory":
+            try:
+                packaged = packaged_territory(name)
+            except UnknownTerritory:
+                continue
+            if text != packaged:
+                yield f"territory {name} of the home is not the one that comes with this Pharos"
+
+
+def _unbalanced(ledger: Ledger) -> Iterator[str]:
+    """Checkpoints must be the sums of the postings that they cover."""
+    rows = ledger.connection.execute(_UNBALANCED).fetchall()
+    for level, low, high in rows:
+        yield (
+            f"the ledger's checkpoint {level} over positions {low + 1} to {high} is not the sum of "
+            "its postings; `pharos rebuild` makes it again"
+        )
+
+
+_UNBALANCED = """
+SELECT level, low, high FROM checkpoint_span s
+WHERE (SELECT (sum(gross), sum(admissions), sum(screenings)) FROM checkpoint c
+       WHERE c.level = s.level AND c.low = s.low AND c.high = s.high)
+  IS DISTINCT FROM
+      (SELECT (sum(gross), sum(admissions), sum(screenings)) FROM posting p
+       WHERE p.position > s.low AND p.position <= s.high)
+"""

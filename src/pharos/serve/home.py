@@ -1,0 +1,263 @@
+"""A home: one installation's journal and ledger, opened to write or to read.
+
+In: a folder. Out: receipts and verdicts for what is sent, answers and traces for what is asked.
+The journal is the record; the ledger is brought up to it before any answer is given.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from pharos.arrive.administration import (
+    HOME_SENDER,
+    HOME_STREAM,
+    Act,
+    Setting,
+    administration_body,
+)
+from pharos.arrive.journal import Draft, Journal
+from pharos.check.parameters import packaged_rules
+from pharos.errors import HomeExists, LedgerUnusable, NoHome
+from pharos.keep.batch import Decided
+from pharos.keep.ledger import LEDGER_FILE, Ledger, first_row
+from pharos.keep.receive import Progress, catch_up, open_ledger, receive
+from pharos.keep.registers import Registers
+from pharos.keep.statements import Difference
+from pharos.keep.writer import Writer
+from pharos.measure.answer import Answer
+from pharos.measure.ask import ask
+from pharos.measure.question import question
+from pharos.measure.trace import SHOWN, Trace, trace
+from pharos.words.home import HomeSettings
+from pharos.words.period import Period, parse_period
+from pharos.words.report import Finding, Receipt, Verdict
+from pharos.words.territory import packaged_territory
+
+JOURNAL_FILE = "journal.db"
+
+
+def utc_now() -> datetime:
+    """The clock of the doors."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What became of one report: its receipt, verdict, findings, and what it changed."""
+
+    receipt: Receipt | None
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    rows: int = 0
+    repeats: int = 0
+    held: int = 0
+    difference: Difference = field(default_factory=Difference)
+    scope: tuple[str, str, str] | None = None
+
+
+class Home:
+    """An open home. Writing takes the home for oneself; reading alone does not."""
+
+    def __init__(self, path: Path, now: Callable[[], datetime] = utc_now) -> None:
+        """Open a home to write. Raises NoHome, HomeBusy or JournalDamaged."""
+        self.path = path
+        self._now = now
+        self.journal = open_journal(path, now)
+        try:
+            self.ledger = open_ledger(path)
+            self.writer = Writer(self.ledger)
+        except BaseException:
+            self.journal.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the home back."""
+        self.ledger.close()
+        self.journal.close()
+
+    def catch_up(self, progress: Progress | None = None) -> None:
+        """Decide and post everything that the journal holds."""
+        catch_up(self.journal, self.writer, progress)
+
+    def send(self, sender: str, stream: str, id: str, body: bytes) -> Submitted:
+        """Keep one report, decide it and post it; the answer comes once it counts.
+
+        ``id`` empty takes the digest of the body.
+        """
+        id = id or hashlib.sha256(body).hexdigest()
+        receipt = self.journal.append([Draft(sender, stream, id, body)])[0]
+        if receipt.exists and not receipt.conflict:
+            self.catch_up()
+            return Submitted(receipt, Verdict.EXISTS, self.findings_of(receipt.position))
+        submitted = Submitted(receipt, Verdict.REFUSED)
+        for batch, outcome in receive(self.journal, self.writer):
+            for report in batch.reports:
+                if report.position == receipt.position:
+                    own = [d for r, d in outcome.differences if r is report]
+                    submitted = _submitted(receipt, report, own)
+        return submitted
+
+    def administer(self, *acts: Act) -> Submitted:
+        """Send an administration message of the home itself."""
+        row = first_row(
+            self.ledger.connection,
+            "SELECT count(*) FROM report WHERE sender = ? AND stream = ?",
+            [HOME_SENDER, HOME_STREAM],
+        )
+        number = int(row[0]) + 1 if row else 1
+        return self.send(HOME_SENDER, HOME_STREAM, str(number), administration_body(*acts))
+
+    def findings_of(self, position: int) -> tuple[Finding, ...]:
+        """The findings about one report."""
+        return stored_findings(self.ledger, position)
+
+    def ask(self, *measures: str, by: Any = (), where: Any = (), **rest: Any) -> Answer:  # noqa: ANN401
+        """Answer a question in the words of the command line; see `asked`."""
+        return ask(self.ledger, asked(measures, by, where, **rest), self._now())
+
+    def trace(self, measure: str, where: Any = (), shown: int = SHOWN, **rest: Any) -> Trace:  # noqa: ANN401
+        """Explain one number down to the rows of the reports behind it."""
+        return trace(self.ledger, asked((measure,), (), where, **rest), self._now(), shown)
+
+
+class ReadingHome:
+    """A home that is only asked: it takes nothing for itself and writes nothing."""
+
+    def __init__(self, path: Path, now: Callable[[], datetime] = utc_now) -> None:
+        """Open the ledger read-only. Raises NoHome or LedgerUnusable."""
+        if not (path / JOURNAL_FILE).exists():
+            raise NoHome(path)
+        self._now = now
+        self.ledger = Ledger(path / LEDGER_FILE, read_only=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the ledger back."""
+        self.ledger.close()
+
+    ask = Home.ask
+    trace = Home.trace
+
+
+def asked(measures: Iterable[str], by: Any, where: Any, **rest: Any) -> Any:  # noqa: ANN401
+    """A checked question: ``by`` "work,year" or a list, ``where`` "key=value" texts or a mapping."""
+    split = [part for part in by.split(",") if part] if isinstance(by, str) else list(by)
+    if isinstance(where, str):
+        where = [where] if where else []
+    if hasattr(where, "items"):
+        where = [f"{key}={value}" for key, value in where.items()]
+    names = [name for measure in measures for name in measure.split()]
+    return question(names, split, where, **rest)
+
+
+def init(path: Path, settings: HomeSettings, now: Callable[[], datetime] = utc_now) -> Submitted:
+    """Make a home and write its declaration, territories and rules into its journal."""
+    if path.exists() and any(path.iterdir()):
+        raise HomeExists(path)
+    texts = [(code, packaged_territory(code)) for code in settings.territories]
+    path.mkdir(parents=True, exist_ok=True)
+    Journal(path, now, secrets.token_bytes).close()
+    with Home(path, now) as home:
+        territories = [Setting(kind="territory", name=code, text=text) for code, text in texts]
+        return home.administer(
+            Setting(kind="home", name="home", text=settings.text()),
+            *territories,
+            Setting(kind="rules", name="rules", text=packaged_rules()),
+        )
+
+
+@contextmanager
+def reading(path: Path, now: Callable[[], datetime] = utc_now) -> Iterator[Home | ReadingHome]:
+    """A home to ask, brought up to its journal first if a crash left it behind."""
+    if up_to_date(path):
+        with ReadingHome(path, now) as home:
+            yield home
+        return
+    with Home(path, now) as home:
+        home.catch_up()
+        yield home
+
+
+def open_journal(path: Path, now: Callable[[], datetime] = utc_now) -> Journal:
+    """A home's journal alone, to write. Raises NoHome, HomeBusy or JournalDamaged."""
+    if not (path / JOURNAL_FILE).exists():
+        raise NoHome(path)
+    return Journal(path, now, secrets.token_bytes)
+
+
+def period(registers: Registers, text: str) -> Period:
+    """A stretch of business dates as the home's first territory writes it."""
+    return parse_period(text, registers.territories[registers.default_territory])
+
+
+def up_to_date(path: Path) -> bool:
+    """Whether the ledger holds everything that the journal does."""
+    if not (path / JOURNAL_FILE).exists():
+        raise NoHome(path)
+    if not (path / LEDGER_FILE).exists():
+        return False
+    journal = Journal(path, utc_now, secrets.token_bytes, read_only=True)
+    try:
+        size = journal.size
+    finally:
+        journal.close()
+    try:
+        ledger = Ledger(path / LEDGER_FILE, read_only=True)
+    except LedgerUnusable:
+        return False
+    try:
+        return ledger.position >= size
+    finally:
+        ledger.close()
+
+
+def stored_findings(ledger: Ledger, position: int) -> tuple[Finding, ...]:
+    """The findings that the ledger holds about the report at a position."""
+    rows = ledger.connection.execute(
+        "SELECT rule, severity, sentence, row_number, subject FROM finding WHERE position = ?",
+        [position],
+    ).fetchall()
+    return tuple(
+        Finding(rule, severity, text, row, subject) for rule, severity, text, row, subject in rows
+    )
+
+
+def _submitted(receipt: Receipt, report: Decided, differences: list[Difference]) -> Submitted:
+    scope = report.scope
+    return Submitted(
+        receipt=receipt,
+        verdict=report.verdict,
+        findings=tuple(report.findings),
+        rows=report.rows,
+        repeats=report.repeats,
+        held=report.held,
+        difference=merged(differences),
+        scope=(scope.cinema, str(scope.first), str(scope.last)) if scope else None,
+    )
+
+
+def merged(differences: list[Difference]) -> Difference:
+    """Several differences of one report as one."""
+    whole = Difference()
+    for one in differences:
+        whole.added += one.added
+        whole.changed += one.changed
+        whole.withdrawn += one.withdrawn
+        whole.unchanged += one.unchanged
+    return whole

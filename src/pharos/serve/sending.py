@@ -1,0 +1,157 @@
+"""Sending a file: through a mapping or as it is, for real or only to see what it would change.
+
+In: a file's bytes and how to read them. Out: what became of it. The mapping is kept in the
+journal before the first file that needs it.
+"""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from pharos.arrive.administration import Setting
+from pharos.arrive.mapping import packaged_mapping, parse_mapping
+from pharos.arrive.tables import extract
+from pharos.check.parameters import parse_parameters
+from pharos.errors import BadQuestion, NoSuchFile
+from pharos.keep.decide import batches
+from pharos.serve.home import Home, Submitted, merged
+from pharos.words.territory import parse_territory
+from pharos.words.report import Envelope, Message, Verdict
+
+#: Sender of files that are submitted by hand without --sender.
+LOCAL_SENDER = "local"
+
+
+class _Header(msgspec.Struct):
+    """The part of a native header by which a file names itself."""
+
+    pharos: int
+    stream: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A file ready to be sent: who says it, its id, its body, the mapping it needs."""
+
+    sender: str
+    stream: str
+    id: str
+    body: bytes
+    mapping: str | None = None
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file. Raises NoSuchFile."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NoSuchFile(path, error.strerror or str(error)) from error
+
+
+def mapping_text(name: str) -> str:
+    """A mapping by its file, else by the name of one that comes with Pharos."""
+    path = Path(name)
+    if path.suffix == ".toml" or path.exists():
+        return read_file(path).decode("utf-8", errors="replace")
+    return packaged_mapping(name)
+
+
+def pack(path: Path, mapping: str | None, sender: str | None) -> Parcel:
+    """A file as a message; its id is its digest, so that the same file is known again."""
+    content = read_file(path)
+    digest = hashlib.sha256(content).hexdigest()
+    who = sender or LOCAL_SENDER
+    if mapping is None:
+        stream, said = native_id(content)
+        return Parcel(who, stream or "files", said or digest, content)
+    text = mapping_text(mapping)
+    name = parse_mapping(text).name
+    by = hashlib.sha256(text.encode()).hexdigest()
+    body = extract(content, path.name, text)
+    return Parcel(who, f"files:{name}", f"{digest}.{by[:16]}", body, text)
+
+
+def native_id(content: bytes) -> tuple[str, str]:
+    """Stream and id that a native body states itself; empty where it does not."""
+    # JSON Lines state it in their first line; the columnar form is one object, on any lines.
+    for part in (content.split(b"\n", 1)[0], content):
+        try:
+            header = msgspec.json.decode(part, type=_Header)
+        except (msgspec.DecodeError, msgspec.ValidationError):
+            continue
+        return header.stream, header.id
+    return "", ""
+
+
+def setting(path: Path) -> tuple[str, str, str]:
+    """Kind, name and text of a TOML file that decides numbers: rules, territory or mapping.
+
+    Raises BadQuestion when it is none of them, or what its own kind finds wrong.
+    """
+    text = read_file(path).decode("utf-8", errors="replace")
+    try:
+        keys = set(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise BadQuestion(f"{path} is no TOML: {error}") from error
+    if {"books", "screenings"} <= keys:
+        parse_parameters(text)
+        return "rules", "rules", text
+    if {"code", "currency"} <= keys:
+        return "territory", parse_territory(text).code, text
+    if "columns" in keys:
+        parse_mapping(text)
+        return "mapping", hashlib.sha256(text.encode()).hexdigest(), text
+    raise BadQuestion(
+        f"{path} is neither rules, nor a territory, nor a mapping; a table needs --map NAME"
+    )
+
+
+def submit(home: Home, parcel: Parcel) -> Submitted:
+    """Send a parcel for good."""
+    if parcel.mapping is not None:
+        by = hashlib.sha256(parcel.mapping.encode()).hexdigest()
+        if home.writer.registers.mapping(by) is None:
+            home.administer(Setting(kind="mapping", name=by, text=parcel.mapping))
+    return home.send(parcel.sender, parcel.stream, parcel.id, parcel.body)
+
+
+def rehearse_submit(home: Home, parcel: Parcel, now: datetime) -> Submitted:
+    """What a parcel would change; nothing is kept.
+
+    The home must be closed afterwards: what its writer has in mind is then ahead of the ledger.
+    """
+    found = home.journal.find(parcel.sender, parcel.stream, parcel.id)
+    digest = hashlib.sha256(parcel.body)
+    if found is not None and found.digest == digest.hexdigest():
+        return Submitted(found, Verdict.EXISTS, home.findings_of(found.position))
+    registers = home.writer.registers
+    if parcel.mapping is not None:
+        by = hashlib.sha256(parcel.mapping.encode()).hexdigest()
+        registers.settings["mapping", by] = parcel.mapping
+    position = home.journal.size + 1
+    envelope = Envelope(parcel.sender, parcel.stream, parcel.id, now, digest.digest())
+    message = Message(position, envelope, parcel.body)
+    conflicts = frozenset([position] if found is not None else [])
+    home.ledger.connection.execute("BEGIN")
+    try:
+        batch = next(iter(batches(home.writer, [message], conflicts)))
+        outcome = home.writer.apply_within(batch)
+    finally:
+        home.ledger.connection.execute("ROLLBACK")
+    report = batch.reports[0]
+    scope = report.scope
+    return Submitted(
+        receipt=None,
+        verdict=report.verdict,
+        findings=tuple(report.findings),
+        rows=report.rows,
+        repeats=report.repeats,
+        held=report.held,
+        difference=merged([d for _, d in outcome.differences]),
+        scope=(scope.cinema, str(scope.first), str(scope.last)) if scope else None,
+    )

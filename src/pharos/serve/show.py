@@ -1,0 +1,212 @@
+"""What the terminal shows: tables, receipts, differences; and the same as JSON.
+
+In: answers and outcomes. Out: text. Knows no ledger.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from pharos.measure.answer import Answer
+from pharos.measure.trace import Trace
+from pharos.serve.home import Submitted
+from pharos.words.figures import ABSENT
+from pharos.words.report import Finding
+
+#: Findings and changed rows that are printed one by one; the rest is counted.
+LISTED = 20
+
+_JSON = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
+
+
+def as_json(value: Any) -> str:  # noqa: ANN401
+    """A value as indented JSON; decimals are numbers."""
+    return msgspec.json.format(_JSON.encode(value), indent=2).decode()
+
+
+def table(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
+    """Rows under their names, numbers to the right, aligned for Chinese letters too."""
+    cells = [[_text(row.get(name)) for name in names] for row in rows]
+    right = [all(_numeric(row.get(name)) for row in rows) for name in names]
+    widths = [
+        max(_width(name), *(_width(line[n]) for line in cells)) if cells else _width(name)
+        for n, name in enumerate(names)
+    ]
+
+    def line(texts: Sequence[str]) -> str:
+        padded = [
+            " " * (w - _width(t)) + t if r else t + " " * (w - _width(t))
+            for t, w, r in zip(texts, widths, right, strict=True)
+        ]
+        return "  ".join(padded).rstrip()
+
+    rule = "  ".join("─" * width for width in widths)
+    return "\n".join([line(names), rule, *(line(texts) for texts in cells)])
+
+
+def answer_text(answer: Answer) -> str:
+    """An answer for people: the table, then what stands behind it."""
+    hidden = {c.name for c in answer.columns if c.unit in ("id", "minor units")}
+    names = [c.name for c in answer.columns if c.name not in hidden]
+    names = [n for n in names if any(n in row for row in answer.rows)] if answer.rows else names
+    body = table(answer.rows, names) if answer.rows else "no figures"
+    reasons = sorted(
+        {f"{n}: {row[f'{n}_reason']}" for row in answer.rows for n in names if f"{n}_reason" in row}
+    )
+    lines = [body, "", *(f"  no {reason}" for reason in reasons), _stands(answer), *answer.notes]
+    return "\n".join(lines)
+
+
+def _stands(answer: Answer) -> str:
+    whole = answer.completeness
+    if whole.get("cinemas_expected") is None:
+        said = f"{whole['cinemas_reported']} cinemas reported ({whole['reason']})"
+    else:
+        said = (
+            f"{whole['cinemas_reported']} of {whole['cinemas_expected']} expected cinemas reported "
+            f"in full ({whole['cinema_days_reported']} of {whole['cinema_days_expected']} days)"
+        )
+    return f"{answer.status} · version {answer.edition}, as of {answer.as_of} · {said}"
+
+
+def submitted_text(done: Submitted, *, dry_run: bool) -> str:
+    """What became of a report, or would: verdict, changes, findings."""
+    lines = [f"{'would be ' if dry_run else ''}{done.verdict.value}"]
+    if done.receipt is not None:
+        lines.append(f"  receipt: position {done.receipt.position}, leaf {done.receipt.leaf}")
+    if done.scope:
+        lines.append(f"  covers:  {done.scope[0]}, {done.scope[1]} to {done.scope[2]}")
+    lines.append(f"  rows:    {done.rows} read, {done.held} held, {done.repeats} repeats dropped")
+    change = done.difference
+    if change.added or change.changed or change.withdrawn or change.unchanged:
+        lines.append(
+            f"  changes: {len(change.added)} added, {len(change.changed)} changed, "
+            f"{len(change.withdrawn)} withdrawn, {change.unchanged} as before"
+        )
+        lines += _changes(done) if dry_run else []
+    lines += _findings(done.findings)
+    return "\n".join(lines)
+
+
+def _changes(done: Submitted) -> list[str]:
+    lines = []
+    for before, after in done.difference.changed[:LISTED]:
+        lines.append(f"    changed row {after['row']}: {_figures(before)} -> {_figures(after)}")
+    for before in done.difference.withdrawn[:LISTED]:
+        lines.append(f"    withdrawn (row {before['said_row']} of before): {_figures(before)}")
+    if done.difference.unchanged or done.difference.changed or done.difference.withdrawn:
+        for after in done.difference.added[:LISTED]:
+            lines.append(f"    added row {after['row']}: {_figures(after)}")
+    return lines
+
+
+def _figures(row: Mapping[str, int]) -> str:
+    return f"{row['admissions']} admissions, {row['gross']} minor units"
+
+
+def _findings(findings: Iterable[Finding]) -> list[str]:
+    found = list(findings)
+    lines = []
+    for finding in found[:LISTED]:
+        where = f" row {finding.row}" if finding.row is not None else ""
+        lines.append(f"  {finding.severity}{where}: {finding.sentence} [{finding.rule}]")
+    if len(found) > LISTED:
+        lines.append(f"  ... and {len(found) - LISTED} more findings (--json lists all)")
+    return lines
+
+
+def submitted_json(done: Submitted, *, dry_run: bool) -> dict[str, Any]:
+    """The same as a value for JSON."""
+    receipt = done.receipt
+    change = done.difference
+    return {
+        "verdict": done.verdict.value,
+        "dry_run": dry_run,
+        "receipt": receipt
+        and {
+            "position": receipt.position,
+            "sender": receipt.sender,
+            "stream": receipt.stream,
+            "id": receipt.id,
+            "digest": receipt.digest,
+            "leaf": receipt.leaf,
+            "arrived_at": receipt.arrived_at.isoformat(),
+        },
+        "scope": done.scope and dict(zip(("cinema", "from", "to"), done.scope, strict=True)),
+        "rows": done.rows,
+        "held": done.held,
+        "repeats": done.repeats,
+        "added": len(change.added),
+        "changed": len(change.changed),
+        "withdrawn": len(change.withdrawn),
+        "unchanged": change.unchanged,
+        "changes": {
+            "added": [_row(row) for row in change.added] if dry_run else [],
+            "changed": [{"before": _row(b), "after": _row(a)} for b, a in change.changed],
+            "withdrawn": [_row(row) for row in change.withdrawn],
+        },
+        "findings": [
+            {
+                "rule": f.rule,
+                "severity": str(f.severity),
+                "row": f.row,
+                "sentence": f.sentence,
+                "subject": f.subject,
+            }
+            for f in done.findings
+        ],
+    }
+
+
+def _row(row: Mapping[str, int]) -> dict[str, int | None]:
+    shown = {"row": row.get("row", row.get("said_row")), "admissions": row["admissions"]}
+    return shown | {"gross_minor": row["gross"]}
+
+
+def trace_text(trace: Trace) -> str:
+    """A trace for people: formula, terms, the reports behind each, their rows."""
+    found = trace.to_json()
+    lines = [f"{found['measure']}: {found['definition']}", f"  = {found['formula']}"]
+    for row in found["values"]:
+        lines.append(f"  = {_text(row.get(found['measure']))} {row.get('currency', '')}".rstrip())
+    for term in found["terms"]:
+        lines.append(
+            f"\n{term['name']} = {term['value']}, the sum of {len(term['reports'])} reports"
+        )
+        for report in term["reports"]:
+            lines += _report_lines(report)
+    return "\n".join(lines)
+
+
+def _report_lines(report: Mapping[str, Any]) -> list[str]:
+    source = report["file"] or report["id"]
+    lines = [
+        f"  {report['value']:>12}  report {report['position']} from {report['sender']}, {source}, "
+        f"{report['arrived_at']}, sha256 {report['digest'][:16]}"
+    ]
+    for row in report["rows"]:
+        where = f"row {row['row']}" if row["row"] else f"from report {row.get('from_position')}"
+        when = row["screening"] or row["business_date"]
+        lines.append(f"  {row['value']:>14}  {where}, {row['what']}, {row['work']}, {when}")
+    left = report["postings"] - len(report["rows"])
+    return [*lines, f"                  ... and {left} more postings"] if left else lines
+
+
+def _text(value: Any) -> str:  # noqa: ANN401
+    if value is None or value == ABSENT:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) and abs(value) > 9999 else str(value)
+
+
+def _numeric(value: Any) -> bool:  # noqa: ANN401
+    text = str(value).replace(",", "").lstrip("-")
+    return value is None or (text.replace(".", "", 1).isdigit() and not isinstance(value, bool))
+
+
+def _width(text: str) -> int:
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return len(text) + wide

@@ -1,0 +1,210 @@
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pharos.errors import BadTerritory, UnknownCurrency, UnknownTerritory
+from pharos.words.money import exponent
+from pharos.words.territory import (
+    Territory,
+    Window,
+    packaged_codes,
+    packaged_territory,
+    parse_territory,
+)
+
+ALL = {code: parse_territory(packaged_territory(code)) for code in packaged_codes()}
+SMALL = """
+code = "XX"
+currency = "EUR"
+zones = ["Europe/Paris"]
+[names]
+en = "Examplia"
+"""
+FRI_SUN, THU_SUN = (4, 5, 6), (3, 4, 5, 6)
+
+
+def test_the_territories_that_come_with_pharos() -> None:
+    assert " ".join(ALL) == "BR CA CN DE ES FR GB IE IT KR PL PT RU TW US"
+
+
+@pytest.mark.parametrize(
+    ("code", "week_first", "weekend"),
+    [
+        ("CN", 0, FRI_SUN),
+        ("US", 4, FRI_SUN),
+        ("CA", 4, FRI_SUN),
+        ("GB", 4, FRI_SUN),
+        ("IE", 4, FRI_SUN),
+        ("FR", 2, None),
+        ("ES", 0, FRI_SUN),
+        ("KR", 0, FRI_SUN),
+        ("PL", 0, FRI_SUN),
+        ("PT", 3, None),
+        ("IT", 3, THU_SUN),
+        ("DE", 3, THU_SUN),
+        ("TW", 0, None),
+        ("BR", 3, THU_SUN),
+        ("RU", None, None),
+    ],
+)
+def test_weeks_and_weekends(
+    code: str, week_first: int | None, weekend: tuple[int, ...] | None
+) -> None:
+    assert (ALL[code].week_first, ALL[code].weekend) == (week_first, weekend)
+
+
+@pytest.mark.parametrize("territory", ALL.values(), ids=ALL)
+def test_every_file_is_whole(territory: Territory) -> None:
+    assert ALL[territory.code] is territory
+    assert {"en", "zh"} <= set(territory.names)
+    assert exponent(territory.currency) in {0, 2}
+    assert territory.day_start == time(6)
+    assert territory.prime_time == (time(18), time(21))
+    assert territory.run_gap_days == 120
+    assert all(ZoneInfo(zone).key == zone for zone in territory.zones)
+    assert len(set(territory.zones)) == len(territory.zones)
+    assert hash(territory) == hash(ALL[territory.code])
+
+
+@pytest.mark.parametrize(
+    ("code", "zone"), [("CN", "Asia/Shanghai"), ("DE", "Europe/Berlin"), ("US", None), ("ES", None)]
+)
+def test_a_territory_of_one_zone_gives_it(code: str, zone: str | None) -> None:
+    assert ALL[code].zone == zone
+
+
+@pytest.mark.parametrize("window", [w for t in ALL.values() for w in t.windows], ids=str)
+def test_every_window_is_a_short_run_near_its_year_with_a_source(window: Window) -> None:
+    assert window.first <= window.last
+    assert (window.last - window.first).days < (92 if window.name == "summer" else 10)
+    assert window.last.year == window.year
+    assert len(window.source) > 20
+
+
+def _windows(code: str, name: str) -> dict[int, tuple[date, date]]:
+    return {w.year: (w.first, w.last) for w in ALL[code].windows if w.name == name}
+
+
+def test_windows_of_china() -> None:
+    assert {w.name for w in ALL["CN"].windows} == {
+        "new-year",
+        "spring-festival",
+        "may-day",
+        "national-day",
+        "summer",
+    }
+    national = _windows("CN", "national-day")
+    eight_days = {y for y, (first, last) in national.items() if (last - first).days == 7}
+    assert sorted(national) == list(range(2015, 2027))
+    assert eight_days == {2017, 2020, 2023, 2025}
+    assert national[2023] == (date(2023, 9, 29), date(2023, 10, 6))
+    spring = _windows("CN", "spring-festival")
+    assert spring[2016] == (date(2016, 2, 7), date(2016, 2, 13))
+    assert spring[2024] == (date(2024, 2, 10), date(2024, 2, 17))
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("may-day", date(2015, 5, 1), date(2015, 5, 3)),
+        ("new-year", date(2016, 1, 1), date(2016, 1, 3)),
+        ("may-day", date(2016, 4, 30), date(2016, 5, 2)),
+        ("new-year", date(2016, 12, 31), date(2017, 1, 2)),
+        ("may-day", date(2017, 4, 29), date(2017, 5, 1)),
+        ("new-year", date(2017, 12, 30), date(2018, 1, 1)),
+        ("new-year", date(2020, 1, 1), date(2020, 1, 1)),
+    ],
+)
+def test_a_day_off_beside_a_weekend_takes_it_in(name: str, first: date, last: date) -> None:
+    assert _windows("CN", name)[last.year] == (first, last)
+
+
+@pytest.mark.parametrize("year", range(2015, 2027))
+def test_windows_of_the_united_states_follow_their_rules(year: int) -> None:
+    for name in ("presidents-day", "memorial-day", "labor-day"):
+        first, last = _windows("US", name)[year]
+        assert (first.weekday(), last.weekday(), (last - first).days) == (4, 0, 3)
+    first, last = _windows("US", "thanksgiving")[year]
+    assert (first.weekday(), (last - first).days) == (2, 4)
+    assert 22 <= (first + timedelta(days=1)).day <= 28
+    for name, month, day in (("independence-day", 7, 4), ("christmas", 12, 25)):
+        first, last = _windows("US", name)[year]
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        assert date(year, month, day) in days
+        assert {4, 5, 6} <= {d.weekday() for d in days}
+        assert 3 <= len(days) <= 5
+
+
+def test_windows_of_korea_hold_their_day() -> None:
+    # First day of the first, fifteenth of the eighth month of the Korean lunar calendar.
+    seollal = ("02-08", "01-28", "02-16", "02-05", "01-25", "02-12", "02-01", "01-22", "02-10")
+    chuseok = ("09-15", "10-04", "09-24", "09-13", "10-01", "09-21", "09-10", "09-29", "09-17")
+    for name, days in (("seollal", seollal), ("chuseok", chuseok)):
+        windows = _windows("KR", name)
+        assert sorted(windows) == list(range(2016, 2027))
+        for year, day in enumerate(days, start=2016):
+            first, last = windows[year]
+            assert first < date.fromisoformat(f"{year}-{day}") < last
+
+
+def test_a_small_file_takes_the_defaults() -> None:
+    territory = parse_territory(SMALL)
+    assert territory.zone == "Europe/Paris"
+    assert (territory.week_first, territory.weekend, territory.windows) == (None, None, ())
+    assert (territory.day_start, territory.run_gap_days) == (time(6), 120)
+
+
+def test_a_weekend_may_pass_sunday() -> None:
+    text = SMALL.replace("[names]", 'weekend = ["saturday", "sunday", "monday"]\n[names]')
+    assert parse_territory(text).weekend == (5, 6, 0)
+
+
+def test_a_code_without_a_file_names_those_there_are() -> None:
+    with pytest.raises(UnknownTerritory, match=r"no territory 'JP' .* known are: BR, CA, CN"):
+        packaged_territory("JP")
+    with pytest.raises(UnknownTerritory, match=r"did you mean CN\?"):
+        packaged_territory("cn")
+    with pytest.raises(UnknownTerritory):
+        packaged_territory("../territories/CN")
+
+
+WINDOW = '\n[[window]]\nname = "w"\nyear = 2022\nfirst = 2022-01-01\nlast = {}\nsource = "s"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("code = ", "the territory file cannot be read: .*; correct it"),
+        (SMALL.replace("XX", "xx"), "cannot be read: .*code"),
+        (SMALL.replace("[names]", "colour = 1\n[names]"), "unknown field `colour`"),
+        (SMALL.replace("[names]", "run_gap_days = 1.5\n[names]"), "Expected `int`, got `float`"),
+        (SMALL.replace("[names]", "run_gap_days = 0\n[names]"), "run_gap_days"),
+        (SMALL.replace("[names]", 'week_first = "mon"\n[names]'), "week_first"),
+        (SMALL.replace("[names]", "weekend = []\n[names]"), "weekend"),
+        (SMALL.replace('["Europe/Paris"]', "[]"), "zones"),
+        (SMALL.replace("Europe/Paris", "Europe/Lutetia"), "no time zone; give IANA names"),
+        (SMALL.replace("Europe/Paris", "../zone.tab"), "no time zone; give IANA names"),
+        (SMALL.replace("en =", "fr ="), r"no English name; add en = \.\.\. under"),
+        (SMALL.replace("[names]", "day_start = 18:00:00\n[names]"), "give a time before 12:00"),
+        (
+            SMALL.replace("[names]", "prime_time = [21:00:00, 18:00:00]\n[names]"),
+            "prime time ends before it begins; give two times in order",
+        ),
+        (
+            SMALL.replace("[names]", 'weekend = ["friday", "sunday"]\n[names]'),
+            "no run of consecutive weekdays; list them in order",
+        ),
+        (SMALL + WINDOW.format("2021-12-31"), "window w/2022/official ends before it begins"),
+        (SMALL + 2 * WINDOW.format("2022-01-03"), "w/2022/official is there twice; keep one"),
+        (SMALL + WINDOW.format("2022-01-03").replace('"w"', '"W/1"'), "name"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_why(text: str, sentence: str) -> None:
+    with pytest.raises(BadTerritory, match=sentence):
+        parse_territory(text)
+
+
+def test_a_territory_needs_a_currency_that_exists() -> None:
+    with pytest.raises(UnknownCurrency):
+        parse_territory(SMALL.replace("EUR", "EURO"))
