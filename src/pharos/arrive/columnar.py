@@ -66,7 +66,7 @@ def read_columnar(body: bytes, places: Places) -> Reading:
         return said
     message = _Message(said, Gatherer(places, said.stream or ""))
     doubtful = message.doubtful()
-    if not _texts_fit(said) or (b"\\" in body and ESCAPED_CONTROL.search(body)):
+    if not message.fits or (b"\\" in body and ESCAPED_CONTROL.search(body)):
         doubtful[:] = True
     if not doubtful.any():
         return message.reading(None)
@@ -89,7 +89,12 @@ class _Message:
         lists = {name: items for name, items in stated if items is not None}
         self.names = tuple(lists)
         self.values, self.missing = _matrix(list(lists.values()), len(columns.number))
-        self.mentions = [_mention(one, gatherer) for one in _screenings(said)]
+        #: Whether all texts are as long as texts may be.
+        self.fits = _texts_fit(said)
+        self.mentions = [
+            _mention(one, gatherer) if self.fits or _fits(one) else _NOWHERE
+            for one in _screenings(said)
+        ]
 
     def doubtful(self) -> Chosen:
         """Events with a value out of its range, or whose screening cannot be described."""
@@ -258,6 +263,11 @@ def _texts_fit(said: ColumnarTickets) -> bool:
     shortest = min((min(map(len, texts)) for texts in required if texts), default=1)
     has_cinema = told.cinema is not None or said.cinema is not None
     return longest <= limits.LONGEST_TEXT and shortest > 0 and has_cinema
+
+
+def _fits(said: Said) -> bool:
+    # What is too long enters no cache; the row that says it is held.
+    return all(len(text) <= limits.LONGEST_TEXT for text in said if isinstance(text, str))
 
 
 def _time_text(seconds: int) -> str:

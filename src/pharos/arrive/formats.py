@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 from pharos.arrive.administration import read_administration
 from pharos.arrive.columnar import read_columnar
+from pharos.arrive.mapping import parse_mapping
 from pharos.arrive.native import read_native
 from pharos.arrive.reading import Places, Reading, refusal
+from pharos.arrive.tables import read_header, read_table
+from pharos.errors import BadMapping
 
 #: The text of a mapping by the SHA-256 of that text in hex; None if it is not known.
 Mappings = Callable[[str], str | None]
@@ -33,6 +36,24 @@ class Format:
         return re.search(rb'"' + self.key + rb'"\s*:', head) is not None
 
 
+def _read_mapped(body: bytes, places: Places, mappings: Mappings) -> Reading:
+    header = read_header(body)
+    if isinstance(header, Reading):
+        return header
+    text = mappings(header.mapping)
+    if text is None:
+        return refusal(
+            "unknown_mapping",
+            f"mapping {header.table[:40]!r} with the digest {header.mapping[:12]} is not known "
+            "here; add it to the home, then send the file again",
+        )
+    try:
+        mapping = parse_mapping(text)
+    except BadMapping as problem:
+        return refusal("bad_mapping", str(problem))
+    return read_table(body, mapping, places)
+
+
 #: All formats; the first that recognises a body reads it.
 FORMATS: tuple[Format, ...] = (
     Format(
@@ -46,6 +67,12 @@ FORMATS: tuple[Format, ...] = (
         'ticket events by the column: {"pharos": 1, "columnar": "tickets", ...} in one line',
         b"columnar",
         lambda body, places, _: read_columnar(body, places),
+    ),
+    Format(
+        "table",
+        'tables prepared with a mapping: a first line {"pharos": 1, "table": ...}',
+        b"table",
+        _read_mapped,
     ),
     Format(
         "native",

@@ -65,6 +65,15 @@ def year(field: str, value: int) -> None:
         )
 
 
+def length(field: str, text: str) -> None:
+    """Refuse a text that is too long. Raises UnreadableRow."""
+    if len(text) > LONGEST_TEXT:
+        raise UnreadableRow(
+            "bad_field",
+            f"{field}: longer than {LONGEST_TEXT} characters; shorten it and send the row again",
+        )
+
+
 def plain(field: str, text: str) -> None:
     """Refuse control characters in a text. Raises UnreadableRow."""
     if _CONTROL.search(text):

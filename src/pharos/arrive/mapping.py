@@ -102,7 +102,7 @@ def packaged_mapping(name: str) -> str:
 def parse_mapping(text: str) -> Mapping:
     """The mapping that a text writes. Raises BadMapping."""
     said = read_mapping_text(text)
-    constants = {name: str(value) for name, value in said.constants.items()}
+    constants = {name: tidy_name(str(value)) for name, value in said.constants.items()}
     columns = tuple(_column(field, spec) for field, spec in said.columns.items())
     _check_fields(said, constants, columns)
     _check_constants(constants)
@@ -178,6 +178,8 @@ def _check_fields(
                 "same in every row"
             )
     _check_keys(said, given)
+    for name in {one for column in columns for one in column.columns} & set(said.ignore):
+        raise BadMapping(f"the column {name!r} is both read and ignored; remove it from ignore")
 
 
 def _check_keys(said: FileWritten, given: set[str]) -> None:

@@ -58,10 +58,10 @@ def _delimited(content: bytes, name: str, shape: Shape) -> Iterator[NumberedRow]
     encoding = "utf-8-sig" if shape.encoding.lower() in {"utf-8", "utf8"} else shape.encoding
     try:
         text = content.decode(encoding)
-    except UnicodeDecodeError as problem:
+    except UnicodeError as problem:
         raise UnreadableTable(
-            f"byte {problem.start + 1} of {name} is not {shape.encoding}; set encoding in the "
-            "mapping's [table], such as gb18030, cp949 or windows-1252"
+            f"{name} is not written in {shape.encoding} ({problem}); set encoding in the mapping's "
+            "[table], such as gb18030, cp949 or windows-1252"
         ) from problem
     reader = csv.reader(StringIO(text), delimiter=shape.delimiter, quotechar=shape.quote)
     first = 1

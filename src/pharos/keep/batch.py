@@ -193,7 +193,7 @@ def to_bytes(batch: Batch) -> bytes:
         constants.pop("row")
     if figures.event_ids:
         varying["event_id"] = pa.array(figures.event_ids, type=pa.string())
-    mentions = {n: pa.array(getattr(figures.mentions, n)) for n in Mentions.__slots__}
+    mentions = {n: _column(getattr(figures.mentions, n)) for n in Mentions.__slots__}
     mentions["sender"] = pa.array(batch.senders, type=pa.string())
     mentions["position"] = pa.array(batch.positions, type=pa.int64())
     record = _Record(
@@ -207,6 +207,13 @@ def to_bytes(batch: Batch) -> bytes:
         _stream(pa.table(mentions)) if len(figures.mentions) else b"",
     )
     return msgspec.msgpack.encode(record)
+
+
+def _column(values: list[Any]) -> pa.Array:
+    # Arrow's own guess of a type stumbles over ABSENT, the smallest of all integers.
+    if values and isinstance(values[0], int) and not isinstance(values[0], bool):
+        return pa.array(np.array(values, dtype=np.int64))
+    return pa.array(values)
 
 
 def from_bytes(content: bytes) -> Batch:

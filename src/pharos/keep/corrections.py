@@ -45,7 +45,9 @@ def postings(ledger: Ledger, fact: Correction, position: int) -> Columns:
     found = _standing(ledger, fact)
     made = {name: np.zeros(1, dtype=np.int64) for name in QUANTITIES}
     made |= {n: np.zeros(1, dtype=np.int64) for n in ("ticket_type", "channel")}
-    made["said"] += 1
+    # A correction states what was paid and how many came, not which part was fee or tax.
+    for name in ("said", "fee_missing", "tax_missing", "levy_missing"):
+        made[name] += 1
     made["gross"] += fact.set_gross - fact.expect_gross
     made["admissions"] += fact.set_admissions - fact.expect_admissions
     made["position"] = np.array([position])

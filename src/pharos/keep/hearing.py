@@ -12,7 +12,6 @@ from pharos.keep.ledger import Ledger
 from pharos.keep.marks import NUMBER_BITS, NUMBER_MASK, RECENT, Heard, Marks
 from pharos.words.figures import ABSENT, Chosen, Ints
 
-
 #: Sender, cinema and event id.
 EventKey = tuple[str, str, str]
 

@@ -97,9 +97,7 @@ def columns_of_table(table: pa.Table) -> Columns:
     columns = {}
     for name in table.column_names:
         values = table.column(name)
-        if pa.types.is_timestamp(values.type):
-            values = values.cast(pa.int64())
-        columns[name] = values.fill_null(ABSENT).to_numpy().astype(np.int64)
+        columns[name] = values.cast(pa.int64()).fill_null(ABSENT).to_numpy()
     return columns
 
 

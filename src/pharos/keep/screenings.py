@@ -171,8 +171,9 @@ class Screenings:
         for name in ("sender", "cinema", "screen", "currency"):
             rows[name] = terms[name].codes(rows[name]).tolist()
         starts = np.array(rows.pop("start"), dtype=np.int64)
-        rows["start_us"] = starts.tolist()
+        seats = np.array(rows.pop("known_seats"), dtype=np.int64)
         columns = {name: pa.array(values) for name, values in rows.items() if name != "dates"}
+        columns["start_us"], columns["known_seats"] = pa.array(starts), pa.array(seats)
         columns["start"] = instants(starts)
         columns["business_date"] = dates(rows["dates"])
         columns.pop("dates", None)

@@ -108,6 +108,23 @@ _SUPPLY_REASON = (
     "type, channel or hour of sale"
 )
 _SUPPLY = {TICKET: _SUPPLY_REASON, "sale_hour": _SUPPLY_REASON}
+_PRIME_ONLY = _SUPPLY | dict.fromkeys(
+    ("daypart", "screening_hour"),
+    "it looks at prime time only: other hours of the day have no share in it",
+)
+_OVER_THE_RUN = dict.fromkeys(
+    ("weekday", "screening_hour", "daypart", "sale_hour"),
+    "it is told over the whole run, through all weekdays and hours since the release",
+)
+_OF_DATES = dict.fromkeys(
+    ("weekday", "window", "day_of_window", "day_of_release"),
+    "a change compares a period of dates with an equal one before it, and this is none: give a "
+    "period instead",
+)
+_OF_BOOKS = dict.fromkeys(
+    ("version", "format", "language", "screen", "screening_hour", "daypart", "sender"),
+    "books are compared for one cinema, work and date: day totals know nothing finer",
+)
 _RANKS = {TIME: "ranks are given within one period: ask for one day or one period at a time"}
 
 MEASURES: tuple[Measure, ...] = (
@@ -198,12 +215,13 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "prime_time_share", "黄金场占比", "ratio",
         "A work's screenings in prime time of all screenings in prime time.",
-        "screenings in prime time / those of all", Share(Sum("prime", ("prime_missing",))), _SUPPLY,
+        "screenings in prime time / those of all", Share(Sum("prime", ("prime_missing",))), _PRIME_ONLY,
     ),
     Measure(
         "online_share", "网售占比", "ratio", "Admissions sold online of all admissions.",
         "online admissions / admissions",
         Ratio(Sum("online", ("channel_missing",)), ADMISSIONS),
+        {"channel": "the share of a channel needs all channels in its denominator"},
     ),
     Measure(
         "presales", "预售票房", "money",
@@ -235,37 +253,37 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "cumulative_gross", "累计票房", "money",
         "Gross of the work's run up to the day: brought forward + counted.",
-        "opening balance + gross since", Cumulative(GROSS), {TICKET: "it is told over the run"},
+        "opening balance + gross since", Cumulative(GROSS), _OVER_THE_RUN,
     ),
     Measure(
         "cumulative_admissions", "累计人次", "admissions",
         "Admissions of the work's run up to the day: brought forward + counted.",
         "opening balance + admissions since", Cumulative(ADMISSIONS),
-        {TICKET: "it is told over the run"},
+        _OVER_THE_RUN,
     ),
     Measure(
         "days_on_release", "上映天数", "days",
         "Business date - release date + 1; before the release (previews) there is none.",
         "date - release + 1", Special("days_on_release"),
-        {TICKET: "a release is a date of a work; ticket types and channels have none"},
+        {**_OVER_THE_RUN, TICKET: "a release is a date of a work; ticket types and channels have none"},
     ),
     Measure(
         "multiplier", "票房倍数", "ratio",
         "Cumulative gross over the gross of the run's opening weekend, previews left out of it.",
         "cumulative_gross / opening weekend gross", Special("multiplier"),
-        {TICKET: "it is told over the run"},
+        _OVER_THE_RUN,
     ),
     Measure(
         "change_day", "日环比", "ratio", "Change of gross against the day before.",
-        "(gross - before) / before", Change(GROSS, "day"),
+        "(gross - before) / before", Change(GROSS, "day"), _OF_DATES,
     ),
     Measure(
         "change_week", "周环比", "ratio", "Change of gross against seven days before.",
-        "(gross - before) / before", Change(GROSS, "week"),
+        "(gross - before) / before", Change(GROSS, "week"), _OF_DATES,
     ),
     Measure(
         "change_year", "同比", "ratio", "Change of gross against the same dates a year before.",
-        "(gross - before) / before", Change(GROSS, "year"),
+        "(gross - before) / before", Change(GROSS, "year"), _OF_DATES,
     ),
     Measure(
         "rank", "排名", "rank", "Place by gross, the largest first; equals share a place.",
@@ -276,7 +294,7 @@ MEASURES: tuple[Measure, ...] = (
         "Where one cinema, work and day is reported in several books: the published figure less "
         "each of the others.",
         "published gross - gross of other books", Special("book_difference"),
-        {TICKET: "books are compared by cinema, work and day"},
+        {**_OF_BOOKS, TICKET: _OF_BOOKS["screen"], BOOK: _OF_BOOKS["screen"]},
     ),
 )  # fmt: skip
 

@@ -29,7 +29,7 @@ _LACKING = {
     "free_missing": "totals of all ticket types do not say how many tickets were free",
     "fee_missing": "the service fee was not stated",
     "tax_missing": "the tax was not stated",
-    "refunded_missing": "refunded tickets were not stated",
+    "refunded_missing": "refunded tickets, and with them tickets issued, were not stated",
     "screenings_missing": "day totals did not state their screenings",
     "seats_missing": "seats were not stated",
     "prime_missing": "day totals do not say when their screenings start",

@@ -29,6 +29,10 @@ _BOOK_LABELS = {
 }
 
 
+#: Dimensions whose ids may be unknown to the registers, and where the known ones stand.
+_REGISTERED = {"work": "registered_works", "cinema": "registered_cinemas"}
+
+
 class Keyed(Protocol):
     """What a row must have to be put in order."""
 
@@ -38,8 +42,14 @@ class Keyed(Protocol):
 
 def key_cells(edition: Edition, dimension: Dimension, key: Any) -> dict[str, Any]:  # noqa: ANN401
     """The id and the label of a key, under ``D_id`` and ``D``; None where it is not known."""
+    name = dimension.name
     said, label = (None, None) if key is None else _id_and_label(edition, dimension, key)
-    return {f"{dimension.name}_id": said, dimension.name: label}
+    cells = {f"{name}_id": said, name: label}
+    if name in _REGISTERED:
+        # Whoever reads the row must see that nobody has registered what it is about.
+        registered = getattr(edition, _REGISTERED[name])
+        cells[f"{name}_provisional"] = edition.terms[name].texts[key] not in registered
+    return cells
 
 
 def _id_and_label(edition: Edition, dimension: Dimension, key: Any) -> tuple[Any, Any]:  # noqa: ANN401

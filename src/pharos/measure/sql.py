@@ -184,7 +184,7 @@ def frame_steps(plan: Plan, frame: Frame) -> str:
     return f"""{_again(plan, frame) if of_work else ""},
 -- {frame.title}
 {frame.name} AS (
-  SELECT {", ".join([*keys, *sums])}
+  SELECT {", ".join([*keys, *sums, "count(*) AS postings"])}
   FROM standing p JOIN account a USING (account)
   {spell.joins()}
   WHERE {" AND ".join(where) or "true"}

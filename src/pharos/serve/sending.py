@@ -13,14 +13,14 @@ from pathlib import Path
 import msgspec
 
 from pharos.arrive.administration import Setting
+from pharos.arrive.extract import extract
 from pharos.arrive.mapping import packaged_mapping, parse_mapping
-from pharos.arrive.tables import extract
 from pharos.check.parameters import parse_parameters
 from pharos.errors import BadQuestion, NoSuchFile
 from pharos.keep.decide import batches
 from pharos.serve.home import Home, Submitted, merged
-from pharos.words.territory import parse_territory
 from pharos.words.report import Envelope, Message, Verdict
+from pharos.words.territory import parse_territory
 
 #: Sender of files that are submitted by hand without --sender.
 LOCAL_SENDER = "local"
