@@ -16,7 +16,7 @@ help: ## say what each target does
 setup: .venv/.installed ## make .venv with the command pharos in it (again only when the lock changed)
 
 run: setup ## load a small made-up cinema week and show its numbers
-	@$(BIN)/python -m pharos.serve.demo
+	@$(BIN)/pharos demo
 
 test: lint ## lint, then every test except torture
 	$(BIN)/python -m pytest -q -n 2

@@ -49,7 +49,7 @@ class Fixed:
         return self.by_cinema.get(cinema, self.here)
 
 
-def body(*rows: Row | str, **header: Any) -> bytes:  # noqa: ANN401
+def body(*rows: Row | str, **header: object) -> bytes:
     """A message in the native format; a row that is a text stands as it is."""
     lines = [{"pharos": 1} | header, *rows]
     written = [one if isinstance(one, str) else json.dumps(one) for one in lines]
@@ -61,7 +61,7 @@ def rows_of(reading: Reading) -> list[dict[str, Any]]:
     figures = reading.figures
     found = []
     for index in range(len(figures)):
-        line = {name: int(figures.lines[name][index]) for name in LINE_COLUMNS}
+        line: dict[str, Any] = {name: int(figures.lines[name][index]) for name in LINE_COLUMNS}
         mention = line.pop("mention")
         told = {name: getattr(figures.mentions, name)[mention] for name in Mentions.__slots__}
         line = {f"line_{name}": value for name, value in line.items() if value != ABSENT}

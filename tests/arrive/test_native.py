@@ -2,7 +2,6 @@
 
 import json
 from datetime import date, time
-from typing import Any
 
 import msgspec
 import pytest
@@ -28,7 +27,7 @@ from pharos.words.works import Name, Programme
 from tests.arrive.bodies import DAY, SALE, SCREENING, TOTAL, Fixed, Row, body, held, rows_of
 
 
-def read(*rows: Row | str, **header: Any) -> Reading:
+def read(*rows: Row | str, **header: object) -> Reading:
     return read_native(body(*rows, **header), Fixed())
 
 
@@ -119,7 +118,7 @@ def test_another_meaning_is_another_content(change: Row) -> None:
 
 
 def test_the_recipe_of_the_content_never_changes() -> None:
-    """The journal's decisions hold these numbers: another recipe would make conflicts of repeats."""
+    """Decisions in the journal hold these numbers: another recipe makes conflicts of repeats."""
     assert read(SALE).figures.lines["content"].tolist() == [7_080_160_714_384_939_722]
 
 
@@ -193,8 +192,12 @@ def test_a_double_feature_has_weights() -> None:
 def test_defaults_fill_what_rows_leave_out() -> None:
     short = {"screening": "s1", "start": SALE["start"], "number": 1, "paid": "41.40"}
     defaults = {
-        **{"kind": "tickets", "cinema": "A1", "work": "Wandering", "currency": "CNY"},
-        **{"sold_at": SALE["sold_at"], "date": "2022-10-01"},
+        "kind": "tickets",
+        "cinema": "A1",
+        "work": "Wandering",
+        "currency": "CNY",
+        "sold_at": SALE["sold_at"],
+        "date": "2022-10-01",
     }
     several = {"programme": [{"work": "X"}, {"work": "Y"}]}
     closed = {"kind": "no_screenings", "cinema": "A2"}
@@ -362,8 +365,13 @@ REGISTERS: tuple[tuple[Row, Fact], ...] = (
         {
             "kind": "register",
             "cinema": {
-                **{"id": "A1", "name": "Grand  Hall", "territory": "CN", "city": "Xi'an"},
-                **{"screens": [{"id": "1", "seats": 120}], "from": "2020-01-01", "expected": True},
+                "id": "A1",
+                "name": "Grand  Hall",
+                "territory": "CN",
+                "city": "Xi'an",
+                "screens": [{"id": "1", "seats": 120}],
+                "from": "2020-01-01",
+                "expected": True,
             },
         },
         RegisterCinema(
@@ -400,8 +408,11 @@ REGISTERS: tuple[tuple[Row, Fact], ...] = (
     ),
     (
         {
-            **{"kind": "opening_balance", "work": "w1", "through": "2022-09-30"},
-            **{"gross": "1000.50", "publisher": "office"},
+            "kind": "opening_balance",
+            "work": "w1",
+            "through": "2022-09-30",
+            "gross": "1000.50",
+            "publisher": "office",
         },
         OpeningBalance(
             row=2,
@@ -414,9 +425,15 @@ REGISTERS: tuple[tuple[Row, Fact], ...] = (
     ),
     (
         {
-            **{"kind": "correction", "cinema": "A1", "book": "day_totals", "date": "2022-10-01"},
-            **{"work": "w1", "expect": {"gross": "900.00", "admissions": 20}},
-            **{"set": {"gross": "90.00", "admissions": 2}, "reason": "typo", "by": "auditor"},
+            "kind": "correction",
+            "cinema": "A1",
+            "book": "day_totals",
+            "date": "2022-10-01",
+            "work": "w1",
+            "expect": {"gross": "900.00", "admissions": 20},
+            "set": {"gross": "90.00", "admissions": 2},
+            "reason": "typo",
+            "by": "auditor",
         },
         Correction(
             row=2,

@@ -77,10 +77,15 @@ def length(field: str, text: str) -> None:
 def plain(field: str, text: str) -> None:
     """Refuse control characters in a text. Raises UnreadableRow."""
     if _CONTROL.search(text):
-        raise UnreadableRow(
-            "control_character",
-            f"{field} holds a control character (such as a tab or line break): send it without",
-        )
+        raise control_character(field)
+
+
+def control_character(field: str) -> UnreadableRow:
+    """The reason to hold a row of which a field holds a control character."""
+    return UnreadableRow(
+        "control_character",
+        f"{field} holds a control character (such as a tab or line break): send it without",
+    )
 
 
 def _short(value: int) -> str:

@@ -106,7 +106,7 @@ def parse_mapping(text: str) -> Mapping:
     columns = tuple(_column(field, spec) for field, spec in said.columns.items())
     _check_fields(said, constants, columns)
     _check_constants(constants)
-    return Mapping(
+    mapping = Mapping(
         name=said.name,
         title=said.title or said.name,
         kind=said.kind,
@@ -122,6 +122,10 @@ def parse_mapping(text: str) -> Mapping:
         checks=tuple(parse_check(check) for check in said.checks),
         skips=tuple(Skip(tidy_name(s.column), s.equals, s.starts_with) for s in said.skip),
     )
+    for name in mapping.named_columns():
+        if name in mapping.ignored:
+            raise BadMapping(f"the column {name!r} is both read and ignored; remove it from ignore")
+    return mapping
 
 
 def _column(field: str, spec: str | ColumnWritten) -> Column:
@@ -178,8 +182,6 @@ def _check_fields(
                 "same in every row"
             )
     _check_keys(said, given)
-    for name in {one for column in columns for one in column.columns} & set(said.ignore):
-        raise BadMapping(f"the column {name!r} is both read and ignored; remove it from ignore")
 
 
 def _check_keys(said: FileWritten, given: set[str]) -> None:

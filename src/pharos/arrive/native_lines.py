@@ -50,7 +50,9 @@ def read_line(line: bytes) -> Row:
     except (ValueError, RecursionError) as problem:
         raise _malformed(problem) from problem
     if b"\\" in line and ESCAPED_CONTROL.search(line):
-        limits.plain("the row", "\x00")
+        for name, value in _fields_of(line).items():
+            if ESCAPED_CONTROL.search(bytes(value)):
+                raise limits.control_character(name)
     return row
 
 
@@ -59,6 +61,9 @@ def read_fields(fields: Mapping[str, Any]) -> Row:
     for name, value in fields.items():
         if isinstance(value, str):
             limits.plain(name, value)
+        elif isinstance(value, tuple):
+            for part in value:
+                limits.plain(name, f"{part.work}{part.version or ''}")
     try:
         row: Row = msgspec.convert(fields, Row)
     except msgspec.ValidationError as problem:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from pharos.check.parameters import Parameters
-from pharos.words.figures import ABSENT, Event, Figures, Ints, Level
+from pharos.words.figures import ABSENT, Event, Figures, Level
 from pharos.words.report import Finding, Severity, Verdict
 
 _DAY_US = 86_400_000_000

@@ -203,7 +203,7 @@ class Books:
         found: dict[CinemaDay, tuple[list[Voice], set[tuple[int, int]]]] = {
             day: ([], set()) for day in days
         }
-        for row in self._ledger.query(_VOICES, wanted_day=table).to_pylist():
+        for row in self._ledger.rows(_VOICES, wanted_day=table):
             voices, now = found[self.one((row["cinema"], row["business_date"]))]
             work = works[row["work"]]
             voices.append(

@@ -76,7 +76,7 @@ def _standing(ledger: Ledger, fact: Correction) -> list[dict[str, Any]]:
     else:
         where = "a.level = 1 AND a.business_date = ? AND a.work = ?"
         parameters += [fact.business_date, terms["work"].known(fact.work)]
-    rows = ledger.query(_STANDING.format(where), parameters).to_pylist()
+    rows = ledger.rows(_STANDING.format(where), parameters)
     for nth, row in enumerate(rows):
         row["weight"] = _weights(row["programme"])[nth if fact.screening else 0]
     return rows

@@ -178,7 +178,7 @@ def _hear(writer: Writer, batch: Batch, reports: dict[int, Decided], keep: Chose
                 "another event was sent under this number before; the first one counts, send "
                 "this one under a number of its own",
                 int(batch.figures.lines["row"][line]),
-            )  # fmt: skip
+            )
         )
     keep &= heard == Heard.NEW
 
@@ -223,7 +223,7 @@ def _said_before(
         }
     )
     sender = terms["sender"].code(report.sender)
-    rows = writer.ledger.query(_STATED, [sender], wanted=wanted).to_pylist()
+    rows = writer.ledger.rows(_STATED, [sender], wanted=wanted)
     mine = Said(report.sender, report.stream, report.id, report.position)
     earlier: dict[int, list[Said]] = {}
     for row in rows:
@@ -259,7 +259,7 @@ def _overlaps(writer: Writer, batch: Batch, reports: dict[int, Decided]) -> None
                 "added together, one sender counts for each cinema day. Register the cinema's "
                 "reporter to choose which",
                 subject=f"cinema:{cinemas[0]}",
-            )  # fmt: skip
+            )
         )
 
 

@@ -84,7 +84,9 @@ class Ledger:
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own for one reader; it sees whole batches only."""
-        return self.connection.cursor()
+        reader = self.connection.cursor()
+        reader.execute("SET TimeZone = 'UTC'")
+        return reader
 
     @contextmanager
     def transaction(self, position: int, at: datetime) -> Iterator[None]:
@@ -131,6 +133,16 @@ class Ledger:
         finally:
             for name in tables:
                 self.connection.unregister(name)
+
+    def rows(
+        self,
+        sql: str,
+        parameters: Sequence[Any] = (),
+        **tables: Any,  # noqa: ANN401
+    ) -> list[dict[str, Any]]:
+        """The same as a list of rows."""
+        found: list[dict[str, Any]] = self.query(sql, parameters, **tables).to_pylist()
+        return found
 
     def close(self) -> None:
         """Write everything into the one file and let go of it."""

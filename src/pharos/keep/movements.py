@@ -68,7 +68,7 @@ def without_lines(ledger: Ledger, sender: str, scope: Scope) -> list[dict[str, A
     """
     terms = ledger.terms
     codes = [terms["sender"].code(sender), terms["cinema"].code(scope.cinema)]
-    return ledger.query(_EMPTY, [*codes, scope.first, scope.last]).to_pylist()
+    return ledger.rows(_EMPTY, [*codes, scope.first, scope.last])
 
 
 def taken_back(gone: list[dict[str, Any]], position: int) -> Columns:
@@ -89,7 +89,7 @@ def taken_back(gone: list[dict[str, Any]], position: int) -> Columns:
 def days_of(ledger: Ledger, made: Columns) -> list[dict[str, Any]]:
     """Cinema, business date, sender and book behind postings: one row each, first position."""
     pairs = pa.table({name: made[name] for name in ("account", "book", "position")})
-    return ledger.query(_DAYS, pairs=pairs).to_pylist()
+    return ledger.rows(_DAYS, pairs=pairs)
 
 
 def columns_of_table(table: pa.Table) -> Columns:

@@ -129,7 +129,7 @@ class Registers:
             "SELECT kind, one, other, same FROM judgement_fact ORDER BY position"
         ).fetchall():
             self.joins[kind].append(Joined(one, other, same))
-        rows = self._ledger.query("SELECT * FROM cinema_fact ORDER BY position").to_pylist()
+        rows = self._ledger.rows("SELECT * FROM cinema_fact ORDER BY position")
         for row in rows:
             self._learn_cinema(
                 RegisterCinema(
@@ -159,10 +159,10 @@ def _report_rows(report: Decided) -> Rows:
                 "subject": finding.subject,
             },
         )
-    for subject, name in report.names.items():
+    for subject, shown in report.names.items():
         kind, _, said = subject.partition(":")
         row = {"position": report.position, "kind": kind, "id": said, "language": ""}
-        yield "name_fact", row | {"name": name, "name_kind": "said"}
+        yield "name_fact", row | {"name": shown, "name_kind": "said"}
     for fact in report.facts:
         if (make := _FACT_ROWS.get(type(fact))) is not None:
             for table, row in make(fact):
@@ -201,8 +201,8 @@ def _cinema(fact: RegisterCinema) -> Rows:
     for name in ("names", "screens"):
         row.pop(name)
     yield "cinema_fact", row
-    for name in fact.names:
-        yield "name_fact", _name("cinema", fact.id, name)
+    for said in fact.names:
+        yield "name_fact", _name("cinema", fact.id, said)
 
 
 def _work(fact: RegisterWork) -> Rows:

@@ -51,7 +51,7 @@ def standing_in_scope(ledger: Ledger, sender: str, scope: Scope, book: int) -> l
     ]
     where = "sender = ? AND cinema = ? AND business_date BETWEEN ? AND ?"
     sql = _STANDING.format(touched=f"SELECT account FROM account WHERE {where} AND account >= 0")
-    return ledger.query(sql, parameters).to_pylist()
+    return ledger.rows(sql, parameters)
 
 
 def standing_in_accounts(ledger: Ledger, accounts: list[int], book: int) -> list[dict[str, int]]:
@@ -60,7 +60,7 @@ def standing_in_accounts(ledger: Ledger, accounts: list[int], book: int) -> list
         return []
     touched = pa.table({"account": pa.array(sorted(set(accounts)), type=pa.int32())})
     sql = _STANDING.format(touched="SELECT account FROM wanted")
-    return ledger.query(sql, [book], wanted=touched).to_pylist()
+    return ledger.rows(sql, [book], wanted=touched)
 
 
 def accounts_of_days(ledger: Ledger, days: set[tuple[str, str, Any, str]]) -> list[int]:

@@ -111,8 +111,8 @@ class Turn:
     def _describe_anew(self, index: int) -> None:
         """Move a screening's figures to its new description, if that is the later one."""
         mention = mention_at(self._batch, index)
-        now = self._screenings.find(mention)
-        assert now is not None
+        if (now := self._screenings.find(mention)) is None:
+            return
         said = merged(now, mention, scheduled=index in self._scheduled)
         position = self._batch.positions[index]
         self._found[index] = now

@@ -8,7 +8,7 @@ from pharos.arrive.administration import Judgement, Setting
 from pharos.arrive.reading import RegisterCinema
 from pharos.check.parameters import parse_parameters
 from pharos.keep.batch import Batch
-from pharos.keep.books import Books, Rule
+from pharos.keep.books import Books, CinemaDay, Rule
 from pharos.keep.checkpoints import SPAN, Checkpoints
 from pharos.keep.hearing import Hearing
 from pharos.keep.ledger import Ledger
@@ -81,7 +81,7 @@ class Writer:
             self.ledger.append("statement", rows)
 
     def _settle(self, turn: Turn, unsettling: int | None) -> None:
-        touched = {}
+        touched: dict[CinemaDay, int] = {}
         for day, position in turn.touched.items():
             one = self.books.one(day)
             touched[one] = min(position, touched.get(one, position))

@@ -8,15 +8,12 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from html import escape
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import Any
 
 import pyarrow as pa
 
 from pharos.words.money import decimal_text
-
-if TYPE_CHECKING:
-    import pandas
-    import polars
 
 #: Decimals of a ratio in an answer; inside, ratios are exact.
 RATIO_DECIMALS = Decimal("0.000001")
@@ -86,15 +83,11 @@ class Answer:
             return pa.Table.from_pylist(self.to_dicts())
         return pa.table({column.name: pa.array([]) for column in self.columns})
 
-    def polars(self) -> "polars.DataFrame":
+    def polars(self) -> Any:  # noqa: ANN401  (a polars.DataFrame; Polars is no dependency)
         """The rows as a Polars frame, where Polars is installed."""
-        import polars as pl  # noqa: PLC0415  (not a dependency: only for those who have it)
+        return import_module("polars").from_arrow(self.arrow())
 
-        frame = pl.from_arrow(self.arrow())
-        assert isinstance(frame, pl.DataFrame)
-        return frame
-
-    def pandas(self) -> "pandas.DataFrame":
+    def pandas(self) -> Any:  # noqa: ANN401  (a pandas.DataFrame; pandas is no dependency)
         """The rows as a pandas frame, where pandas is installed."""
         return self.arrow().to_pandas()
 

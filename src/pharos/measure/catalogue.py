@@ -215,7 +215,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "prime_time_share", "黄金场占比", "ratio",
         "A work's screenings in prime time of all screenings in prime time.",
-        "screenings in prime time / those of all", Share(Sum("prime", ("prime_missing",))), _PRIME_ONLY,
+        "screenings in prime time / those of all",
+        Share(Sum("prime", ("prime_missing",))), _PRIME_ONLY,
     ),
     Measure(
         "online_share", "网售占比", "ratio", "Admissions sold online of all admissions.",
@@ -265,7 +266,8 @@ MEASURES: tuple[Measure, ...] = (
         "days_on_release", "上映天数", "days",
         "Business date - release date + 1; before the release (previews) there is none.",
         "date - release + 1", Special("days_on_release"),
-        {**_OVER_THE_RUN, TICKET: "a release is a date of a work; ticket types and channels have none"},
+        {**_OVER_THE_RUN,
+         TICKET: "a release is a date of a work; ticket types and channels have none"},
     ),
     Measure(
         "multiplier", "票房倍数", "ratio",

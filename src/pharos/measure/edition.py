@@ -147,12 +147,11 @@ class Edition:
     def places(self) -> pa.Table:
         """Attributes of every said cinema (code) by stretches of dates, with its prime time."""
         one = self._cinemas_joined
-        rows = []
-        for code, said in enumerate(self.terms["cinema"].texts):
-            for stay in self.stays.get(one.get(said, said)) or [Stay(_ALWAYS, date.max, {})]:
-                rows.append(
-                    {"code": code, "first": stay.first, "last": stay.last, **self._shown(stay)}
-                )
+        rows = [
+            {"code": code, "first": stay.first, "last": stay.last, **self._shown(stay)}
+            for code, said in enumerate(self.terms["cinema"].texts)
+            for stay in self.stays.get(one.get(said, said)) or [Stay(_ALWAYS, date.max, {})]
+        ]
         return pa.Table.from_pylist(rows, schema=_PLACES)
 
     def _shown(self, stay: Stay) -> dict[str, Any]:

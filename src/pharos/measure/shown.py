@@ -3,14 +3,15 @@
 In: keys and exact numbers. Out: the cells of a row, and the columns of an answer. Knows no SQL.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import Any, Protocol
 
 from pharos.errors import BadQuestion, nearest
 from pharos.measure.answer import Column, money_cells, ratio_cell
-from pharos.measure.catalogue import BY_NAME, Cumulative, Measure
+from pharos.measure.catalogue import Cumulative, Measure
 from pharos.measure.compute import Cell
 from pharos.measure.dimensions import Dimension
 from pharos.measure.edition import Edition
@@ -20,7 +21,6 @@ from pharos.words.figures import Book
 from pharos.words.money import decimal_text
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_BOOK_NAMES = {book: book.name.lower() for book in Book}
 _BOOK_LABELS = {
     Book.SUPPLY: "schedule",
     Book.TICKETS: "ticket events",
@@ -52,33 +52,31 @@ def key_cells(edition: Edition, dimension: Dimension, key: Any) -> dict[str, Any
     return cells
 
 
-def _id_and_label(edition: Edition, dimension: Dimension, key: Any) -> tuple[Any, Any]:  # noqa: ANN401
-    match dimension.shape:
-        case "work" | "cinema" as kind:
-            said = edition.terms[kind].texts[key]
-            return f"{kind}:{said}", edition.name(kind, said)
-        case "screen":
-            return _screen(edition, key)
-        case "version" | "sender":
-            said = edition.terms[dimension.shape].texts[key]
-            return (f"{dimension.shape}:{said}", said) if said else (None, None)
-        case "term":
-            said = edition.terms[dimension.of].texts[key]
-            return (said, said) if said else (None, None)
-        case "book":
-            return _BOOK_NAMES[Book(key)], _BOOK_LABELS[Book(key)]
-        case "weekday":
-            return key, _WEEKDAYS[key - 1]
-        case "hour":
-            return key, f"{key:02d}:00"
-        case "date" | "week" | "month" | "quarter":
-            return _dated(dimension.shape, key)
-        case "year":
-            return str(key), str(key)
-    return key, key
+Shown = tuple[Any, Any]
 
 
-def _screen(edition: Edition, key: int) -> tuple[Any, Any]:
+def _id_and_label(edition: Edition, dimension: Dimension, key: Any) -> Shown:  # noqa: ANN401
+    show = _SHOW.get(dimension.shape)
+    return show(edition, dimension, key) if show else (key, key)
+
+
+def _said(edition: Edition, dimension: Dimension, key: int) -> Shown:
+    kind = dimension.shape
+    said = edition.terms[kind].texts[key]
+    return f"{kind}:{said}", edition.name(kind, said)
+
+
+def _plain_said(edition: Edition, dimension: Dimension, key: int) -> Shown:
+    said = edition.terms[dimension.shape].texts[key]
+    return (f"{dimension.shape}:{said}", said) if said else (None, None)
+
+
+def _term(edition: Edition, dimension: Dimension, key: int) -> Shown:
+    said = edition.terms[dimension.of].texts[key]
+    return (said, said) if said else (None, None)
+
+
+def _screen(edition: Edition, _: Dimension, key: int) -> Shown:
     cinema = edition.terms["cinema"].texts[key >> 32]
     screen = edition.terms["screen"].texts[key & 0xFFFFFFFF]
     if not screen:
@@ -86,10 +84,27 @@ def _screen(edition: Edition, key: int) -> tuple[Any, Any]:
     return f"screen:{cinema}/{screen}", f"{edition.name('cinema', cinema)}, {screen}"
 
 
-def _dated(shape: str, key: date) -> tuple[str, str]:
-    labels = {"week": week_label, "month": month_label, "quarter": quarter_label}
-    label = labels[shape](key) if shape in labels else key.isoformat()
-    return key.isoformat(), label
+def _dated(label: Callable[[date], str]) -> Callable[[Edition, Dimension, date], Shown]:
+    return lambda _, __, key: (key.isoformat(), label(key))
+
+
+#: How keys of each shape are shown; others are shown as they are.
+_SHOW: dict[str, Callable[[Edition, Dimension, Any], Shown]] = {
+    "work": _said,
+    "cinema": _said,
+    "screen": _screen,
+    "version": _plain_said,
+    "sender": _plain_said,
+    "term": _term,
+    "book": lambda _, __, key: (Book(key).name.lower(), _BOOK_LABELS[Book(key)]),
+    "weekday": lambda _, __, key: (key, _WEEKDAYS[key - 1]),
+    "hour": lambda _, __, key: (key, f"{key:02d}:00"),
+    "date": _dated(date.isoformat),
+    "week": _dated(week_label),
+    "month": _dated(month_label),
+    "quarter": _dated(quarter_label),
+    "year": lambda _, __, key: (str(key), str(key)),
+}
 
 
 def unit_cells(
@@ -143,20 +158,44 @@ def ordered(rows: Iterable[Any], question: Question) -> list[Any]:
 
     Without an order: by the first measure, largest first, if a dimension is no time; else by key.
     """
-    by = [dimension.name for dimension in question.by]
-    sortable = sorted(rows, key=lambda row: tuple(_plain(key) for key in row.keys))
+    placed = sorted(rows, key=lambda row: tuple(_plain(key) for key in row.keys))
     order = question.order or _default_order(question)
     for name in reversed([part for part in order.split(",") if part]):
         falling, plain = name.startswith("-"), name.lstrip("-+")
-        if plain in by:
-            at = by.index(plain)
-            sortable.sort(key=lambda row, at=at: _plain(row.keys[at]), reverse=falling)
-        elif plain in BY_NAME and any(m.name == plain for m in question.measures):
-            sortable.sort(key=lambda row, plain=plain: _size(row.cells[plain], falling=falling))
-        else:
-            asked = [*by, *(m.name for m in question.measures)]
-            raise BadQuestion(f"cannot order by {plain!r}; {nearest(plain, asked)}")
-    return sortable
+        placed.sort(key=_place_by(question, plain, falling=falling))
+    return placed
+
+
+def _place_by(question: Question, name: str, *, falling: bool) -> Callable[[Any], Any]:
+    """What rows are put in order by; what is not known comes last either way."""
+    by = [dimension.name for dimension in question.by]
+    asked = [measure.name for measure in question.measures]
+    if name in by:
+        return partial(_key_place, by.index(name), falling=falling)
+    if name in asked:
+        return partial(_cell_place, name, falling=falling)
+    raise BadQuestion(f"cannot order by {name!r}; {nearest(name, [*by, *asked])}")
+
+
+def _key_place(at: int, row: Any, *, falling: bool) -> Any:  # noqa: ANN401
+    unknown, key = _plain(row.keys[at])
+    return (unknown, _Falling(key)) if falling else (unknown, key)
+
+
+def _cell_place(name: str, row: Any, *, falling: bool) -> Any:  # noqa: ANN401
+    found = row.cells[name].number
+    number = Fraction(found or 0)
+    return (found is None, -number if falling else number)
+
+
+class _Falling:
+    """A key that is sorted from the last to the first."""
+
+    def __init__(self, key: Any) -> None:  # noqa: ANN401
+        self.key = key
+
+    def __lt__(self, other: "_Falling") -> bool:
+        return bool(other.key < self.key)
 
 
 def _default_order(question: Question) -> str:
@@ -175,8 +214,3 @@ def _plain(key: Any) -> tuple[bool, Any]:  # noqa: ANN401
             key.toordinal(),
         )
     )
-
-
-def _size(cell: Cell, *, falling: bool) -> tuple[bool, Fraction]:
-    number = Fraction(cell.number or 0)
-    return (cell.number is None, -number if falling else number)

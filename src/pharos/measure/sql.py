@@ -35,7 +35,7 @@ _MADE = {
     "sale_missing": "CASE WHEN p.book > 0 AND p.sold_at IS NULL THEN p.said ELSE 0 END",
 }
 #: Tables that quantities need beside those of the dimensions.
-_NEEDED = {
+NEEDED = {
     "prime": ("joined_cinema", "place"),
     "online": ("channel_name",),
     "channel_missing": ("channel_name",),
@@ -139,12 +139,11 @@ def standing(plan: Plan, frames: Iterable[Frame]) -> str:
     detail = ", ticket_type, channel, sold_at" if whole else ""
     detail += ", position, row_number, event" if plan.traced else ""
     until = f" AND sold_at <= TIMESTAMP '{plan.sold_until}'" if plan.sold_until else ""
-    steps = []
-    for span in spans:
-        steps.append(
-            f"SELECT account, book, {columns} FROM checkpoint "
-            f"WHERE level = {span.level} AND low = {span.low} AND high = {span.high}"
-        )
+    steps = [
+        f"SELECT account, book, {columns} FROM checkpoint "
+        f"WHERE level = {span.level} AND low = {span.low} AND high = {span.high}"
+        for span in spans
+    ]
     steps.append(
         f"SELECT account, book, {columns}{detail} FROM posting "
         f"WHERE position > {reached} AND position <= {plan.edition}{until}"
@@ -322,7 +321,7 @@ class _Speller:
 
     def joins(self) -> str:
         needs = [need for d in self.dimensions for need in d.needs]
-        needs += [n for name in self._frame.quantities for n in _NEEDED.get(name, ())]
+        needs += [n for name in self._frame.quantities for n in NEEDED.get(name, ())]
         needs += self._frame.extra_needs
         if "sold" in "".join(self(d.key) for d in self.dimensions if d.name == "sale_hour"):
             needs += ["joined_cinema", "place"]

@@ -4,7 +4,7 @@ In: an edition, a question, a cursor. Out: Arrow tables under the names that the
 the sets of keys that conditions mean. Knows no measure.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,9 +23,9 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 _BOOKS = {"supply": 0, "tickets": 1, "screening_totals": 2, "day_totals": 3}
 
 
-def calendar(edition: Edition, first: date, last: date) -> pa.Table:
-    """Week and weekend of every day in every territory; NULL where there is none."""
-    rows = []
+def calendar(edition: Edition, span: tuple[date, date]) -> pa.Table:
+    """Week and weekend of every day of a span in every territory; NULL where there is none."""
+    (first, last), rows = span, []
     for code, rules in edition.territories.items():
         day = first
         while day <= last:
@@ -135,26 +135,19 @@ def meant(edition: Edition, name: str, values: tuple[str, ...]) -> tuple[pa.Tabl
 
 def _key(edition: Edition, dimension: Dimension, value: str) -> Any:  # noqa: ANN401
     value = tidy_name(value).removeprefix(f"{dimension.name}:")
-    match dimension.shape:
-        case "work" | "cinema" as kind:
-            return _said(edition, kind, value)
-        case "screen":
-            cinema, _, screen = value.rpartition("/")
-            code = edition.terms["screen"].known(screen)
-            return _said(edition, "cinema", cinema) * 4294967296 + (-1 if code is None else code)
-        case "sender" | "version":
-            return _coded(edition, dimension.shape, value)
-        case "term":
-            return _coded(edition, dimension.of, value)
-        case "book":
-            return _BOOKS.get(value, -1)
-        case "weekday":
-            return _WEEKDAYS.index(value) + 1 if value in _WEEKDAYS else _number(dimension, value)
-        case "hour" | "number" | "year" | "run":
-            return _number(dimension, value.removesuffix(":00"))
-        case "date" | "week" | "month" | "quarter":
-            return _date(edition, dimension, value)
-    return value
+    read = _READ.get(dimension.shape)
+    return read(edition, dimension, value) if read else value
+
+
+def _screen(edition: Edition, _: Dimension, value: str) -> int:
+    cinema, __, screen = value.rpartition("/")
+    code = edition.terms["screen"].known(screen)
+    return _said(edition, "cinema", cinema) * 4294967296 + (-1 if code is None else code)
+
+
+def _weekday(_: Edition, dimension: Dimension, value: str) -> int:
+    name = value.capitalize()
+    return _WEEKDAYS.index(name) + 1 if name in _WEEKDAYS else _number(dimension, value)
 
 
 def _said(edition: Edition, kind: str, value: str) -> int:
@@ -202,6 +195,22 @@ def _date(edition: Edition, dimension: Dimension, value: str) -> date:
     return from_label.first
 
 
+#: How values of each shape are read; others are texts as they are.
+_READ: dict[str, Callable[[Edition, Dimension, str], Any]] = {
+    "work": lambda edition, _, value: _said(edition, "work", value),
+    "cinema": lambda edition, _, value: _said(edition, "cinema", value),
+    "screen": _screen,
+    "sender": lambda edition, _, value: _coded(edition, "sender", value),
+    "version": lambda edition, _, value: _coded(edition, "version", value),
+    "term": lambda edition, dimension, value: _coded(edition, dimension.of, value),
+    "book": lambda _, __, value: _BOOKS.get(value, -1),
+    "weekday": _weekday,
+    **dict.fromkeys(
+        ("hour", "number", "year", "run"),
+        lambda _, dimension, value: _number(dimension, value.removesuffix(":00")),
+    ),
+    **dict.fromkeys(("date", "week", "month", "quarter"), _date),
+}
 _KEY_TYPES: dict[str, pa.DataType] = {
     **dict.fromkeys(("work", "cinema", "sender", "version", "term", "hour"), pa.int64()),
     **dict.fromkeys(("screen", "book", "weekday", "number", "year", "run"), pa.int64()),

@@ -13,10 +13,11 @@ from pharos.errors import BadQuestion
 from pharos.keep.ledger import Ledger
 from pharos.keep.postings import CORRECTED, MOVED, WITHDRAWN
 from pharos.measure import sql
-from pharos.measure.ask import OF_SCREENINGS, Asker
+from pharos.measure.ask import answer
 from pharos.measure.catalogue import GROSS, SCREENINGS, Measure, Sum
 from pharos.measure.compute import columns_of, sums_of
 from pharos.measure.edition import Edition, edition_position
+from pharos.measure.passes import Passes, of_screenings
 from pharos.measure.question import Question
 from pharos.measure.sql import Frame
 from pharos.words.figures import Book, Event
@@ -76,15 +77,13 @@ def trace(ledger: Ledger, question: Question, now: datetime, shown: int = SHOWN)
         raise BadQuestion("trace explains one measure without a split; narrow it down with where")
     cursor = ledger.cursor()
     try:
-        cursor.execute("SET TimeZone = 'UTC'")
         edition = Edition(cursor, ledger.terms, edition_position(cursor, question.as_of))
-        asker = Asker(ledger, edition, question)
-        rows = asker.rows()
+        passes = Passes(ledger, edition, question)
         moment = now if question.as_of is None else edition.at
-        answer = asker.answer(rows, moment)
+        found = answer(passes, moment).to_json()
         measure = question.measures[0]
-        terms = [_term(asker, one, measure, shown) for one in _sums(measure)]
-        return Trace(answer.to_json(), measure, tuple(terms))
+        terms = [_term(passes, one, measure, shown) for one in _sums(measure)]
+        return Trace(found, measure, tuple(terms))
     finally:
         cursor.close()
 
@@ -92,16 +91,16 @@ def trace(ledger: Ledger, question: Question, now: datetime, shown: int = SHOWN)
 def _sums(measure: Measure) -> tuple[Sum, ...]:
     if sums := sums_of(measure):
         return sums
-    return (SCREENINGS,) if measure.name in OF_SCREENINGS else (GROSS,)
+    return (SCREENINGS,) if of_screenings(measure) else (GROSS,)
 
 
-def _term(asker: Asker, one: Sum, measure: Measure, shown: int) -> dict[str, Any]:
+def _term(passes: Passes, one: Sum, measure: Measure, shown: int) -> dict[str, Any]:
     """One sum with the reports that it comes from; their sums add up to it."""
-    parts = _postings(asker, one, measure)
+    parts = _postings(passes, one, measure)
     reports: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for part in parts:
         reports[part["position"]].append(part)
-    described = _reports(asker.edition, list(reports))
+    described = _reports(passes.edition, list(reports))
     lines = []
     for position in sorted(reports):
         own = reports[position]
@@ -110,27 +109,27 @@ def _term(asker: Asker, one: Sum, measure: Measure, shown: int) -> dict[str, Any
             | {
                 "value": sum(part[one.quantity] for part in own),
                 "postings": len(own),
-                "rows": [_line(asker, part, one) for part in own[:shown]],
+                "rows": [_line(passes, part, one) for part in own[:shown]],
             }
         )
     return {"name": one.quantity, "value": sum(r["value"] for r in lines), "reports": lines}
 
 
-def _postings(asker: Asker, one: Sum, measure: Measure) -> list[dict[str, Any]]:
-    plan = replace(asker.plan, by_currency=False, traced=True)
-    period = asker.period
+def _postings(passes: Passes, one: Sum, measure: Measure) -> list[dict[str, Any]]:
+    plan = replace(passes.plan, by_currency=False, traced=True)
+    period = passes.period
     frame = Frame(
-        "parts", "every posting behind the sum", (), asker.where, columns_of((one,), plan.basis),
+        "parts", "every posting behind the sum", (), passes.where, columns_of((one,), plan.basis),
         period.first if period else None, period.last if period else None,
-        extra=_PARTS, screenings_too=measure.name in OF_SCREENINGS,
+        extra=_PARTS, screenings_too=of_screenings(measure),
     )  # fmt: skip
     text = sql.standing(plan, [frame]) + sql.frame_steps(plan, frame)
     text += "\nSELECT * FROM parts ORDER BY position, row_number, work"
-    return asker.cursor.sql(text).to_arrow_table().to_pylist()
+    return passes.run(text)
 
 
-def _line(asker: Asker, part: dict[str, Any], one: Sum) -> dict[str, Any]:
-    terms, edition = asker.edition.terms, asker.edition
+def _line(passes: Passes, part: dict[str, Any], one: Sum) -> dict[str, Any]:
+    terms, edition = passes.edition.terms, passes.edition
     origin = _origin(edition, part) if part["row_number"] < 0 else {}
     return {
         "row": part["row_number"] if part["row_number"] > 0 else None,

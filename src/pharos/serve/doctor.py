@@ -1,4 +1,4 @@
-"""The doctor: is what is stored what was written?
+"""The doctor tells whether what is stored is what was written.
 
 In: a home's folder. Out: what is damaged and where, what differs from today's files. Changes
 nothing and works on homes that cannot be opened.

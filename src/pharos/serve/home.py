@@ -60,7 +60,22 @@ class Submitted:
     scope: tuple[str, str, str] | None = None
 
 
-class Home:
+class _Asked:
+    """What every open home answers."""
+
+    ledger: Ledger
+    _now: Callable[[], datetime]
+
+    def ask(self, *measures: str, by: Any = (), where: Any = (), **rest: Any) -> Answer:  # noqa: ANN401
+        """Answer a question in the words of the command line; see `asked`."""
+        return ask(self.ledger, asked(measures, by, where, **rest), self._now())
+
+    def trace(self, measure: str, where: Any = (), shown: int = SHOWN, **rest: Any) -> Trace:  # noqa: ANN401
+        """Explain one number down to the rows of the reports behind it."""
+        return trace(self.ledger, asked((measure,), (), where, **rest), self._now(), shown)
+
+
+class Home(_Asked):
     """An open home. Writing takes the home for oneself; reading alone does not."""
 
     def __init__(self, path: Path, now: Callable[[], datetime] = utc_now) -> None:
@@ -95,8 +110,8 @@ class Home:
 
         ``id`` empty takes the digest of the body.
         """
-        id = id or hashlib.sha256(body).hexdigest()
-        receipt = self.journal.append([Draft(sender, stream, id, body)])[0]
+        said = id or hashlib.sha256(body).hexdigest()
+        receipt = self.journal.append([Draft(sender, stream, said, body)])[0]
         if receipt.exists and not receipt.conflict:
             self.catch_up()
             return Submitted(receipt, Verdict.EXISTS, self.findings_of(receipt.position))
@@ -122,16 +137,8 @@ class Home:
         """The findings about one report."""
         return stored_findings(self.ledger, position)
 
-    def ask(self, *measures: str, by: Any = (), where: Any = (), **rest: Any) -> Answer:  # noqa: ANN401
-        """Answer a question in the words of the command line; see `asked`."""
-        return ask(self.ledger, asked(measures, by, where, **rest), self._now())
 
-    def trace(self, measure: str, where: Any = (), shown: int = SHOWN, **rest: Any) -> Trace:  # noqa: ANN401
-        """Explain one number down to the rows of the reports behind it."""
-        return trace(self.ledger, asked((measure,), (), where, **rest), self._now(), shown)
-
-
-class ReadingHome:
+class ReadingHome(_Asked):
     """A home that is only asked: it takes nothing for itself and writes nothing."""
 
     def __init__(self, path: Path, now: Callable[[], datetime] = utc_now) -> None:
@@ -151,12 +158,9 @@ class ReadingHome:
         """Give the ledger back."""
         self.ledger.close()
 
-    ask = Home.ask
-    trace = Home.trace
-
 
 def asked(measures: Iterable[str], by: Any, where: Any, **rest: Any) -> Any:  # noqa: ANN401
-    """A checked question: ``by`` "work,year" or a list, ``where`` "key=value" texts or a mapping."""
+    """A checked question: ``by`` "work,year" or a list, ``where`` "key=value" or a mapping."""
     split = [part for part in by.split(",") if part] if isinstance(by, str) else list(by)
     if isinstance(where, str):
         where = [where] if where else []

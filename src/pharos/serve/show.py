@@ -94,11 +94,15 @@ def _changes(done: Submitted) -> list[str]:
     lines = []
     for before, after in done.difference.changed[:LISTED]:
         lines.append(f"    changed row {after['row']}: {_figures(before)} -> {_figures(after)}")
-    for before in done.difference.withdrawn[:LISTED]:
-        lines.append(f"    withdrawn (row {before['said_row']} of before): {_figures(before)}")
-    if done.difference.unchanged or done.difference.changed or done.difference.withdrawn:
-        for after in done.difference.added[:LISTED]:
-            lines.append(f"    added row {after['row']}: {_figures(after)}")
+    change = done.difference
+    lines += [
+        f"    withdrawn (row {before['said_row']} of before): {_figures(before)}"
+        for before in change.withdrawn[:LISTED]
+    ]
+    if change.unchanged or change.changed or change.withdrawn:
+        lines += [
+            f"    added row {after['row']}: {_figures(after)}" for after in change.added[:LISTED]
+        ]
     return lines
 
 
@@ -169,8 +173,10 @@ def trace_text(trace: Trace) -> str:
     """A trace for people: formula, terms, the reports behind each, their rows."""
     found = trace.to_json()
     lines = [f"{found['measure']}: {found['definition']}", f"  = {found['formula']}"]
-    for row in found["values"]:
-        lines.append(f"  = {_text(row.get(found['measure']))} {row.get('currency', '')}".rstrip())
+    lines += [
+        f"  = {_text(row.get(found['measure']))} {row.get('currency', '')}".rstrip()
+        for row in found["values"]
+    ]
     for term in found["terms"]:
         lines.append(
             f"\n{term['name']} = {term['value']}, the sum of {len(term['reports'])} reports"
@@ -182,10 +188,9 @@ def trace_text(trace: Trace) -> str:
 
 def _report_lines(report: Mapping[str, Any]) -> list[str]:
     source = report["file"] or report["id"]
-    lines = [
-        f"  {report['value']:>12}  report {report['position']} from {report['sender']}, {source}, "
-        f"{report['arrived_at']}, sha256 {report['digest'][:16]}"
-    ]
+    said = f"report {report['position']} from {report['sender']}, {source}"
+    safe = f"{report['arrived_at']}, sha256 {report['digest'][:16]}"
+    lines = [f"  {report['value']:>12}  {said}, {safe}"]
     for row in report["rows"]:
         where = f"row {row['row']}" if row["row"] else f"from report {row.get('from_position')}"
         when = row["screening"] or row["business_date"]

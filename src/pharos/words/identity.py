@@ -47,7 +47,7 @@ def canonical(
 
     Ids that nobody joined are not in the answer: they stand for themselves.
     """
-    chosen = {}
+    chosen: dict[str, str] = {}
     for cluster in clusters(standing_joins(judgements)):
         best = min(cluster, key=lambda said: (not registered(said), said))
         chosen |= dict.fromkeys(cluster, best)

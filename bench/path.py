@@ -1,0 +1,63 @@
+"""Pharos on its real path: messages in a journal, received into a ledger.
+
+In: messages. Out: how long the receiving took, and what the ledger then says. Everything it calls
+is what `pharos submit` calls.
+"""
+
+import time
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bench.market import Market
+from bench.messages import STREAM, Sent, registers
+from pharos.arrive.journal import Draft
+from pharos.keep import decide, receive
+from pharos.serve.home import Home, init
+from pharos.words.home import HomeSettings
+
+_NOW = datetime(2026, 10, 1, 15, 0, tzinfo=UTC)
+
+
+def close_batches_at(events: int) -> None:
+    """Let the receiving decide batches of so many events; the product's own size is 10,000."""
+    receive.batches = partial(decide.batches, full=events)  # type: ignore[attr-defined]
+    receive.CHUNK = max(256, events)  # type: ignore[misc]
+
+
+class Path1:
+    """One home on a disk."""
+
+    name = "pharos"
+
+    def __init__(self, folder: Path, market: Market) -> None:
+        settings = HomeSettings(scope="nation", territories=("CN",), currency="CNY", rehearsed=True)
+        init(folder / "home", settings, lambda: _NOW)
+        self.home = Home(folder / "home", lambda: _NOW)
+        self.home.send("office", "register", "1", registers(market))
+
+    def keep(self, messages: list[Sent]) -> None:
+        """Put messages into the journal; their senders then have receipts."""
+        drafts = [Draft(one.sender, STREAM, one.id, one.body) for one in messages]
+        self.home.journal.append(drafts)
+
+    def receive(self) -> float:
+        """Bring the ledger up to the journal; seconds."""
+        began = time.perf_counter()
+        receive.catch_up(self.home.journal, self.home.writer)
+        return time.perf_counter() - began
+
+    def apply(self, messages: list[Sent]) -> float:
+        """Seconds from journal bytes to a committed ledger."""
+        self.keep(messages)
+        return self.receive()
+
+    def sums(self) -> tuple[int, int]:
+        """Gross in minor units and admissions over everything."""
+        row = self.home.ask("gross", "admissions").rows[0]
+        return int(row["gross_minor"]), int(row["admissions"])
+
+    def close(self) -> None:
+        """Give the home back."""
+        self.home.close()

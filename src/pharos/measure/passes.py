@@ -1,0 +1,283 @@
+"""The passes that a question makes over the postings: what to sum, and the tables joined to it.
+
+In: a question, an edition, a ledger to read. Out: rows of sums. Knows no measure's formula.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, date, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from pharos.keep.checkpoints import all_spans, spans_for
+from pharos.keep.ledger import Ledger, first_row
+from pharos.measure import sql, tables
+from pharos.measure.catalogue import (
+    GROSS,
+    TIME,
+    WORK,
+    Change,
+    Cumulative,
+    Distinct,
+    Measure,
+    PerDistinct,
+    Share,
+)
+from pharos.measure.compute import columns_of, sums_of
+from pharos.measure.dimensions import BY_NAME
+from pharos.measure.edition import Edition
+from pharos.measure.question import Question
+from pharos.measure.runs import Runs
+from pharos.measure.sql import Condition, Frame, Plan
+from pharos.words.period import Period
+
+#: Measures of one formula of their own that compare money.
+_COMPARE_MONEY = ("rank", "multiplier")
+_EARLIER = {"day": "1 day", "week": "7 days", "year": "1 year"}
+
+
+Keys = tuple[Any, ...]
+
+#: The work, territory and business date behind postings, for what is told over runs.
+OF_WORK_DAYS = ("{work} AS work", "place.territory AS territory", "{date} AS day")
+
+
+def of_money(measure: Measure) -> bool:
+    """Whether a measure differs by currency, so that its rows are split by it."""
+    quantities = {one.quantity for one in sums_of(measure)}
+    money = bool(quantities & {"gross", *sql.OF_MONEY})
+    return measure.unit == "money" or money or measure.name in _COMPARE_MONEY
+
+
+def of_screenings(measure: Measure) -> bool:
+    """Whether a screening without figures makes a row of a measure."""
+    quantities = {one.quantity for one in sums_of(measure)}
+    things = isinstance(measure.how, Distinct | PerDistinct)
+    return things or bool(quantities & {"screenings", "seats", "prime"})
+
+
+class Passes:
+    """One question's way through the postings of one edition."""
+
+    def __init__(self, ledger: Ledger, edition: Edition, question: Question) -> None:
+        """Look up everything that the question's words mean at this edition."""
+        self.edition = edition
+        self.question = question
+        self.cursor = edition.cursor
+        self.period: Period | None = None
+        used = [BY_NAME[name] for name in question.used]
+        tables.needs_weeks(edition, used, question.territory)
+        if any(m.name == "multiplier" for m in question.measures):
+            tables.needs_weeks(edition, [BY_NAME["weekend"]], question.territory)
+        if question.period:
+            self.period = edition.period(question.period, question.territory)
+        self.by_currency = any(of_money(m) for m in question.measures)
+        self._runs: Runs | None = None
+        self.where = self._conditions()
+        works, cinemas = edition.codes("work"), edition.codes("cinema")
+        self._register("joined_work", works)
+        self._register("joined_cinema", cinemas)
+        until = question.sold_until
+        self.plan = Plan(
+            edition=edition.position,
+            spans=spans_for(all_spans(ledger), edition.position),
+            basis=question.basis,
+            by_currency=self.by_currency,
+            sold_until=until.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if until else "",
+            joined_work=works is not None,
+            joined_cinema=cinemas is not None,
+            double_features=bool(
+                first_row(self.cursor, "SELECT 1 FROM account WHERE NOT lead LIMIT 1")
+            ),
+        )
+        self.text = ""
+
+    def rows(self, frame: Frame) -> list[dict[str, Any]]:
+        """The rows of one frame alone."""
+        text = sql.standing(self.plan, [frame]) + sql.frame_steps(self.plan, frame)
+        return self.run(f"{text}\nSELECT * FROM {frame.name}")
+
+    def run(self, text: str) -> list[dict[str, Any]]:
+        """The rows of a text."""
+        found: list[dict[str, Any]] = self.cursor.sql(text).to_arrow_table().to_pylist()
+        return found
+
+    def looks_back(self) -> bool:
+        """Whether a measure looks back over a run."""
+        back = ("days_on_release", "multiplier")
+        return any(isinstance(m.how, Cumulative) or m.name in back for m in self.question.measures)
+
+    def frames(self) -> list[Frame]:
+        """The passes over the postings that the measures need; the first is the question itself."""
+        question = self.question
+        sums = tuple(s for measure in question.measures for s in sums_of(measure))
+        needed = columns_of(sums, question.basis)
+        first, last = (self.period.first, self.period.last) if self.period else (None, None)
+        both = any(of_screenings(m) for m in question.measures)
+        now = Frame(
+            "now", "sums by what is asked", question.by, self.where, needed, first, last,
+            screenings_too=both,
+        )  # fmt: skip
+        frames = [now]
+        if any(isinstance(m.how, Share) for m in question.measures):
+            others = tuple(d for d in question.by if d.family != WORK)
+            where = sql.without(self.where, [WORK])
+            title = "the same over all works, which shares divide by"
+            frames.append(replace(now, name="whole", title=title, by=others, where=where))
+        spans = [m.how.earlier for m in question.measures if isinstance(m.how, Change)]
+        return [*frames, *(self._earlier(now, earlier) for earlier in spans)]
+
+    def _earlier(self, now: Frame, earlier: str) -> Frame:
+        """The same span so much earlier, moved onto the dates that are asked."""
+        title = f"the same a {earlier} before"
+        frame = replace(now, name=f"before_{earlier}", title=title, shift=_EARLIER[earlier])
+        if any(d.family == TIME for d in frame.by) or self.period is None:
+            return frame
+        first, last = self.period.first, self.period.last
+        return replace(frame, shift="", first=_before(first, earlier), last=_before(last, earlier))
+
+    def main(self) -> list[dict[str, Any]]:
+        """Run one text over all frames; each row holds the row of every frame under its name."""
+        frames = self.frames()
+        self._prepare(frames)
+        steps = [sql.standing(self.plan, frames)]
+        steps += [sql.frame_steps(self.plan, frame) for frame in frames]
+        if any(isinstance(m.how, Distinct | PerDistinct) for m in self.question.measures):
+            things = replace(frames[0], name="things")
+            steps.append(sql.distinct_steps(self.plan, things))
+            frames = [*frames, things]
+        names = ", ".join(frame.name for frame in frames)
+        joins = "".join(self._join(frame) for frame in frames[1:])
+        last = f"\n-- one row for each combination\nSELECT {names} FROM now"
+        self.text = "".join(steps) + last + joins
+        return self.run(self.text)
+
+    def _join(self, frame: Frame) -> str:
+        asked = list(self.question.by)
+        same = [
+            f"now.k{asked.index(d)} IS NOT DISTINCT FROM {frame.name}.k{n}"
+            for n, d in enumerate(frame.by)
+        ]
+        if self.by_currency:
+            same.append(f"now.currency = {frame.name}.currency")
+        return f"\nLEFT JOIN {frame.name} ON {' AND '.join(same) or 'true'}"
+
+    def ranks(self) -> dict[tuple[Keys, Any], int]:
+        """Places by gross among the values of the first dimension, all others alike."""
+        first = self.question.by[0]
+        where = tuple(c for c in self.where if c.dimension is not first)
+        quantities = columns_of((GROSS,), self.plan.basis)
+        rows = self.rows(replace(self.frames()[0], where=where, quantities=quantities))
+        rivals: dict[Any, list[int]] = {}
+        keyed = [(self.keys(row), row.get("currency"), row["gross"]) for row in rows]
+        for keys, currency, gross in keyed:
+            rivals.setdefault((keys[1:], currency), []).append(gross)
+        return {
+            (keys, currency): 1 + sum(one > gross for one in rivals[keys[1:], currency])
+            for keys, currency, gross in keyed
+        }
+
+    def differences(self) -> dict[tuple[Keys, Any], int]:
+        """Published gross less that of other books, where there are others."""
+        frame = self.frames()[0]
+        text = sql.standing(self.plan, [frame]) + sql.difference_steps(self.plan, frame)
+        return {(self.keys(row), row.get("currency")): row["difference"] for row in self.run(text)}
+
+    def keys(self, row: Mapping[str, Any]) -> Keys:
+        """The keys of a row, in the order of the question's dimensions."""
+        return tuple(row[f"k{n}"] for n in range(len(self.question.by)))
+
+    def _conditions(self) -> tuple[Condition, ...]:
+        found = []
+        for name, values in self.question.where.items():
+            keys, null = tables.meant(self.edition, name, values)
+            self._register(f"where_{name}", keys)
+            found.append(Condition(BY_NAME[name], null))
+        if self.question.territory and "territory" not in self.question.where:
+            keys, null = tables.meant(self.edition, "territory", (self.question.territory,))
+            self._register("where_territory", keys)
+            found.append(Condition(BY_NAME["territory"], null))
+        return tuple(found)
+
+    def _prepare(self, frames: Iterable[Frame]) -> None:
+        """Register the small tables that the texts join, and no others: they take time."""
+        edition, needs = self.edition, self._needs(frames)
+        made: dict[str, Callable[[], pa.Table]] = {
+            "place": edition.places,
+            "version": edition.versions,
+            "channel_name": lambda: tables.channel_names(edition),
+            "work_detail": lambda: tables.work_details(edition),
+            "calendar": lambda: tables.calendar(edition, self._known_dates()),
+            "holiday": lambda: tables.holidays(edition),
+            "no_screen": lambda: tables.no_screens(edition),
+            "run": lambda: tables.run_table(self.runs(), edition),
+        }
+        for name, make in made.items():
+            if name in needs:
+                self._register(name, make())
+
+    def _needs(self, frames: Iterable[Frame]) -> set[str]:
+        used = [BY_NAME[name] for name in self.question.used]
+        used += [condition.dimension for condition in self.where]
+        needs = {need for dimension in used for need in dimension.needs}
+        for frame in frames:
+            needs |= {n for q in frame.quantities for n in sql.NEEDED.get(q, ())}
+        if self.looks_back():
+            needs |= {"run"}
+        if needs & {"run", "work_detail"} or any(d.name == "sale_hour" for d in used):
+            needs |= {"place"}
+        if any(isinstance(m.how, Distinct | PerDistinct) for m in self.question.measures):
+            needs |= {"no_screen"}
+        return needs
+
+    def runs(self) -> Runs:
+        """The runs of all works at this edition."""
+        if self._runs is None:
+            frame = Frame(
+                "shown", "days on which works were shown", (), (), (),
+                extra=OF_WORK_DAYS, extra_needs=("joined_cinema", "place"), screenings_too=True,
+            )  # fmt: skip
+            self._register("place", self.edition.places())
+            plan = replace(self.plan, by_currency=False, sold_until="")
+            shown: dict[tuple[str, str], set[date]] = {}
+            for row in self.run(sql.standing(plan, []) + sql.shown_steps(plan, frame)):
+                key = (self.edition.terms["work"].texts[row["work"]], row["territory"])
+                shown.setdefault(key, set()).add(row["day"])
+            for key, balances in self.edition.balances().items():
+                shown.setdefault(key, set()).update(row["through"] for row in balances)
+            days = {key: sorted(found) for key, found in shown.items()}
+            self._runs = Runs(days, self.edition.releases(), self.edition.territories)
+        return self._runs
+
+    def _known_dates(self) -> tuple[date, date]:
+        """First and last business date that may stand in a row, earlier spans moved forward."""
+        found = first_row(
+            self.cursor,
+            "SELECT min(business_date), max(business_date) FROM account WHERE account >= 0",
+        )
+        if not found or found[0] is None:
+            return date(2000, 1, 1), date(2000, 1, 1)
+        return found[0], found[1] + timedelta(days=366)
+
+    def whole_span(self) -> Period | None:
+        """From the first to the last business date of which anybody has spoken."""
+        found = first_row(
+            self.cursor,
+            "SELECT min(business_date), max(business_date) FROM spoke WHERE position <= ?",
+            [self.edition.position],
+        )
+        return Period(found[0], found[1], "all") if found and found[0] else None
+
+    def _register(self, name: str, table: pa.Table | None) -> None:
+        if table is not None:
+            self.cursor.register(name, table)
+
+
+def _before(day: date, earlier: str) -> date:
+    if earlier == "year":
+        try:
+            return day.replace(year=day.year - 1)
+        except ValueError:
+            return day.replace(year=day.year - 1, day=28)
+    return day - timedelta(days=1 if earlier == "day" else 7)
