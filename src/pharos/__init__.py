@@ -12,11 +12,11 @@ The rooms are verbs, and their alphabetical order is the order in which data pas
 
 The path of a report, in three journeys:
 
-    keep/receive.py    JOURNEY 1: a message of the journal is read (arrive/formats), checked
-                       (check/rules), decided (keep/decide), recorded, and posted (keep/writer)
-    measure/ask.py     JOURNEY 2: a question becomes one SQL text (measure/sql) on an edition,
-                       and exact numbers (measure/compute)
-    measure/trace.py   JOURNEY 3: a number goes back to its postings, reports and file rows
+1. keep/receive.py: a message of the journal is read (arrive/formats), decided (keep/decide, with
+   the rules of check/rules), recorded in the journal, and posted (keep/writer, keep/turn).
+2. measure/ask.py: a question becomes one SQL text (measure/sql) on an edition, and exact numbers
+   (measure/compute).
+3. measure/trace.py: a number goes back to its postings, reports and file rows.
 
 Every journey is walked by a home (serve/home), which the command line (serve/cli) opens.
 """

@@ -299,3 +299,9 @@ class NoSuchFile(UsageError):
 
     def __init__(self, path: object, problem: str) -> None:
         super().__init__(f"{path} cannot be read ({problem}); check the path and its rights")
+
+
+class NoNumber(RefusedError):
+    """There is no honest number for a measure in one row; the message is the reason shown there."""
+
+    code = "no-number"

@@ -1,30 +1,16 @@
-"""The native format: what its rows become, what is held, what is refused."""
+"""The native format: what its rows become."""
 
 import json
 from datetime import date, time
 
-import msgspec
 import pytest
 
 from pharos.arrive.native import read_native
-from pharos.arrive.reading import (
-    Correction,
-    Fact,
-    NoScreenings,
-    Nowhere,
-    OpeningBalance,
-    Place,
-    Reading,
-    RegisterCinema,
-    RegisterRelease,
-    RegisterVersion,
-    RegisterWork,
-)
+from pharos.arrive.reading import NoScreenings, Nowhere, Place, Reading
 from pharos.words.figures import ABSENT, Book, Event, Level
 from pharos.words.report import Severity
-from pharos.words.venues import Screen
-from pharos.words.works import Name, Programme
-from tests.arrive.bodies import DAY, SALE, SCREENING, TOTAL, Fixed, Row, body, held, rows_of
+from pharos.words.works import Programme
+from tests.arrive.bodies import DAY, SALE, SCREENING, TOTAL, Fixed, Row, body, rows_of
 
 
 def read(*rows: Row | str, **header: object) -> Reading:
@@ -210,112 +196,6 @@ def test_defaults_fill_what_rows_leave_out() -> None:
     assert isinstance(reading.facts[0], NoScreenings)
 
 
-def without(name: str) -> Row:
-    return {key: value for key, value in SALE.items() if key != name}
-
-
-@pytest.mark.parametrize(
-    ("row", "rule", "says"),
-    [
-        (SALE | {"paid": "-1.00"}, "negative_amount", "event of its own"),
-        (SALE | {"paid": "1.005"}, "bad_amount", "paid"),
-        (SALE | {"paid": "1,000"}, "bad_amount", "paid"),
-        (SALE | {"paid": "99999999999999"}, "bad_amount", "largest"),
-        (SALE | {"paid": 41.4}, "bad_field", '"41.40"'),
-        (SALE | {"fee": "x"}, "bad_amount", "fee"),
-        (SALE | {"quantity": -1}, "out_of_range", "quantity is -1"),
-        (SALE | {"quantity": 1_000_001}, "out_of_range", "1000000"),
-        (SALE | {"quantity": 10**40}, "out_of_range", "quantity"),
-        (SALE | {"quantity": "2"}, "bad_field", "quantity"),
-        (SALE | {"number": 0}, "out_of_range", "number"),
-        (SALE | {"epoch": -1}, "out_of_range", "epoch"),
-        (SALE | {"seats": 10**7}, "out_of_range", "seats"),
-        (SALE | {"start": "2022-10-01T19:30:00"}, "bad_time", "offset"),
-        (SALE | {"start": "tonight"}, "bad_time", "start"),
-        (SALE | {"start": "1894-12-31T19:30:00+00:00"}, "out_of_range", "1895"),
-        (SALE | {"start": "2201-01-01T19:30:00+00:00"}, "out_of_range", "2200"),
-        (SALE | {"sold_at": "9999-12-31T23:59:59-12:00"}, "out_of_range", "sold_at"),
-        (SALE | {"currency": "EURO"}, "unknown_currency", "EUR"),
-        (SALE | {"work": "x" * 501}, "bad_field", "500"),
-        (SALE | {"cinema": ""}, "bad_field", "empty"),
-        (SALE | {"work": "  "}, "bad_field", "white space"),
-        (SALE | {"work": "a\x1fb"}, "control_character", "control"),
-        (SALE | {"event": "sell"}, "bad_field", "refund"),
-        (SALE | {"programme": [{"work": "X"}]}, "bad_field", "either work or programme"),
-        (without("work"), "no_work", "either work or programme"),
-        (without("work") | {"programme": []}, "out_of_range", "64"),
-        (without("work") | {"programme": [{"work": "X"}] * 65}, "out_of_range", "64"),
-        (without("work") | {"programme": [{"work": "X", "weight": 0}]}, "out_of_range", "weight"),
-        (without("work") | {"programme": [{"work": "X"}], "version": "3D"}, "bad_field", "version"),
-        (without("number"), "no_identity", "event_id"),
-        (without("cinema"), "missing_field", "cinema"),
-        (without("kind"), "missing_field", "kind"),
-        ({"kind": "register"}, "bad_field", "cinema, work, version, release"),
-        ({"kind": "register", "cinema": {"id": "A", "zone": "Mars/One"}}, "bad_zone", "IANA"),
-        ({"kind": "register", "cinema": {"id": "A", "territory": "China"}}, "bad_territory", "CN"),
-        ({"kind": "no_screenings", "cinema": "A"}, "bad_field", "from and to"),
-        (
-            {"kind": "no_screenings", "cinema": "A", "from": "2022-10-02", "to": "2022-10-01"},
-            "bad_field",
-            "before its start",
-        ),
-        (DAY | {"date": "2022-13-01"}, "bad_field", "2022-10-01"),
-        (DAY | {"admissions": -5}, "out_of_range", "admissions"),
-        ("[1, 2]", "malformed_row", "no JSON object"),
-        ('{"kind": ', "malformed_row", "no valid JSON"),
-        ('{"a":' * 50_000, "malformed_row", "JSON"),
-        ('"\\ud800"', "malformed_row", "JSON"),
-    ],
-)
-def test_a_bad_row_is_held_and_the_rest_counts(row: Row | str, rule: str, says: str) -> None:
-    reading = read(SALE | {"number": 5}, row, TOTAL | {"screening": "s9"})
-    assert held(reading) == {3: rule}
-    assert says in reading.findings[0].sentence
-    assert [line["line_row"] for line in rows_of(reading)] == [2, 4]
-    assert reading.figures.mentions.screening == ["s1", "s9"]
-
-
-def test_money_needs_a_currency() -> None:
-    reading = read_native(
-        body(SALE, SALE | {"number": 2, "currency": "KRW", "paid": "9000"}), Nowhere()
-    )
-    assert held(reading) == {2: "no_currency"}
-    assert rows_of(reading)[0]["line_paid"] == 9000
-
-
-@pytest.mark.parametrize(
-    ("said", "rule"),
-    [
-        (b"", "empty"),
-        (b"\n\n", "empty"),
-        (body(), "empty"),
-        (b"{}", "bad_header"),
-        (b"cinema;gross\nA1;5", "bad_header"),
-        (b'{"pharos": 1, "sender": "me"}\n{}', "bad_header"),
-        (b'{"pharos": 2}\n{}', "unknown_version"),
-        (b'{"pharos": 1}\n"\xff"', "not_utf8"),
-        (body(SALE, defaults={"customer": "x"}), "undeclared_field"),
-        (body(SALE | {"customer": "Jane"}), "undeclared_field"),
-        (body(SALE | {"paid": 5, "customer": "Jane"}), "undeclared_field"),
-        (body(without("work") | {"programme": [{"work": "X", "by": "Jane"}]}), "undeclared_field"),
-        (body(SALE, {"kind": "ticket"}), "undeclared_field"),
-    ],
-)
-def test_what_refuses_the_whole_report(said: bytes, rule: str) -> None:
-    reading = read_native(said, Fixed())
-    assert [(f.rule, f.severity) for f in reading.findings] == [(rule, Severity.REFUSE)]
-    assert reading.refused
-    assert not len(reading.figures)
-    assert not reading.facts
-
-
-def test_an_undeclared_field_is_told_with_its_row_and_what_was_meant() -> None:
-    (finding,) = read(SALE, SALE | {"number": 2, "payed": "5"}).findings
-    assert finding.row == 3
-    assert "did you mean paid" in finding.sentence
-    assert "5" not in finding.sentence
-
-
 def test_the_night_belongs_to_the_day_before() -> None:
     night = SALE | {"start": "2022-10-02T05:59:00+08:00"}
     morning = SALE | {"number": 2, "screening": "s2", "start": "2022-10-02T06:00:00+08:00"}
@@ -348,123 +228,6 @@ def test_both_offsets_of_a_doubled_hour_are_the_cinemas_own() -> None:
     assert not reading.findings
     starts = reading.figures.mentions.start
     assert starts[1] - starts[0] == 3_600_000_000
-
-
-def test_a_cinema_may_be_registered_in_the_report_that_speaks_of_it() -> None:
-    cinema = {"id": "A1", "zone": "America/Chicago", "currency": "USD", "territory": "US"}
-    sale = SALE | {"start": "2022-10-01T19:30:00-05:00"}
-    reading = read_native(body(sale, {"kind": "register", "cinema": cinema}), Nowhere())
-    assert not reading.findings
-    assert reading.figures.mentions.currency == ["USD"]
-    (fact,) = reading.facts
-    assert fact.row == 3
-
-
-REGISTERS: tuple[tuple[Row, Fact], ...] = (
-    (
-        {
-            "kind": "register",
-            "cinema": {
-                "id": "A1",
-                "name": "Grand  Hall",
-                "territory": "CN",
-                "city": "Xi'an",
-                "screens": [{"id": "1", "seats": 120}],
-                "from": "2020-01-01",
-                "expected": True,
-            },
-        },
-        RegisterCinema(
-            row=2,
-            id="A1",
-            names=(Name("", "Grand Hall"),),
-            territory="CN",
-            city="Xi'an",
-            screens=(Screen("1", 120),),
-            first=date(2020, 1, 1),
-            expected=True,
-        ),
-    ),
-    (
-        {
-            "kind": "register",
-            "work": {"id": "w1", "names": [{"language": "zh", "name": "流浪"}], "year": 2022},
-        },
-        RegisterWork(row=2, id="w1", names=(Name("zh", "流浪"),), year=2022),
-    ),
-    (
-        {"kind": "register", "version": {"id": "v1", "work": "w1", "format": "IMAX"}},
-        RegisterVersion(row=2, id="v1", work="w1", format="IMAX"),
-    ),
-    (
-        {"kind": "register", "release": {"work": "w1", "territory": "CN", "date": "2022-09-30"}},
-        RegisterRelease(row=2, work="w1", territory="CN", date=date(2022, 9, 30)),
-    ),
-    (
-        {"kind": "no_screenings", "cinema": "A1", "date": "2022-10-01", "reason": "works"},
-        NoScreenings(
-            row=2, cinema="A1", first=date(2022, 10, 1), last=date(2022, 10, 1), reason="works"
-        ),
-    ),
-    (
-        {
-            "kind": "opening_balance",
-            "work": "w1",
-            "through": "2022-09-30",
-            "gross": "1000.50",
-            "publisher": "office",
-        },
-        OpeningBalance(
-            row=2,
-            work="w1",
-            through=date(2022, 9, 30),
-            gross=100_050,
-            currency="CNY",
-            publisher="office",
-        ),
-    ),
-    (
-        {
-            "kind": "correction",
-            "cinema": "A1",
-            "book": "day_totals",
-            "date": "2022-10-01",
-            "work": "w1",
-            "expect": {"gross": "900.00", "admissions": 20},
-            "set": {"gross": "90.00", "admissions": 2},
-            "reason": "typo",
-            "by": "auditor",
-        },
-        Correction(
-            row=2,
-            cinema="A1",
-            book=Book.DAY_TOTALS,
-            business_date=date(2022, 10, 1),
-            work="w1",
-            expect_gross=90_000,
-            expect_admissions=20,
-            set_gross=9_000,
-            set_admissions=2,
-            currency="CNY",
-            reason="typo",
-            by="auditor",
-        ),
-    ),
-)
-
-
-@pytest.mark.parametrize(("row", "fact"), REGISTERS)
-def test_facts_stand_beside_the_figures(row: Row, fact: Fact) -> None:
-    reading = read(row)
-    assert not reading.findings
-    assert reading.facts == [fact]
-    written = msgspec.json.encode(reading.facts)
-    assert msgspec.json.decode(written, type=list[Fact]) == reading.facts
-
-
-def test_a_correction_names_what_its_book_is_about() -> None:
-    correction = dict(REGISTERS[-1][0]) | {"book": "tickets"}
-    assert held(read(correction)) == {2: "bad_field"}
 
 
 def test_blank_lines_and_windows_lines_keep_row_numbers() -> None:

@@ -100,5 +100,18 @@ class Checkpoints:
         self.spans.append(span)
 
 
+def unbalanced(ledger: Ledger) -> list[Span]:
+    """Checkpoints that are not the sum of the postings they cover: the file was damaged."""
+    return [Span(*row) for row in ledger.connection.execute(_UNBALANCED).fetchall()]
+
+
+_UNBALANCED = """
+SELECT level, low, high FROM checkpoint_span s
+WHERE (SELECT (sum(gross), sum(admissions), sum(screenings)) FROM checkpoint c
+       WHERE c.level = s.level AND c.low = s.low AND c.high = s.high)
+  IS DISTINCT FROM
+      (SELECT (sum(gross), sum(admissions), sum(screenings)) FROM posting p
+       WHERE p.position > s.low AND p.position <= s.high)
+"""
 _FROM_POSTINGS = "FROM posting WHERE position > ? AND position <= ?"
 _FROM_SPANS = "FROM checkpoint WHERE level = {} AND low >= ? AND high <= ?"

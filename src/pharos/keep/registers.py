@@ -24,9 +24,10 @@ from pharos.arrive.reading import (
     RegisterWork,
 )
 from pharos.keep.batch import Batch, Decided
-from pharos.keep.ledger import Ledger
+from pharos.keep.ledger import Ledger, first_row
 from pharos.words.home import HomeSettings
 from pharos.words.identity import Joined, canonical
+from pharos.words.report import Finding, Severity
 from pharos.words.territory import Territory, parse_territory
 
 Rows = Iterator[tuple[str, dict[str, Any]]]
@@ -143,6 +144,25 @@ class Registers:
                 )
             )
         self.works = {w for (w,) in execute("SELECT DISTINCT work FROM work_fact").fetchall()}
+
+
+def findings_about(ledger: Ledger, position: int) -> tuple[Finding, ...]:
+    """The findings about the report at a position."""
+    rows = ledger.connection.execute(
+        "SELECT rule, severity, sentence, row_number, subject FROM finding WHERE position = ?",
+        [position],
+    ).fetchall()
+    return tuple(Finding(row[0], Severity(row[1]), *row[2:]) for row in rows)
+
+
+def reports_of(ledger: Ledger, sender: str, stream: str) -> int:
+    """How many reports of a stream stand in the ledger."""
+    row = first_row(
+        ledger.connection,
+        "SELECT count(*) FROM report WHERE sender = ? AND stream = ?",
+        [sender, stream],
+    )
+    return int(row[0]) if row else 0
 
 
 def _report_rows(report: Decided) -> Rows:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from html import escape
-from importlib import import_module
 from typing import Any
 
 import pyarrow as pa
@@ -85,7 +84,9 @@ class Answer:
 
     def polars(self) -> Any:  # noqa: ANN401  (a polars.DataFrame; Polars is no dependency)
         """The rows as a Polars frame, where Polars is installed."""
-        return import_module("polars").from_arrow(self.arrow())
+        import polars as pl  # noqa: PLC0415  (only those who have it should pay for it)
+
+        return pl.from_arrow(self.arrow())
 
     def pandas(self) -> Any:  # noqa: ANN401  (a pandas.DataFrame; pandas is no dependency)
         """The rows as a pandas frame, where pandas is installed."""

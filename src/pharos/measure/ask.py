@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pharos.errors import NoNumber
 from pharos.keep.ledger import Ledger
 from pharos.measure.answer import Answer
-from pharos.measure.compute import Cell, Unknown, number
+from pharos.measure.compute import Cell, number
 from pharos.measure.coverage import completeness, status
 from pharos.measure.edition import Edition, edition_position
 from pharos.measure.lookback import Lookback
@@ -93,7 +94,7 @@ class _Rows:
         for measure in passes.question.measures:
             try:
                 self._compute(computed, measure, row, code)
-            except Unknown as reason:
+            except NoNumber as reason:
                 computed.cells[measure.name] = Cell(None, str(reason))
         return computed
 
@@ -103,7 +104,7 @@ class _Rows:
             computed.cells[name] = Cell(self._ranks[at])
         elif name == "book_difference":
             if at not in self._differences:
-                raise Unknown("no other book speaks of this")
+                raise NoNumber("no other book speaks of this")
             computed.cells[name] = Cell(self._differences[at])
         elif self._lookback is not None and self._lookback.knows(measure):
             found, computed.terms[name] = self._lookback.number(measure, *at)

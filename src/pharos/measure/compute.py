@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from pharos.errors import NoNumber
 from pharos.measure.catalogue import (
     Change,
     Cumulative,
@@ -47,10 +48,6 @@ class Cell:
     reason: str = ""
 
 
-class Unknown(Exception):
-    """There is no such number; the message says why."""
-
-
 def sums_of(measure: Measure) -> tuple[Sum, ...]:
     """The sums that a measure is made of inside its own row."""
     match measure.how:
@@ -78,24 +75,24 @@ def _lacks(one: Sum, basis: str) -> tuple[str, ...]:
 
 
 def value(one: Sum, row: Row, basis: str) -> int:
-    """A sum of one row. Raises Unknown where rows do not say it."""
+    """A sum of one row. Raises NoNumber where rows do not say it."""
     for lack in _lacks(one, basis):
         if row.get(lack):
-            raise Unknown(_LACKING[lack])
+            raise NoNumber(_LACKING[lack])
     return int(row.get(one.quantity) or 0)
 
 
 def ratio(top: Number, bottom: Number, what: str) -> Fraction:
-    """A ratio of sums. Raises Unknown without a denominator."""
+    """A ratio of sums. Raises NoNumber without a denominator."""
     if bottom == 0:
-        raise Unknown(f"there are no {what} to divide by")
+        raise NoNumber(f"there are no {what} to divide by")
     return Fraction(top) / Fraction(bottom)
 
 
 def number(measure: Measure, row: Row, frames: Mapping[str, Row | None], basis: str) -> Number:
     """A measure of one row; ``frames`` holds the rows of other frames that belong to it.
 
-    Raises Unknown with the reason why there is none.
+    Raises NoNumber with the reason why there is none.
     """
     match measure.how:
         case Sum() as one:
@@ -120,5 +117,5 @@ def number(measure: Measure, row: Row, frames: Mapping[str, Row | None], basis: 
 def _distinct(thing: str, frames: Mapping[str, Row | None]) -> int:
     row = frames.get("things") or {}
     if thing == "screens" and row.get("screens_missing"):
-        raise Unknown(_LACKING["screens_missing"])
+        raise NoNumber(_LACKING["screens_missing"])
     return int(row.get(thing) or 0)

@@ -36,7 +36,7 @@ class Lookback:
     def number(
         self, measure: Measure, keys: Keys, currency: int | None
     ) -> tuple[Number, Mapping[str, Any]]:
-        """A measure of one row and its named terms. Raises Unknown."""
+        """A measure of one row and its named terms. Raises NoNumber."""
         untimed = (*(keys[n] for n in self._untimed), currency)
         used = self._passes.question.used
         split = {name for name in used if BY_NAME[name].family != TIME}

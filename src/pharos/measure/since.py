@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from pharos.errors import NoNumber
 from pharos.measure.catalogue import GROSS, Cumulative, Measure, Sum
-from pharos.measure.compute import Number, Row, Unknown, ratio, value
+from pharos.measure.compute import Number, Row, ratio, value
 from pharos.measure.edition import Edition
 from pharos.measure.runs import Run, Runs, opening_weekend
 
@@ -48,7 +49,7 @@ class Since:
     def number(
         self, measure: Measure, key: Key, reached: list[Reached], split: set[str]
     ) -> tuple[Number, Mapping[str, Any]]:
-        """A measure of one row and its named terms. Raises Unknown.
+        """A measure of one row and its named terms. Raises NoNumber.
 
         ``key`` is the row's key without time, ``split`` the dimensions that divide the row.
         """
@@ -63,9 +64,9 @@ class Since:
     def _days(self, reached: list[Reached]) -> int:
         days = {self._run(one).day(one.day) for one in reached}
         if None in days:
-            raise Unknown("preview: not released yet")
+            raise NoNumber("preview: not released yet")
         if len(days) != 1:
-            raise Unknown("its works or territories are on different days of release")
+            raise NoNumber("its works or territories are on different days of release")
         return int(days.pop() or 0)
 
     def _cumulative(
@@ -85,14 +86,14 @@ class Since:
     def _opening(self, key: Key, one: Reached, split: set[str]) -> int:
         rules = self._edition.territories[one.territory]
         if rules.weekend is None:
-            raise Unknown(f"territory {one.territory} has no weekend")
+            raise NoNumber(f"territory {one.territory} has no weekend")
         run = self._run(one)
         first, last = opening_weekend(run, rules.weekend)
         if one.day < last:
-            raise Unknown("the opening weekend is not over")
+            raise NoNumber("the opening weekend is not over")
         balance = self._balance(one, run, split)
         if balance and balance["through"] >= first:
-            raise Unknown("the opening weekend lies in the opening balance")
+            raise NoNumber("the opening weekend lies in the opening balance")
         return self._sum(GROSS, key, one, run, (first, last))
 
     def _sum(self, of: Sum, key: Key, one: Reached, run: Run, span: tuple[date, date]) -> int:
@@ -118,16 +119,16 @@ class Since:
             return None
         in_time = [row for row in found if row["through"] <= one.day]
         if not in_time:
-            raise Unknown("the opening balance speaks of a later day")
+            raise NoNumber("the opening balance speaks of a later day")
         divided = sorted(split - _UNDIVIDED)
         if divided:
-            raise Unknown(f"the opening balance cannot be divided by {', '.join(divided)}")
+            raise NoNumber(f"the opening balance cannot be divided by {', '.join(divided)}")
         return max(in_time, key=lambda row: row["through"])
 
     def _brought(self, of: Sum, balance: Mapping[str, Any]) -> int:
         if of.quantity == "gross" and self._basis != "paid":
-            raise Unknown("the opening balance does not state fee and tax")
+            raise NoNumber("the opening balance does not state fee and tax")
         found = balance[of.quantity]
         if found is None:
-            raise Unknown(f"the opening balance does not state {of.quantity}")
+            raise NoNumber(f"the opening balance does not state {of.quantity}")
         return int(found)

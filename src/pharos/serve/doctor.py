@@ -11,6 +11,7 @@ from pathlib import Path
 from pharos.arrive.verify import verify_journal
 from pharos.check.parameters import packaged_rules
 from pharos.errors import LedgerUnusable, UnknownTerritory
+from pharos.keep.checkpoints import unbalanced
 from pharos.keep.ledger import LEDGER_FILE, Ledger
 from pharos.keep.registers import Registers
 from pharos.words.territory import packaged_territory
@@ -63,19 +64,8 @@ def _differing_files(registers: Registers) -> Iterator[str]:
 
 def _unbalanced(ledger: Ledger) -> Iterator[str]:
     """Checkpoints must be the sums of the postings that they cover."""
-    rows = ledger.connection.execute(_UNBALANCED).fetchall()
-    for level, low, high in rows:
+    for span in unbalanced(ledger):
         yield (
-            f"the ledger's checkpoint {level} over positions {low + 1} to {high} is not the sum of "
-            "its postings; `pharos rebuild` makes it again"
+            f"the ledger's checkpoint over positions {span.low + 1} to {span.high} is not the sum "
+            "of its postings; `pharos rebuild` makes it again"
         )
-
-
-_UNBALANCED = """
-SELECT level, low, high FROM checkpoint_span s
-WHERE (SELECT (sum(gross), sum(admissions), sum(screenings)) FROM checkpoint c
-       WHERE c.level = s.level AND c.low = s.low AND c.high = s.high)
-  IS DISTINCT FROM
-      (SELECT (sum(gross), sum(admissions), sum(screenings)) FROM posting p
-       WHERE p.position > s.low AND p.position <= s.high)
-"""

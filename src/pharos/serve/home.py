@@ -24,9 +24,9 @@ from pharos.arrive.journal import Draft, Journal
 from pharos.check.parameters import packaged_rules
 from pharos.errors import HomeExists, LedgerUnusable, NoHome
 from pharos.keep.batch import Decided
-from pharos.keep.ledger import LEDGER_FILE, Ledger, first_row
+from pharos.keep.ledger import LEDGER_FILE, Ledger
 from pharos.keep.receive import Progress, catch_up, open_ledger, receive
-from pharos.keep.registers import Registers
+from pharos.keep.registers import Registers, findings_about, reports_of
 from pharos.keep.statements import Difference
 from pharos.keep.writer import Writer
 from pharos.measure.answer import Answer
@@ -125,17 +125,13 @@ class Home(_Asked):
 
     def administer(self, *acts: Act) -> Submitted:
         """Send an administration message of the home itself."""
-        row = first_row(
-            self.ledger.connection,
-            "SELECT count(*) FROM report WHERE sender = ? AND stream = ?",
-            [HOME_SENDER, HOME_STREAM],
-        )
-        number = int(row[0]) + 1 if row else 1
+        self.catch_up()
+        number = reports_of(self.ledger, HOME_SENDER, HOME_STREAM) + 1
         return self.send(HOME_SENDER, HOME_STREAM, str(number), administration_body(*acts))
 
     def findings_of(self, position: int) -> tuple[Finding, ...]:
         """The findings about one report."""
-        return stored_findings(self.ledger, position)
+        return findings_about(self.ledger, position)
 
 
 class ReadingHome(_Asked):
@@ -229,17 +225,6 @@ def up_to_date(path: Path) -> bool:
         return ledger.position >= size
     finally:
         ledger.close()
-
-
-def stored_findings(ledger: Ledger, position: int) -> tuple[Finding, ...]:
-    """The findings that the ledger holds about the report at a position."""
-    rows = ledger.connection.execute(
-        "SELECT rule, severity, sentence, row_number, subject FROM finding WHERE position = ?",
-        [position],
-    ).fetchall()
-    return tuple(
-        Finding(rule, severity, text, row, subject) for rule, severity, text, row, subject in rows
-    )
 
 
 def _submitted(receipt: Receipt, report: Decided, differences: list[Difference]) -> Submitted:
