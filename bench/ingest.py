@@ -8,12 +8,51 @@ import argparse
 import cProfile
 import io
 import pstats
+import sys
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from bench.contest import contestants
+from bench.lineup import ENGINES, absent
 from bench.market import Market, Size
 from bench.messages import Mail, batches
-from bench.path import Path1, close_batches_at
+from bench.path import Pharos, close_batches_at
+from bench.timing import Spread, percentile, spread, table
+from bench.workload import MAIN, Plan, Slice, write
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one contestant did: seconds of its batches by kind and repeat."""
+
+    name: str
+    design: str
+    rules: str
+    taken: dict[str, list[list[float]]]
+    agrees: bool
+    memory: int
+
+    def speed(self, work: list[Slice], kind: str) -> Spread:
+        """Events a second, one value for each repeat."""
+        events = [one.events for one in work if one.kind == kind]
+        seconds = [sum(each) for each in self.taken[kind]]
+        return spread([n / s for n, s in zip(events, seconds, strict=True)])
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Part A: what was applied, by whom, and who was absent."""
+
+    work: list[Slice]
+    lines: list[Line]
+    absent: list[str]
+
+
+def say(what: str) -> None:
+    """Tell how far it is; results go to another place."""
+    print(what, file=sys.stderr, flush=True)
 
 
 def profile(options: argparse.Namespace) -> str:
@@ -21,7 +60,7 @@ def profile(options: argparse.Namespace) -> str:
     market = Market(Size(options.cinemas, options.screenings, options.tickets))
     mail = Mail(market)
     with tempfile.TemporaryDirectory(prefix="pharos-bench-") as folder:
-        pharos = Path1(Path(folder), market)
+        pharos = Pharos(Path(folder), market)
         opened = round(options.screenings * 0.9)
         close_batches_at(100_000)
         seconds = pharos.apply(list(mail.messages(market.opening(opened), 2000)))
@@ -29,7 +68,9 @@ def profile(options: argparse.Namespace) -> str:
                 f"batches of 100,000: {opened / seconds:,.0f} events/s"]  # fmt: skip
         close_batches_at(10_000)
         for run in range(3):
-            work = list(batches(mail.messages(market.slice(options.events), options.message), 10_000))
+            work = list(
+                batches(mail.messages(market.slice(options.events), options.message), 10_000)
+            )
             took = [pharos.apply(one) for one in work]
             count = sum(m.events for one in work for m in one)
             text.append(f"run {run}: {count} events in batches of 10,000, messages of "
@@ -49,6 +90,90 @@ def profile(options: argparse.Namespace) -> str:
     return "\n".join(text)
 
 
+def measure(plan: Plan, folder: Path, engines: Sequence[str]) -> Result:
+    """Every contestant applies every slice, in turn."""
+    slices = folder / "slices"
+    slices.mkdir()
+    work, expected = write(plan, slices)
+    taken: dict[tuple[str, str], dict[str, list[list[float]]]] = {}
+    with contestants(folder, slices, plan.size, engines) as lineup:
+        for one in work:
+            for contestant in lineup:
+                seconds = contestant.apply(one)
+                key = contestant.name, contestant.design
+                taken.setdefault(key, {}).setdefault(one.kind, []).append(seconds)
+                say(f"{one.kind}: {' '.join(key)}: {one.events / sum(seconds):,.0f} events/s")
+        lines = [
+            Line(c.name, c.design, c.rules, taken[c.name, c.design], c.sums() == expected,
+                 c.memory())
+            for c in lineup
+        ]  # fmt: skip
+    return Result(work, lines, [reason for engine in engines if (reason := absent(engine))])
+
+
+def text(result: Result) -> str:
+    """The result as Markdown: one table of speeds, one of latencies, what was sent."""
+    kinds = list(dict.fromkeys(one.kind for one in result.work))
+    speeds = [[f"**{one.name}** {one.design}", *(one.speed(result.work, k).text() for k in kinds)]
+              for one in result.lines]  # fmt: skip
+    parts = ["### Events a second: median (smallest to largest)", "",
+             table(["contestant", *kinds], speeds), "", "### Pharos is so many times as fast", "",
+             table(["peer", *kinds], _ratios(result, kinds)), "", _goals(result), "",
+             "### Each batch, in ms: p50 / p99; rules; agreement; memory", "",
+             table(["contestant", *kinds[1:4], "weaker than Pharos in", "sums agree", "peak memory"],
+                   _latencies(result, kinds[1:4])), "", "### What was sent", "", _sent(result)]  # fmt: skip
+    return "\n".join([*parts, *(f"\n{reason}" for reason in result.absent)])
+
+
+def _ratios(result: Result, kinds: list[str]) -> list[list[str]]:
+    own = {k: result.lines[0].speed(result.work, k).median for k in kinds}
+    return [
+        [f"{one.name} {one.design}",
+         *(f"{own[k] / one.speed(result.work, k).median:.2f}" for k in kinds)]
+        for one in result.lines[1:]
+    ]  # fmt: skip
+
+
+def _goals(result: Result) -> str:
+    speeds = {(one.name, one.design): one.speed(result.work, MAIN.name).median
+              for one in result.lines}  # fmt: skip
+    own = speeds["Pharos", result.lines[0].design]
+    said = [f"Goal: 400,000 events/s at 10,000 a batch: {own:,.0f}, {_met(own / 400_000)}."]
+    for name, goal in (("SQLite", 3), ("PostgreSQL", 5)):
+        best = max((v for (n, _), v in speeds.items() if n == name), default=0)
+        if best:
+            said.append(f"Goal: {goal} times the best design of {name}: {own / best:.2f} times, "
+                        f"{_met(own / best / goal)}.")  # fmt: skip
+    return "\n".join(said)
+
+
+def _met(share: float) -> str:
+    return "met" if share >= 1 else "**not met**"
+
+
+def _latencies(result: Result, kinds: list[str]) -> list[list[str]]:
+    rows = []
+    for one in result.lines:
+        cells = []
+        for kind in kinds:
+            each = [1000 * s for seconds in one.taken[kind] for s in seconds]
+            cells.append(f"{percentile(each, 0.5):.1f} / {percentile(each, 0.99):.1f}")
+        rows.append([f"{one.name} {one.design}", *cells, one.rules, "yes" if one.agrees else "NO",
+                     f"{one.memory / 2**20:,.0f} MiB"])  # fmt: skip
+    return rows
+
+
+def _sent(result: Result) -> str:
+    rows = []
+    for kind in dict.fromkeys(one.kind for one in result.work):
+        mine = [one for one in result.work if one.kind == kind]
+        messages = sum(one.messages for one in mine)
+        events = sum(one.events for one in mine)
+        each = sum(one.mentions for one in mine) / messages
+        rows.append([kind, f"{events:,}", f"{events / messages:,.1f}", f"{each:,.1f}"])
+    return table(["", "events", "events a message", "different screenings a message"], rows)
+
+
 def main() -> None:
     """Measure part A alone."""
     parser = argparse.ArgumentParser(description=main.__doc__)
@@ -59,7 +184,12 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=200_000)
     parser.add_argument("--message", type=int, default=200)
     options = parser.parse_args()
-    print(profile(options))
+    if options.profile:
+        print(profile(options))
+        return
+    plan = Plan(Size(options.cinemas, options.screenings, options.tickets), 3)
+    with tempfile.TemporaryDirectory(prefix="pharos-bench-") as folder:
+        print(text(measure(plan, Path(folder), ENGINES)))
 
 
 if __name__ == "__main__":

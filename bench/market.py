@@ -56,6 +56,11 @@ class Events:
     def __len__(self) -> int:
         return len(self.number)
 
+    def sums(self) -> tuple[int, int, int]:
+        """What is new adds up to (gross, admissions); and the number of conflicts."""
+        sign = np.where(self.kind == 0, 1 - 2 * self.event, 0)
+        return int((sign * self.paid).sum()), int(sign.sum()), int((self.kind == 2).sum())
+
     def take(self, chosen: Ints) -> "Events":
         """The events at these places."""
         return Events(*(getattr(self, name)[chosen] for name in self.__slots__))
@@ -109,6 +114,15 @@ class Market:
         picked[np.sort(new)] = self._opening[self.opened : self.opened + fresh]
         self.opened += fresh
         return self._arrivals(np.repeat(picked, parties)[:base], disturbed=True)
+
+    def of_few_cinemas(self, events: int, each: int) -> Events:
+        """Events of as few cinemas as have ``each`` of them: what is sent once an hour."""
+        known = self._opening[: self.opened]
+        cinemas = self._random.choice(self.size.cinemas, max(1, events // each), replace=False)
+        places = known[np.isin(self.cinema[known], cinemas)]
+        count = round(events / (1 + REPEATS))
+        picked = np.repeat(self._random.choice(places, count // 2 + 1), 2)[:count]
+        return self._arrivals(picked, disturbed=True)
 
     def _arrivals(self, screening: Ints, *, disturbed: bool) -> Events:
         count = len(screening)

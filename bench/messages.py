@@ -16,12 +16,13 @@ _COLUMNS = ("number", "event", "sold_at", "ticket_type", "channel", "paid", "fee
 
 
 class Sent(NamedTuple):
-    """One message: who sends it, its id, its bytes, and how many events it holds."""
+    """One message: who sends it, its id, its bytes, how many events and screenings it holds."""
 
     sender: str
     id: str
     body: bytes
     events: int
+    screenings: int
 
 
 class Mail:
@@ -41,6 +42,13 @@ class Mail:
                 part = places[turn * size : (turn + 1) * size]
                 if len(part):
                     yield self._message(vendor, events.take(part))
+
+    def by_cinema(self, events: Events) -> Iterator[Sent]:
+        """One message for each cinema, with all its events."""
+        order = np.argsort(events.cinema, kind="stable")
+        starts = np.flatnonzero(np.diff(events.cinema[order], prepend=-1))
+        for part in np.split(order, starts[1:]):
+            yield self._message(int(events.vendor[part[0]]), events.take(part))
 
     def _message(self, vendor: int, events: Events) -> Sent:
         self._ids[vendor] += 1
@@ -66,14 +74,19 @@ class Mail:
             "channels": CHANNELS,
             "columns": {"screening": local.tolist(), **columns},
         }
-        return Sent(f"vendor-{vendor}", id, msgspec.json.encode(message), len(events))
+        return Sent(f"vendor-{vendor}", id, msgspec.json.encode(message), len(events), len(said))
 
 
 def registers(market: Market) -> bytes:
     """One message that registers all cinemas and works."""
     rows: list[dict[str, object]] = [{"pharos": 1}]
     for n in range(market.size.cinemas):
-        cinema = {"id": f"c{n}", "name": f"Cinema {n}", "territory": "CN", "city": f"city-{n % 300}"}
+        cinema = {
+            "id": f"c{n}",
+            "name": f"Cinema {n}",
+            "territory": "CN",
+            "city": f"city-{n % 300}",
+        }
         rows.append({"kind": "register", "cinema": cinema})
     for n in range(int(market.work.max()) + 1):
         names = [{"language": "en", "name": f"Work {n}"}]
@@ -82,7 +95,7 @@ def registers(market: Market) -> bytes:
 
 
 def batches(messages: Iterator[Sent], events: int) -> Iterator[list[Sent]]:
-    """Messages in groups of at least so many events; a smaller rest is left out."""
+    """Messages in groups of at least so many events; the last one may have fewer."""
     waiting: list[Sent] = []
     count = 0
     for message in messages:
@@ -91,3 +104,5 @@ def batches(messages: Iterator[Sent], events: int) -> Iterator[list[Sent]]:
         if count >= events:
             yield waiting
             waiting, count = [], 0
+    if waiting:
+        yield waiting

@@ -8,10 +8,10 @@ import time
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from bench.market import Market
 from bench.messages import STREAM, Sent, registers
+from bench.peers.peer import Sums
 from pharos.arrive.journal import Draft
 from pharos.keep import decide, receive
 from pharos.serve.home import Home, init
@@ -26,10 +26,12 @@ def close_batches_at(events: int) -> None:
     receive.CHUNK = max(256, events)  # type: ignore[misc]
 
 
-class Path1:
+class Pharos:
     """One home on a disk."""
 
-    name = "pharos"
+    name = "Pharos"
+    design = "as it is"
+    rules = "all of them"
 
     def __init__(self, folder: Path, market: Market) -> None:
         settings = HomeSettings(scope="nation", territories=("CN",), currency="CNY", rehearsed=True)
@@ -53,10 +55,14 @@ class Path1:
         self.keep(messages)
         return self.receive()
 
-    def sums(self) -> tuple[int, int]:
-        """Gross in minor units and admissions over everything."""
+    def sums(self) -> Sums:
+        """The sums over everything; conflicts are findings."""
         row = self.home.ask("gross", "admissions").rows[0]
-        return int(row["gross_minor"]), int(row["admissions"])
+        found = self.home.ledger.connection.execute(
+            "SELECT count(*) FROM finding WHERE rule = 'conflict'"
+        ).fetchone()
+        conflicts = int(found[0]) if found else 0
+        return Sums(int(row["gross_minor"]), int(row["admissions"]), conflicts)
 
     def close(self) -> None:
         """Give the home back."""

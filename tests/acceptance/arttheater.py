@@ -14,9 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-SOURCE = (
-    Path(__file__).parents[2].parent / "shared/data/us-arttheater/ticket_sales_by_showing.csv"
-)
+SOURCE = Path(__file__).parents[2].parent / "shared/data/us-arttheater/ticket_sales_by_showing.csv"
 WHY_NOT = f"the cinema's export is not here ({SOURCE}); its rows are never in the repository"
 NAMES = (
     *("Folder", "EventName", "InternalEventName", "EventDate"),

@@ -112,7 +112,9 @@ def test_every_day_and_month_is_the_plain_sum_of_its_rows(
 
 def test_every_ticket_type_is_the_plain_sum_of_its_rows(first: Path, rows: list[Row]) -> None:
     asked = pharos(first, "ask", "gross", "admissions", "--by", "ticket_type", "--json")
-    found = {row["ticket_type"]: (row["gross_minor"], row["admissions"]) for row in asked.json["rows"]}
+    found = {
+        row["ticket_type"]: (row["gross_minor"], row["admissions"]) for row in asked.json["rows"]
+    }
     expected = art.grouped(rows, lambda row: art.tidy(row["TicketType"]))
     assert found == {name: (sums.gross, sums.admissions) for name, sums in expected.items()}
 
@@ -151,7 +153,9 @@ def test_an_edited_file_is_shown_first_and_then_counted_exactly(
     assert by(home, "work") == art.grouped(made.rows, lambda row: art.tidy(row["EventName"]))
     assert by(home, "year") == art.grouped(made.rows, lambda row: art.day(row)[:4])
 
-    old = pharos(home, "ask", *MEASURES, "--by", "work", "--as-of", str(before["edition"]), "--json")
+    old = pharos(
+        home, "ask", *MEASURES, "--by", "work", "--as-of", str(before["edition"]), "--json"
+    )
     assert old.json["rows"] == before["rows"]
     assert total(home, "--as-of", str(before["edition"])) == art.sums(rows)
 

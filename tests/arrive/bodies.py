@@ -9,7 +9,7 @@ from datetime import time
 from typing import Any
 
 from pharos.arrive.reading import Place, Reading
-from pharos.words.figures import ABSENT, LINE_COLUMNS, Mentions
+from pharos.words.figures import ABSENT, LINE_COLUMNS, Mention
 from pharos.words.report import Severity
 
 Row = dict[str, Any]
@@ -63,7 +63,7 @@ def rows_of(reading: Reading) -> list[dict[str, Any]]:
     for index in range(len(figures)):
         line: dict[str, Any] = {name: int(figures.lines[name][index]) for name in LINE_COLUMNS}
         mention = line.pop("mention")
-        told = {name: getattr(figures.mentions, name)[mention] for name in Mentions.__slots__}
+        told = {name: figures.mentions.column(name)[mention] for name in Mention._fields}
         line = {f"line_{name}": value for name, value in line.items() if value != ABSENT}
         line["line_ticket_type"] = figures.ticket_types[line["line_ticket_type"]]
         line["line_channel"] = figures.channels[line["line_channel"]]

@@ -142,7 +142,7 @@ BROKEN: tuple[dict[str, Any], ...] = (
     {"columns": {"quantity": [1, -(2**63), 1]}},
     {"columns": {"number": [1, 0, -5]}},
     {"columns": {"number": [1, 2**62 + 1, 3]}},
-    {"columns": {"number": [2**62, 2, 3]}},
+    {"columns": {"number": [2**40 - 1, 2**40, 2**63]}},
     {"columns": {"sold_at": [-2_400_000_000, 0, 7_289_654_400]}},
     {"columns": {"sold_at": [-2_366_755_200, 0, 7_289_654_399]}},
     {"screenings": {"start": ["2022-10-01T19:30:00+08:00", "later"]}},
@@ -192,7 +192,7 @@ def test_without_a_cinema_every_event_is_held() -> None:
 
 def test_a_screening_without_events_is_not_mentioned() -> None:
     reading = read(message(columns={"screening": [1, 1, 1]}))
-    assert reading.figures.mentions.screening == ["s2"]
+    assert reading.figures.mentions.column("screening") == ["s2"]
     assert reading.figures.lines["mention"].tolist() == [0, 0, 0]
 
 
@@ -223,7 +223,7 @@ def test_what_is_no_message_is_refused(said: bytes) -> None:
 
 
 EDGES = {
-    "number": [1, 0, 2**62, 2**62 + 1, -(2**63)],
+    "number": [1, 0, 2**40 - 1, 2**40, -(2**63)],
     "sold_at": [0, -2_366_755_200, -2_366_755_201, 7_289_654_399, 7_289_654_400],
     "paid": [0, -1, 10**15, 10**15 + 1, 10**17],
     "quantity": [0, -1, 10**6, 10**6 + 1, 10**25],

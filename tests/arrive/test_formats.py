@@ -1,14 +1,26 @@
 """Formats: which reader a body gets, and that none of them ever raises."""
 
 import json
+import re
+import textwrap
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pharos.arrive.columnar_wire import ColumnarTickets, Columns
 from pharos.arrive.extract import extract
 from pharos.arrive.formats import FORMATS, read
 from pharos.arrive.mapping import packaged_mapping, parse_mapping
+from pharos.arrive.mapping_wire import (
+    ColumnWritten,
+    FileWritten,
+    NumbersWritten,
+    SkipWritten,
+    TableWritten,
+)
+from pharos.arrive.native_rows import FIELDS, CinemaSaid
 from pharos.arrive.reading import Nowhere, Reading
 from pharos.words.figures import LINE_COLUMNS
 from pharos.words.report import Severity
@@ -52,7 +64,7 @@ def test_an_unknown_format_is_refused_with_those_that_are_known(said: bytes) -> 
     (finding,) = read_all(said).findings
     assert (finding.rule, finding.severity) == ("unknown_format", Severity.REFUSE)
     assert all(one.looks_like in finding.sentence for one in FORMATS)
-    assert "--mapping" in finding.sentence
+    assert "--map NAME" in finding.sentence
 
 
 @pytest.mark.parametrize("said", [b"", b"\n", b"  \n\n"])
@@ -108,3 +120,52 @@ def damaged(draw: st.DrawFn) -> bytes:
 @given(damaged())
 def test_damaged_messages_are_read_without_raising(said: bytes) -> None:
     check(read(said, Fixed(), TEXTS.get))
+
+
+DOCS = Path(__file__).parents[2] / "docs/formats"
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The code blocks of a page in one language, also those inside lists."""
+    found = re.findall(rf"^ *```{language}\n(.*?)^ *```", page, re.DOTALL | re.MULTILINE)
+    return [textwrap.dedent(block) for block in found]
+
+
+def test_the_manual_of_the_native_format_is_true() -> None:
+    page = (DOCS / "native.md").read_text(encoding="utf-8")
+    examples = blocks(page, "json")
+    assert len(examples) == 4
+    for text in examples:
+        assert not read_all(text.encode()).findings
+    named = set(re.findall(r"[\"`](\w+)[\"`]", page))
+    fields = set().union(*FIELDS.values(), FIELDS, CinemaSaid.__struct_encode_fields__)
+    assert fields <= named
+    assert {*Columns.__struct_fields__, *ColumnarTickets.__struct_fields__} <= named
+
+
+def test_the_manual_of_mappings_is_true() -> None:
+    page = (DOCS / "mappings.md").read_text(encoding="utf-8")
+    (text,) = blocks(page, "toml")
+    (table,) = blocks(page, "")[:1]
+    message = extract(table.encode("windows-1252"), "t.csv", text)
+    assert b"Jane" not in message
+    reading = read(message, Nowhere(), {parse_mapping(text).digest: text}.get)
+    assert not reading.findings
+    assert reading.figures.lines["paid"].tolist() == [11_400]
+    named = set(re.findall(r"`\[*(\w+)\]*`", page))
+    sections = (FileWritten, TableWritten, ColumnWritten, NumbersWritten, SkipWritten)
+    assert set().union(*(one.__struct_fields__ for one in sections)) <= named
+
+
+def test_every_finding_of_the_readers_stands_in_the_manual() -> None:
+    arrive = Path(__file__).parents[2] / "src/pharos/arrive"
+    others = ("tables", "formats", "gathering", "describing", "limits", "starts", "cells")
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for reader in ("native*", "columnar*", *others)
+        for path in sorted(arrive.glob(f"{reader}.py"))
+    )
+    rules = set(re.findall(r'(?:UnreadableRow|refusal|notice)\(\s*(?:row,\s*)?"(\w+)"', code))
+    manual = "".join(path.read_text(encoding="utf-8") for path in DOCS.glob("*.md"))
+    assert len(rules) > 20
+    assert not {rule for rule in rules if f"`{rule}`" not in manual}

@@ -51,7 +51,7 @@ def test_screenings_are_mentioned_once_each() -> None:
     later = SALE | {"number": 2, "screening": "s2"}
     same_in_utc = SALE | {"number": 3, "start": "2022-10-01T19:30+08:00"}
     reading = read(SALE, later, same_in_utc)
-    assert reading.figures.mentions.screening == ["s1", "s2"]
+    assert reading.figures.mentions.column("screening") == ["s1", "s2"]
     assert reading.figures.lines["mention"].tolist() == [0, 1, 0]
 
 
@@ -162,7 +162,7 @@ def test_a_schedule_is_supply() -> None:
 
 def test_a_schedule_needs_no_currency() -> None:
     reading = read_native(body(SCREENING | {"kind": "schedule"}), Nowhere())
-    assert reading.figures.mentions.currency == [""]
+    assert reading.figures.mentions.column("currency") == [""]
 
 
 def test_a_double_feature_has_weights() -> None:
@@ -226,7 +226,7 @@ def test_both_offsets_of_a_doubled_hour_are_the_cinemas_own() -> None:
     second = SALE | {"number": 2, "screening": "s2", "start": "2024-11-03T01:30:00-05:00"}
     reading = read_native(body(first, second), places)
     assert not reading.findings
-    starts = reading.figures.mentions.start
+    starts = reading.figures.mentions.column("start")
     assert starts[1] - starts[0] == 3_600_000_000
 
 

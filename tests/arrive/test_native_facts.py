@@ -33,7 +33,7 @@ def test_a_cinema_may_be_registered_in_the_report_that_speaks_of_it() -> None:
     sale = SALE | {"start": "2022-10-01T19:30:00-05:00"}
     reading = read_native(body(sale, {"kind": "register", "cinema": cinema}), Nowhere())
     assert not reading.findings
-    assert reading.figures.mentions.currency == ["USD"]
+    assert reading.figures.mentions.column("currency") == ["USD"]
     (fact,) = reading.facts
     assert fact.row == 3
 

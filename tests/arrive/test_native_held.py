@@ -74,7 +74,7 @@ def test_a_bad_row_is_held_and_the_rest_counts(row: Row | str, rule: str, says: 
     assert held(reading) == {3: rule}
     assert says in reading.findings[0].sentence
     assert [line["line_row"] for line in rows_of(reading)] == [2, 4]
-    assert reading.figures.mentions.screening == ["s1", "s9"]
+    assert reading.figures.mentions.column("screening") == ["s1", "s9"]
 
 
 def test_money_needs_a_currency() -> None:

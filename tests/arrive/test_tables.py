@@ -228,7 +228,7 @@ def test_starts_in_the_hour_that_comes_twice_or_never() -> None:
         ("clock_twice", Severity.NOTICE, 2),
         ("clock_never", Severity.NOTICE, 4),
     ]
-    twice, never = reading.figures.mentions.offset_minutes
+    twice, never = reading.figures.mentions.column("offset_minutes")
     assert (twice, never) == (-300, -360)
     assert reading.figures.mentions.business_date == [date(2018, 11, 4), date(2018, 3, 11)]
 
@@ -237,7 +237,7 @@ def test_local_times_need_a_zone() -> None:
     mapping = MAPPING.replace('zone = "America/Chicago"', "")
     assert held(send("7,One,03/16/2018 17:00,ADT,2,8,16,\n", mapping)) == {2: "no_zone"}
     reading = send("7,One,2018-03-16T17:00:00-05:00,ADT,2,8,16,\n", mapping)
-    assert reading.figures.mentions.offset_minutes == [-300]
+    assert reading.figures.mentions.column("offset_minutes") == [-300]
 
 
 def test_names_stand_beside_ids() -> None:
@@ -397,4 +397,6 @@ def test_a_real_export_is_read_to_the_last_cent() -> None:
     assert int(lines["quantity"].sum()) == 103_419
     assert int(lines["quantity"][lines["paid"] == 0].sum()) == 5_966
     assert reading.scope == Scope("us-arttheater", date(2016, 6, 27), date(2019, 8, 31))
-    assert len(set(zip(mentions.start, mentions.screen, strict=True))) == 3_262 - 3
+    assert (
+        len(set(zip(mentions.column("start"), mentions.column("screen"), strict=True))) == 3_262 - 3
+    )

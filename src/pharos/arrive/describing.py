@@ -4,7 +4,7 @@ In: descriptions as rows say them. Out: the mentions of a report, each described
 Knows no figure: what a row counts is gathered elsewhere.
 """
 
-from datetime import date, time
+from datetime import time
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,9 +13,12 @@ from pharos.arrive.native_rows import DayTotals, ProgrammePart
 from pharos.arrive.reading import Place, Places
 from pharos.arrive.starts import read_start
 from pharos.errors import UnreadableRow
-from pharos.words.figures import ABSENT, Level, Mentions
+from pharos.words.figures import ABSENT, Level, Mention, Mentions
 from pharos.words.money import exponent
 from pharos.words.works import Part, Programme, tidy_name
+
+#: Descriptions of screenings kept between reports; a day of a large country has 450,000.
+REMEMBERED = 1 << 19
 
 
 class Said(NamedTuple):
@@ -33,22 +36,6 @@ class Said(NamedTuple):
     cancelled: bool = False
 
 
-class Described(NamedTuple):
-    """One mention; the fields are the columns of `words.figures.Mentions`, in their order."""
-
-    level: int
-    cinema: str
-    screening: str
-    start: int
-    offset_minutes: int
-    screen: str
-    programme: str
-    business_date: date
-    seats: int
-    cancelled: bool
-    currency: str
-
-
 class Describer:
     """Numbers the mentions of one report."""
 
@@ -58,8 +45,8 @@ class Describer:
         self._places = places
         self._known: dict[str, Place] = {}
         self._said: dict[object, int] = {}
-        self._numbers: dict[Described, int] = {}
-        self._described: list[Described] = []
+        self._numbers: dict[Mention, int] = {}
+        self._described: list[Mention] = []
 
     def place(self, cinema: str) -> Place:
         """Where a cinema is, asked once a report."""
@@ -68,13 +55,13 @@ class Describer:
             known = self._known[cinema] = self._places.place(cinema)
         return known
 
-    def __getitem__(self, mention: int) -> "Described":
+    def __getitem__(self, mention: int) -> Mention:
         """The mention of a number."""
         return self._described[mention]
 
     def mentions(self) -> Mentions:
         """All mentions, by the column."""
-        return Mentions(*map(list, zip(*self._described, strict=True)))
+        return Mentions(self._described)
 
     def currency(self, mention: int) -> str:
         """The currency of a mention, which money needs. Raises UnreadableRow."""
@@ -120,29 +107,27 @@ class Describer:
         programme = single_programme(said.work, said.version or "")
         currency = _currency(said.currency, place.currency)
         return self._number(
-            Described(
+            Mention(
                 *(int(Level.DAY), said.cinema, "", ABSENT, 0, "", programme),
                 *(said.date, ABSENT, False, currency),
             )
         )
 
-    def _number(self, described: "Described") -> int:
+    def _number(self, described: Mention) -> int:
         number = self._numbers.setdefault(described, len(self._described))
         if number == len(self._described):
             self._described.append(described)
         return number
 
 
-@lru_cache(maxsize=16_384)
-def _describe(
-    said: Said, zone: str | None, day_start: time, currency: str
-) -> tuple[Described, str]:
+@lru_cache(maxsize=REMEMBERED)
+def _describe(said: Said, zone: str | None, day_start: time, currency: str) -> tuple[Mention, str]:
     """The mention of a screening, and the doubt about its start.
 
     Cached between reports: while tickets are sold, the same screenings are described all day.
     """
     start = read_start(said.start, zone, day_start)
-    described = Described(
+    described = Mention(
         int(Level.SCREENING),
         said.cinema,
         said.screening,

@@ -95,7 +95,7 @@ def read(body: bytes, places: Places, mappings: Mappings) -> Reading:
     return refusal(
         "unknown_format",
         f"no known format starts like this message; known are: {known}. A spreadsheet or CSV "
-        "file is sent through a mapping: pharos submit FILE --mapping NAME",
+        "file is sent through a mapping: pharos submit FILE --map NAME",
     )
 
 

@@ -49,10 +49,10 @@ def fill_content(figures: Figures) -> None:
         return
     mention = lines["mention"]
     said = np.empty((len(CONTENT), len(mention)), dtype=np.int64)
-    said[0] = _hashes(figures.mentions.screening)[mention]
+    said[0] = _hashes(figures.mentions.column("screening"))[mention]
     said[1] = _hashes(figures.ticket_types)[lines["ticket_type"]]
     said[2] = _hashes(figures.channels)[lines["channel"]]
-    said[3] = _hashes(figures.mentions.currency)[mention]
+    said[3] = _hashes(figures.mentions.column("currency"))[mention]
     for place, name in enumerate(CONTENT[4:], 4):
         said[place] = lines[name]
     mixed = _mix(said.view(np.uint64) ^ _SALTS[:, np.newaxis])

@@ -13,7 +13,8 @@ from pharos.words.money import to_minor
 
 LARGEST_COUNT = 1_000_000
 LARGEST_TOTAL = 10_000_000_000
-LARGEST_NUMBER = 2**62
+#: The ledger marks each number that it has heard with its stream in one 64-bit key.
+LARGEST_NUMBER = 2**40 - 1
 LARGEST_EPOCH = 2**31 - 1
 LONGEST_TEXT = 500
 MOST_PARTS = 64

@@ -43,7 +43,7 @@ def read_header(body: bytes) -> TableHeader | Reading:
         return refusal(
             "bad_header",
             f"the first line is no header of a table ({problem}); make the message with pharos "
-            "submit FILE --mapping NAME",
+            "submit FILE --map NAME",
             row=1,
         )
     if header.pharos != VERSION:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from pharos.check.parameters import Parameters
-from pharos.words.figures import ABSENT, Event, Figures, Level
+from pharos.words.figures import ABSENT, Event, Figures
 from pharos.words.report import Finding, Severity, Verdict
 
 _DAY_US = 86_400_000_000
@@ -23,12 +23,16 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What rules may know beside the report: parameters, its arrival, and what is registered."""
+    """What rules may know beside the report: parameters, its arrival, what is registered.
+
+    ``described(mention)``: exactly the same was said of this screening before.
+    """
 
     parameters: Parameters
     arrived_at: datetime
     cinema_known: Callable[[str], bool]
     work_known: Callable[[str], bool]
+    described: Callable[[int], bool]
 
 
 #: A finding and the line (index) that it speaks of, by which it is known whose report it is.
@@ -107,7 +111,7 @@ def sold_after_start(figures: Figures, known: Known) -> Iterator[Noticed]:
     tickets = (lines["event"] == Event.SALE) & (sold != ABSENT)
     if not tickets.any():
         return
-    starts = np.array(figures.mentions.start, dtype=np.int64)[lines["mention"]]
+    starts = np.array(figures.mentions.column("start"), dtype=np.int64)[lines["mention"]]
     late = tickets & (sold > starts + known.parameters.sold_after_start_hours * _HOUR_US)
     for line in np.flatnonzero(late).tolist():
         yield line, _notice(
@@ -132,11 +136,11 @@ def more_than_seats(figures: Figures, known: Known) -> Iterator[Noticed]:  # noq
     """Stated admissions above the seats of the screening."""
     lines, mentions = figures.lines, figures.mentions
     stated = (lines["event"] == Event.TOTAL) & (lines["quantity"] > 0)
-    if not stated.any() or all(seats == ABSENT for seats in mentions.seats):
+    if not stated.any():
         return
     sums = np.zeros(len(mentions), dtype=np.int64)
     np.add.at(sums, lines["mention"][stated], lines["quantity"][stated])
-    seats = np.array(mentions.seats, dtype=np.int64)
+    seats = np.array(mentions.column("seats"), dtype=np.int64)
     over = np.flatnonzero((seats != ABSENT) & (sums > seats))
     for index in over.tolist():
         line = _first_line(figures, index)
@@ -146,14 +150,12 @@ def more_than_seats(figures: Figures, known: Known) -> Iterator[Noticed]:  # noq
         )  # fmt: skip
 
 
-def shared_slot(figures: Figures, known: Known) -> Iterator[Noticed]:  # noqa: ARG001
+def shared_slot(figures: Figures, known: Known) -> Iterator[Noticed]:
     """Two screenings of one report that begin at one time on one screen."""
-    mentions = figures.mentions
     slots: dict[tuple[str, str, int], dict[str, int]] = defaultdict(dict)
-    for index, level in enumerate(mentions.level):
-        if level == Level.SCREENING and mentions.screen[index] and not mentions.cancelled[index]:
-            slot = (mentions.cinema[index], mentions.screen[index], mentions.start[index])
-            slots[slot].setdefault(mentions.screening[index], index)
+    for index, said in enumerate(figures.mentions.items):
+        if said.screen and not said.cancelled and not known.described(index):
+            slots[said.cinema, said.screen, said.start].setdefault(said.screening, index)
     for (cinema, screen, _), screenings in slots.items():
         if len(screenings) > 1:
             line = _first_line(figures, max(screenings.values()))
@@ -167,10 +169,11 @@ def shared_slot(figures: Figures, known: Known) -> Iterator[Noticed]:  # noqa: A
 
 def unknown_cinema(figures: Figures, known: Known) -> Iterator[Noticed]:
     """Cinemas that no register report has named; told once for each report and cinema."""
-    said = {cinema for cinema in figures.mentions.cinema if not known.cinema_known(cinema)}
+    cinemas = figures.mentions.cinema
+    said = {cinema for cinema in set(cinemas) if not known.cinema_known(cinema)}
     if not said:
         return
-    for cinema, line in _first_in_report(figures, figures.mentions.cinema, said):
+    for cinema, line in _first_in_report(figures, cinemas, said):
         yield line, Finding(
             "unknown_cinema", Severity.NOTICE,
             f"cinema {cinema!r} is not registered; its figures count and are marked provisional, "

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from pharos.arrive.administration import Act
 from pharos.arrive.reading import Fact, Reading
-from pharos.words.figures import ABSENT, LINE_COLUMNS, Figures, Ints, Mentions, empty_lines
+from pharos.words.figures import ABSENT, LINE_COLUMNS, Figures, Ints, Mention, Mentions, empty_lines
 from pharos.words.report import Finding, Message, Scope, Verdict
 
 #: Format of the recorded bytes; a reader of an older number is kept for as long as homes use it.
@@ -103,8 +103,7 @@ class _Gatherer:
         if not count:
             return
         before = len(self.mentions)
-        for name in Mentions.__slots__:
-            getattr(self.mentions, name).extend(getattr(figures.mentions, name))
+        self.mentions.items += figures.mentions.items
         added = len(figures.mentions)
         self.senders.extend([report.sender] * added)
         self.positions.extend([report.position] * added)
@@ -154,9 +153,7 @@ def select(batch: Batch, keep: np.ndarray[Any, np.dtype[np.bool_]]) -> Batch:
     lines = {name: column[keep] for name, column in figures.lines.items()}
     used, lines["mention"] = np.unique(lines["mention"], return_inverse=True)
     chosen = used.tolist()
-    mentions = Mentions(
-        **{n: [getattr(figures.mentions, n)[i] for i in chosen] for n in Mentions.__slots__}
-    )
+    mentions = Mentions([figures.mentions.items[i] for i in chosen])
     ids = figures.event_ids
     kept_ids = [ids[i] for i in np.flatnonzero(keep).tolist()] if ids else []
     return Batch(
@@ -193,7 +190,8 @@ def to_bytes(batch: Batch) -> bytes:
         constants.pop("row")
     if figures.event_ids:
         varying["event_id"] = pa.array(figures.event_ids, type=pa.string())
-    mentions = {n: _column(getattr(figures.mentions, n)) for n in Mentions.__slots__}
+    columns = zip(*figures.mentions.items, strict=True)
+    mentions = {n: _column(list(c)) for n, c in zip(Mention._fields, columns, strict=False)}
     mentions["sender"] = pa.array(batch.senders, type=pa.string())
     mentions["position"] = pa.array(batch.positions, type=pa.int64())
     record = _Record(
@@ -240,7 +238,7 @@ def _mentions(content: bytes) -> tuple[Mentions, list[str], list[int]]:
         return Mentions(), [], []
     columns = pa.ipc.open_stream(content).read_all().to_pydict()
     senders, positions = columns.pop("sender"), columns.pop("position")
-    return Mentions(**columns), senders, positions
+    return Mentions(list(map(Mention, *columns.values()))), senders, positions
 
 
 def _stream(table: pa.Table) -> bytes:

@@ -122,8 +122,10 @@ class Books:
         for row in spoken:
             self._hear(*row)
 
-    def senders(self, cinema: int, day: date) -> set[int]:
-        """The senders who have spoken about a cinema and business date."""
+    def senders(self, cinema: int | None, day: date) -> set[int]:
+        """The senders who have spoken about a cinema and business date; None is a new cinema."""
+        if cinema is None:
+            return set()
         return {sender for sender, _ in self._voices.get(self.one((cinema, day)), set())}
 
     def spoke(self, said: Iterable[tuple[int, int, date, int, int]]) -> None:

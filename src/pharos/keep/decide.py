@@ -19,7 +19,7 @@ from pharos.check.rules import Known, check, decide
 from pharos.keep import corrections
 from pharos.keep.batch import Batch, Decided, combine, select
 from pharos.keep.marks import Heard
-from pharos.keep.screenings import Described, mention_at
+from pharos.keep.screenings import Described, mention_at, mention_keys
 from pharos.keep.statements import statement_subject
 from pharos.keep.writer import Writer
 from pharos.words.figures import Book, Chosen, Ints
@@ -94,7 +94,7 @@ def _claims(arrived: Arrived) -> dict[str, str | None]:
     figures = arrived.reading.figures
     only_tickets = bool((figures.lines["book"] <= Book.TICKETS).all())
     owner = arrived.message.envelope.sender if only_tickets else None
-    return dict.fromkeys(figures.mentions.cinema, owner)
+    return dict.fromkeys({said.cinema for said in figures.mentions.items}, owner)
 
 
 def _decide(writer: Writer, waiting: list[Arrived]) -> Batch:
@@ -144,12 +144,14 @@ def _report(arrived: Arrived) -> Decided:
 
 
 def _rules(writer: Writer, batch: Batch) -> list[tuple[int, Finding]]:
-    registers = writer.registers
+    registers, exact = writer.registers, writer.screenings.exact
+    keys = mention_keys(batch)
     known = Known(
         parameters=parse_parameters(registers.settings.get(("rules", "rules"))),
         arrived_at=batch.reports[-1].arrived_at,
         cinema_known=lambda cinema: registers.place(cinema).known,
         work_known=lambda work: work in registers.works,
+        described=lambda mention: keys[mention] in exact,
     )
     return check(batch.figures, known)
 
@@ -237,17 +239,14 @@ def _overlaps(writer: Writer, batch: Batch, reports: dict[int, Decided]) -> None
     terms = writer.ledger.terms
     days: dict[int, set[tuple[str, object]]] = {}
     others: dict[int, set[int]] = {}
-    m = batch.figures.mentions
-    for index, (cinema, day) in enumerate(zip(m.cinema, m.business_date, strict=True)):
-        code = terms["cinema"].known(cinema)
-        if code is None:
-            continue
-        senders = writer.books.senders(code, day)
-        mine = terms["sender"].known(batch.senders[index])
-        if senders and senders != {mine}:
-            position = batch.positions[index]
+    said = zip(batch.positions, batch.senders, batch.figures.mentions.items, strict=True)
+    spoken = {(position, who, m.cinema, m.business_date) for position, who, m in said}
+    for position, who, cinema, day in spoken:
+        senders = writer.books.senders(terms["cinema"].known(cinema), day)
+        strange = senders - {terms["sender"].known(who)}
+        if strange:
             days.setdefault(position, set()).add((cinema, day))
-            others.setdefault(position, set()).update(senders - {mine})
+            others.setdefault(position, set()).update(strange)
     for position, found in days.items():
         names = ", ".join(sorted(terms["sender"].texts[code] for code in others[position]))
         cinemas = sorted({cinema for cinema, _ in found})

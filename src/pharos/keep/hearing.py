@@ -185,12 +185,13 @@ class Hearing:
 def _id_keys(batch: Batch) -> list[tuple[int, EventKey]]:
     """(line, (sender, cinema, event id)) of the lines that bear an id and no number."""
     figures = batch.figures
-    mention = figures.lines["mention"].tolist()
-    return [
-        (index, (batch.senders[mention[index]], figures.mentions.cinema[mention[index]], said))
-        for index, said in enumerate(figures.event_ids)
-        if said
-    ]
+    found = []
+    for index, said in enumerate(figures.event_ids):
+        if said:
+            mention = int(figures.lines["mention"][index])
+            cinema = figures.mentions.items[mention].cinema
+            found.append((index, (batch.senders[mention], cinema, said)))
+    return found
 
 
 _HIGH = """

@@ -75,9 +75,9 @@ def taken_back(gone: list[dict[str, Any]], position: int) -> Columns:
     """Counter-postings for the supply of screenings that were withdrawn."""
     count = len(gone)
     made = {n: np.zeros(count, dtype=np.int64) for n in ("book", "ticket_type", "channel", "line")}
-    made |= {
-        n: np.array([-int(row.get(n) or 0) for row in gone], dtype=np.int64) for n in QUANTITIES
-    }
+    for name in QUANTITIES:
+        stands = "rows_said" if name == "said" else name
+        made[name] = np.array([-int(row[stands] or 0) for row in gone], dtype=np.int64)
     made["account"] = np.array([row["account"] for row in gone], dtype=np.int64)
     made["position"] = np.full(count, position, dtype=np.int64)
     made["row"] = -1 - made["account"]
@@ -139,7 +139,8 @@ _EMPTY = f"""
 WITH inside AS (
   SELECT * FROM account WHERE sender = ? AND cinema = ? AND business_date BETWEEN ? AND ?
   AND level = 0 AND account >= 0)
-SELECT i.*, s.* EXCLUDE (account)
+-- `said` is a screening's id in one table and a count of rows in the other
+SELECT i.*, s.* EXCLUDE (account, said), s.said AS rows_said
 FROM inside i JOIN (
   SELECT p.account, {_SUMS} FROM posting p JOIN inside USING (account)
   WHERE p.book = {int(Book.SUPPLY)} GROUP BY p.account HAVING sum(p.said) > 0) s USING (account)

@@ -45,10 +45,17 @@ class Registers:
         self.cinemas: dict[str, dict[str, Any]] = {}
         self.works: set[str] = set()
         self.joins: dict[str, list[Joined]] = {"work": [], "cinema": []}
+        self._places: dict[tuple[str, str], Place] = {}
         self._load()
 
     def place(self, cinema: str, territory: str = "") -> Place:
         """Where a cinema is, as far as anybody said; else what its territory or the home says."""
+        found = self._places.get((cinema, territory))
+        if found is None:
+            found = self._places[cinema, territory] = self._place(cinema, territory)
+        return found
+
+    def _place(self, cinema: str, territory: str) -> Place:
         known = self.cinemas.get(cinema, {})
         code = known.get("territory") or territory or self.default_territory
         rules = self.territories.get(code)
@@ -87,6 +94,7 @@ class Registers:
 
     def learn(self, fact: Fact | Act) -> None:
         """Know a fact from now on."""
+        self._places.clear()
         match fact:
             case Setting():
                 self._set(fact.kind, fact.name, fact.text)

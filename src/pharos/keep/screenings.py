@@ -5,7 +5,6 @@ first time or described anew. Knows which description holds now; what it cannot 
 from the ledger.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -16,7 +15,7 @@ import pyarrow as pa
 
 from pharos.keep.batch import Batch
 from pharos.keep.ledger import Ledger, dates, first_row, instants
-from pharos.words.figures import ABSENT, Level
+from pharos.words.figures import ABSENT, Level, Mention
 from pharos.words.works import Programme
 
 #: A screening id that comes back further away than this is another screening: tills count anew.
@@ -25,6 +24,7 @@ SAME_SCREENING_DAYS = 31
 REMEMBERED = 1_000_000
 
 Key = tuple[str, str, str]
+MentionKey = tuple[str, Mention]
 
 parsed = lru_cache(maxsize=100_000)(Programme.parse)
 
@@ -53,39 +53,35 @@ class Described:
     cancelled: bool
     currency: str
     books: int = 0
-    mentions: list[tuple[str | int, ...]] = field(default_factory=list)
+    mentions: list[MentionKey] = field(default_factory=list)
 
 
-def mention_keys(batch: Batch) -> Iterator[tuple[str | int, ...]]:
-    """What tells one ticket mention from another, for every mention of a batch."""
-    m = batch.figures.mentions
-    return zip(
-        batch.senders, m.cinema, m.screening, m.start, m.programme, m.screen, m.seats, m.currency,
-        strict=True,
-    )  # fmt: skip
+def mention_keys(batch: Batch) -> list[MentionKey]:
+    """What tells one mention from another, for every mention of a batch."""
+    return list(zip(batch.senders, batch.figures.mentions.items, strict=True))
 
 
 def mention_at(batch: Batch, index: int) -> Described:
     """One mention of a batch as a description without an account yet."""
-    m = batch.figures.mentions
-    programme = parsed(m.programme[index])
+    said = batch.figures.mentions.items[index]
+    programme = parsed(said.programme)
     return Described(
         first=-1,
         screening=-1,
         parts=len(programme.parts),
         weights=tuple(part.weight for part in programme.parts),
-        level=m.level[index],
+        level=said.level,
         sender=batch.senders[index],
-        cinema=m.cinema[index],
-        said=m.screening[index],
-        start=m.start[index],
-        offset_minutes=m.offset_minutes[index],
-        screen=m.screen[index],
-        programme=m.programme[index],
-        business_date=m.business_date[index],
-        seats=m.seats[index],
-        cancelled=m.cancelled[index],
-        currency=m.currency[index],
+        cinema=said.cinema,
+        said=said.screening,
+        start=said.start,
+        offset_minutes=said.offset_minutes,
+        screen=said.screen,
+        programme=said.programme,
+        business_date=said.business_date,
+        seats=said.seats,
+        cancelled=said.cancelled,
+        currency=said.currency,
     )
 
 
@@ -98,7 +94,7 @@ class Screenings:
         self.current: dict[Key, Described] = {}
         #: Ticket mentions as they were last said, so that a till that says the same again and
         #: again is understood at once.
-        self.exact: dict[tuple[str | int, ...], Described] = {}
+        self.exact: dict[MentionKey, Described] = {}
         self.days: dict[Key, Described] = {}
         row = first_row(
             ledger.connection,
@@ -139,7 +135,7 @@ class Screenings:
         self._fresh.append((made, position))
         return made
 
-    def remember(self, mention: tuple[str | int, ...], described: Described) -> None:
+    def remember(self, mention: MentionKey, described: Described) -> None:
         """Know a ticket mention at once the next time."""
         self.exact[mention] = described
         described.mentions.append(mention)

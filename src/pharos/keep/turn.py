@@ -21,6 +21,7 @@ from pharos.keep.ledger import Ledger, instants
 from pharos.keep.postings import Columns, Parts, columns_of, post, supply, together
 from pharos.keep.screenings import (
     Described,
+    MentionKey,
     Screenings,
     mention_at,
     mention_keys,
@@ -67,7 +68,7 @@ class Turn:
 
     def post(self) -> None:
         """Post every line, in stretches between which some screening was described anew."""
-        keys = list(mention_keys(self._batch))
+        keys = mention_keys(self._batch)
         self._found = [self._screenings.exact.get(key) for key in keys]
         new = [mention_at(self._batch, i) for i, found in enumerate(self._found) if found is None]
         self._screenings.known(new)
@@ -82,7 +83,7 @@ class Turn:
         self._post_scopes()
         self._post_corrections()
 
-    def _resolve(self, index: int, key: tuple[str | int, ...]) -> bool:
+    def _resolve(self, index: int, key: MentionKey) -> bool:
         """Find or open what is mentioned; False if it describes a screening anew."""
         mention = mention_at(self._batch, index)
         scheduled = index in self._scheduled

@@ -7,6 +7,7 @@ Knows no wire format and no table of the ledger.
 import enum
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,29 +47,58 @@ class Event(enum.IntEnum):
     EXCHANGE_IN = 5
 
 
-@dataclass(slots=True)
-class Mentions:
-    """Screenings or cinema days that a report speaks of; equally long lists, one item a mention.
+class Mention(NamedTuple):
+    """A screening, or one work's business day in a cinema, as a report describes it.
 
     ``start`` is microseconds since 1970 UTC (ABSENT for a day), ``offset_minutes`` local minus UTC,
     ``programme`` the text of a `words.works.Programme`, ``screen`` and ``screening`` empty when
     not said, ``seats`` ABSENT when not said, ``cancelled`` from a schedule.
     """
 
-    level: list[int] = field(default_factory=list)
-    cinema: list[str] = field(default_factory=list)
-    screening: list[str] = field(default_factory=list)
-    start: list[int] = field(default_factory=list)
-    offset_minutes: list[int] = field(default_factory=list)
-    screen: list[str] = field(default_factory=list)
-    programme: list[str] = field(default_factory=list)
-    business_date: list[date] = field(default_factory=list)
-    seats: list[int] = field(default_factory=list)
-    cancelled: list[bool] = field(default_factory=list)
-    currency: list[str] = field(default_factory=list)
+    level: int
+    cinema: str
+    screening: str
+    start: int
+    offset_minutes: int
+    screen: str
+    programme: str
+    business_date: date
+    seats: int
+    cancelled: bool
+    currency: str
+
+
+@dataclass(slots=True)
+class Mentions:
+    """The mentions of a report.
+
+    Tills say the same again and again: one item may stand in many reports.
+    """
+
+    items: list[Mention] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(self.cinema)
+        return len(self.items)
+
+    def column(self, name: str) -> list[Any]:
+        """One field of all mentions."""
+        at = Mention._fields.index(name)
+        return [item[at] for item in self.items]
+
+    @property
+    def cinema(self) -> list[str]:
+        """The cinemas of all mentions."""
+        return [item.cinema for item in self.items]
+
+    @property
+    def programme(self) -> list[str]:
+        """The programmes of all mentions."""
+        return [item.programme for item in self.items]
+
+    @property
+    def business_date(self) -> list[date]:
+        """The business dates of all mentions."""
+        return [item.business_date for item in self.items]
 
 
 #: The integer columns of `Lines`, all int64, ABSENT where not said. Money is in minor units.

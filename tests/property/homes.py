@@ -1,0 +1,113 @@
+"""Homes that live through a world: real ones, opened, asked and closed again.
+
+In: messages. Out: answers in a form that can be compared.
+Must not know what any answer should be.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pharos.arrive.administration import Judgement, administration_body
+from pharos.arrive.journal import Draft
+from pharos.serve.home import Home, init
+from pharos.serve.show import as_json
+from pharos.words.home import HomeSettings
+from tests.oracle_said import Sent
+
+NOON = datetime(2024, 3, 20, 12, tzinfo=UTC)
+
+#: Questions whose answers together say everything that a world adds up to.
+QUESTIONS: tuple[tuple[str, str], ...] = (
+    ("gross admissions free_admissions tickets_issued refunds", "work,cinema,business_date"),
+    ("gross screenings seats_offered", "cinema,business_date,grain"),
+    ("screenings seats_offered occupancy theatres", "work,screen"),
+    ("gross admissions presales", "ticket_type,channel,sender"),
+    ("service_fee tax net_of_fee_gross", "version,screening_hour"),
+    ("cumulative_gross days_on_release", "work"),
+    ("book_difference", "cinema,business_date"),
+)
+
+
+class Lived:
+    """One home and where each message ended up."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make the home."""
+        self.path = folder / "home"
+        settings = HomeSettings(scope="nation", territories=("US",), currency="USD")
+        init(self.path, settings, lambda: NOON)
+        self.home = Home(self.path, lambda: NOON)
+        self.positions: list[int] = []
+
+    def send(self, messages: Iterable[Sent]) -> None:
+        """Send messages one by one; each is decided before the next arrives."""
+        for message in messages:
+            draft = draft_of(message)
+            self.home.send(draft.sender, draft.stream, draft.id, draft.body)
+            self.positions.append(self.home.journal.size)
+
+    def send_at_once(self, messages: Sequence[Sent]) -> None:
+        """Let all messages arrive before the first is decided."""
+        self.home.journal.append([draft_of(message) for message in messages])
+        self.home.catch_up()
+
+    def reopen(self) -> None:
+        """Close the home and open it again."""
+        self.home.close()
+        self.home = Home(self.path, lambda: NOON)
+
+    def answers(self, as_of: int | None = None) -> list[str]:
+        """All numbers of an edition: rows as text, in an order of their own, empty ones left out."""
+        found = []
+        for measures, by in QUESTIONS:
+            names = [f"{name}{ending}" for name in measures.split() for ending in ("", "_minor")]
+            for row in self.home.ask(measures, by=by, as_of=as_of):
+                if any(row.get(name) not in (None, 0, "0.00") for name in names):
+                    found.append(as_json({n: v for n, v in row.items() if "provisional" not in n}))
+        return sorted(found)
+
+    def close(self) -> None:
+        """Give the home back."""
+        self.home.close()
+
+
+def draft_of(message: Sent) -> Draft:
+    """A message as the journal takes it."""
+    first = message.rows[0]
+    if first["kind"] in ("join", "unjoin"):
+        one, other = (first[name].partition(":")[2] for name in ("one", "other"))
+        act = Judgement(
+            kind="work", one=one, other=other, same=first["kind"] == "join", why=first["why"]
+        )
+        return Draft("home", "judgements", message.id, administration_body(act))
+    return Draft(message.sender, message.stream, message.id, body_of(message))
+
+
+def body_of(message: Sent) -> bytes:
+    """The rows of a message in the native format."""
+    lines = [json.dumps({"pharos": 1}), *(json.dumps(row) for row in message.rows)]
+    return "\n".join(lines).encode() + b"\n"
+
+
+@contextmanager
+def lived(messages: Iterable[Sent] = ()) -> Iterator[Lived]:
+    """A home that has lived through messages, gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="pharos-world-"))
+    made = Lived(folder)
+    try:
+        made.send(messages)
+        yield made
+    finally:
+        made.close()
+        shutil.rmtree(folder)
+
+
+def numbers(answer: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+    """The rows of an answer as dictionaries."""
+    return [dict(row) for row in answer]
