@@ -1,6 +1,6 @@
-"""Write the generated pages of docs/: each chapter of tests/spec as one page of docs/spec.
+"""Write the generated pages of docs/: the chapters of tests/spec, and the dictionary of measures.
 
-In: the spec tests, run on the oracle. Out: Markdown with their tables, questions and sums.
+In: the spec tests, run on the oracle; the catalogue. Out: Markdown with tables, questions, sums.
 Must not know what any answer should be: a spec that fails makes no page.
 """
 
@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from tests.spec.harness import Nothing, Spec, Step
+from tools import measures_page
 from tools.spec_sums import cell
 
 ROOT = Path(__file__).parents[1]
@@ -84,7 +85,8 @@ def write() -> None:
             old.unlink()
     for name, text in made.items():
         (PAGES / name).write_text(text, encoding="utf-8")
-    print(f"docs/spec: {len(made)} pages")
+    measures_page.PAGE.write_text(measures_page.page(), encoding="utf-8")
+    print(f"docs/spec: {len(made)} pages; docs/measures.md")
 
 
 def _section(module: ModuleType) -> tuple[str, int]:

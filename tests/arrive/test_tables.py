@@ -12,7 +12,6 @@ from pharos.arrive.extract import extract
 from pharos.arrive.formats import read
 from pharos.arrive.mapping import packaged_mapping, parse_mapping
 from pharos.arrive.reading import Nowhere, Place, Places, Reading, RegisterCinema
-from pharos.errors import MissingColumn, UnreadableTable
 from pharos.words.figures import ABSENT, Book, Level
 from pharos.words.report import Scope, Severity
 from pharos.words.works import Name
@@ -66,23 +65,6 @@ def send(
     message = extract(content, name, mapping)
     texts: Mapping[str, str] = {parse_mapping(mapping).digest: mapping}
     return read(message, places or Nowhere(), texts.get)
-
-
-def test_only_the_named_columns_leave_the_sender() -> None:
-    table = HEADER + "7,One,03/16/2018 17:00,ADT,2,8.00,16.00,Jane\n"
-    message = extract(table.encode(), "/home/jane/t.csv", MAPPING)
-    header, row = map(json.loads, message.decode().splitlines())
-    assert header == {
-        "pharos": 1,
-        "table": "house-totals",
-        "mapping": sha256(MAPPING.encode()).hexdigest(),
-        "original": sha256(table.encode()).hexdigest(),
-        "file": "t.csv",
-        "columns": ["Title", "Start", "Type", "Tickets", "Price", "Gross"],
-    }
-    assert row == [2, "One", "03/16/2018 17:00", "ADT", "2", "8.00", "16.00"]
-    assert b"Jane" not in message
-    assert b"jane" not in message
 
 
 def test_rows_become_stated_lines() -> None:
@@ -316,29 +298,6 @@ def test_a_spreadsheet_is_read_by_its_values() -> None:
     assert [row["line_quantity"] for row in rows] == [3, 4]
     assert rows[0]["start"] == int(datetime(2022, 10, 1, 18, 45, tzinfo=UTC).timestamp()) * 10**6
     assert b"Jane" not in extract(content, "week.xlsx", SHEET)
-
-
-@pytest.mark.parametrize(
-    ("content", "mapping", "says"),
-    [
-        (b"PK\x03\x04 but nothing else", SHEET, "save it anew"),
-        (workbook([["Date"]], "Other"), SHEET, "did you mean|known are: Other"),
-        (workbook([["Date"]]), SHEET, "no row 2"),
-        (b"", MAPPING, "no row 1"),
-        ("날짜;영화명".encode(), DAYS, "cp949|no row 3"),
-        (b"\xff\xfe", MAPPING, "utf-8"),
-        (HEADER.encode() + b"7,One\x00,b\n" + b'"' + b"x" * 200_000, MAPPING, "line"),
-        (b"Title,Title,Start,Type,Tickets,Price,Gross\n", MAPPING, "2 columns named 'Title'"),
-    ],
-)
-def test_what_is_no_table_is_refused_at_the_sender(content: bytes, mapping: str, says: str) -> None:
-    with pytest.raises(UnreadableTable, match=says):
-        extract(content, "t.csv", mapping)
-
-
-def test_a_missing_column_is_named_with_what_was_meant() -> None:
-    with pytest.raises(MissingColumn, match="'Gross': did you mean gross"):
-        extract(b"Title,Start,Type,Tickets,Price,gross\n", "t.csv", MAPPING)
 
 
 def body_of(changes: dict[str, object], *rows: object) -> bytes:

@@ -25,14 +25,14 @@ _SHOWN = 5
 class Known:
     """What rules may know beside the report: parameters, its arrival, what is registered.
 
-    ``described(mention)``: exactly the same was said of this screening before.
+    ``fresh`` holds the mentions that were not said in exactly these words before.
     """
 
     parameters: Parameters
     arrived_at: datetime
     cinema_known: Callable[[str], bool]
     work_known: Callable[[str], bool]
-    described: Callable[[int], bool]
+    fresh: frozenset[int]
 
 
 #: A finding and the line (index) that it speaks of, by which it is known whose report it is.
@@ -153,8 +153,9 @@ def more_than_seats(figures: Figures, known: Known) -> Iterator[Noticed]:  # noq
 def shared_slot(figures: Figures, known: Known) -> Iterator[Noticed]:
     """Two screenings of one report that begin at one time on one screen."""
     slots: dict[tuple[str, str, int], dict[str, int]] = defaultdict(dict)
-    for index, said in enumerate(figures.mentions.items):
-        if said.screen and not said.cancelled and not known.described(index):
+    for index in sorted(known.fresh):
+        said = figures.mentions.items[index]
+        if said.screen and not said.cancelled:
             slots[said.cinema, said.screen, said.start].setdefault(said.screening, index)
     for (cinema, screen, _), screenings in slots.items():
         if len(screenings) > 1:

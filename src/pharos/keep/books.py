@@ -108,6 +108,8 @@ class Books:
         self._spoken: set[tuple[int, date, int, int]] = set()
         self._voices: dict[CinemaDay, set[tuple[int, int]]] = {}
         self._one: dict[int, int] = {}
+        #: The only sender who has ever spoken of a cinema, or None where there are several.
+        self._only: dict[int, int | None] = {}
         rows = ledger.connection.execute(
             "SELECT cinema, business_date, sender, book FROM spoke"
         ).fetchall()
@@ -117,7 +119,7 @@ class Books:
     def join(self, same: dict[int, int]) -> None:
         """Take over which cinemas are one (code -> code that stands for it)."""
         self._one = same
-        self._voices = {}
+        self._voices, self._only = {}, {}
         spoken, self._spoken = self._spoken, set()
         for row in spoken:
             self._hear(*row)
@@ -127,6 +129,13 @@ class Books:
         if cinema is None:
             return set()
         return {sender for sender, _ in self._voices.get(self.one((cinema, day)), set())}
+
+    def shared(self, cinema: int | None, sender: int | None) -> bool:
+        """Whether anybody but this sender has ever spoken of a cinema."""
+        if cinema is None:
+            return False
+        one = self._one.get(cinema, cinema)
+        return one in self._only and self._only[one] != sender
 
     def spoke(self, said: Iterable[tuple[int, int, date, int, int]]) -> None:
         """Take note of (position, cinema, business date, sender, book)."""
@@ -179,6 +188,8 @@ class Books:
 
     def _hear(self, cinema: int, day: date, sender: int, book: int) -> None:
         self._spoken.add((cinema, day, sender, book))
+        one = self._one.get(cinema, cinema)
+        self._only[one] = sender if self._only.get(one, sender) == sender else None
         self._voices.setdefault(self.one((cinema, day)), set()).add((sender, book))
 
     def _contested(self, day: CinemaDay) -> bool:

@@ -145,13 +145,13 @@ def _report(arrived: Arrived) -> Decided:
 
 def _rules(writer: Writer, batch: Batch) -> list[tuple[int, Finding]]:
     registers, exact = writer.registers, writer.screenings.exact
-    keys = mention_keys(batch)
+    fresh = frozenset(i for i, key in enumerate(mention_keys(batch)) if key not in exact)
     known = Known(
         parameters=parse_parameters(registers.settings.get(("rules", "rules"))),
         arrived_at=batch.reports[-1].arrived_at,
         cinema_known=lambda cinema: registers.place(cinema).known,
         work_known=lambda work: work in registers.works,
-        described=lambda mention: keys[mention] in exact,
+        fresh=fresh,
     )
     return check(batch.figures, known)
 
@@ -239,6 +239,10 @@ def _overlaps(writer: Writer, batch: Batch, reports: dict[int, Decided]) -> None
     terms = writer.ledger.terms
     days: dict[int, set[tuple[str, object]]] = {}
     others: dict[int, set[int]] = {}
+    pairs = set(zip(batch.senders, batch.figures.mentions.cinema, strict=True))
+    if not any(writer.books.shared(terms["cinema"].known(c), terms["sender"].known(w))
+               for w, c in pairs):  # fmt: skip
+        return
     said = zip(batch.positions, batch.senders, batch.figures.mentions.items, strict=True)
     spoken = {(position, who, m.cinema, m.business_date) for position, who, m in said}
     for position, who, cinema, day in spoken:
