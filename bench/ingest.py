@@ -8,7 +8,6 @@ import argparse
 import cProfile
 import io
 import pstats
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from bench.lineup import ENGINES, absent
 from bench.market import Market, Size
 from bench.messages import Mail, batches
 from bench.path import Pharos, close_batches_at
-from bench.timing import Spread, percentile, spread, table
+from bench.timing import Spread, percentile, say, spread, table
 from bench.workload import MAIN, Plan, Slice, write
 
 
@@ -48,11 +47,6 @@ class Result:
     work: list[Slice]
     lines: list[Line]
     absent: list[str]
-
-
-def say(what: str) -> None:
-    """Tell how far it is; results go to another place."""
-    print(what, file=sys.stderr, flush=True)
 
 
 def profile(options: argparse.Namespace) -> str:

@@ -4,6 +4,7 @@ In: numbers. Out: short texts. Knows nothing of what was measured.
 """
 
 import statistics
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,3 +41,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def say(what: str) -> None:
+    """Tell how far it is; results go to another place."""
+    print(what, file=sys.stderr, flush=True)

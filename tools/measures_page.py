@@ -18,8 +18,8 @@ _INTRODUCTION = """\
 
 The dictionary of `pharos ask`: what each number means, by which formula, and what it cannot be
 asked by. A ratio is always a ratio of sums. Where a part of a formula was not stated, there is no
-number and the reason is given. How to ask: [Asking](asking.md). Every measure is shown at work in
-the [examples](spec/README.md).
+number and the reason is given. How to ask: [Asking](asking.md). What comes out, sum by sum: the
+[examples](spec/README.md).
 
 """
 _UNITS = {
@@ -79,13 +79,24 @@ def _refused(measure: Measure) -> dict[str, list[str]]:
 def _dimensions() -> str:
     lines = ["## Dimensions\n", "| dimension | 中文 | says | shown as |", "|---|---|---|---|"]
     lines += [
-        f"| `{d.name}` | {d.chinese} | {_FAMILIES[d.family]} | {_shown(d)} |" for d in DIMENSIONS
+        f"| `{d.name}` | {d.chinese} | {_says(d)} | {_shown(d)} |" for d in DIMENSIONS
     ]
     return "\n".join(lines) + "\n"
 
 
+def _says(dimension: Dimension) -> str:
+    return "who said it" if dimension.shape == "sender" else _FAMILIES[dimension.family]
+
+
 def _shown(dimension: Dimension) -> str:
-    return _SHAPES.get(dimension.shape, "text")
+    return _KEYS.get(dimension.name) or _SHAPES.get(dimension.shape, "text")
+
+
+#: Dimensions whose texts Pharos gives itself.
+_KEYS = {
+    "daypart": "`prime` (as the territory has it) or `other`",
+    "window": "`NAME/YEAR`",
+}
 
 
 #: How the ids of each shape are written in an answer, and in a condition.
@@ -96,7 +107,7 @@ _SHAPES = {
     "version": "`version:ID`",
     "sender": "`sender:ID`",
     "hour": "0 to 23, local",
-    "date": "its (first) date",
+    "date": "a date; of a span, its first",
     "week": "its first date, and `2022-W39`",
     "month": "its first date, and `2022-10`",
     "quarter": "its first date, and `2022-Q4`",

@@ -106,7 +106,8 @@ class Books:
         """Start from what the ledger holds."""
         self._ledger = ledger
         self._spoken: set[tuple[int, date, int, int]] = set()
-        self._voices: dict[CinemaDay, set[tuple[int, int]]] = {}
+        self._voices: dict[CinemaDay, frozenset[tuple[int, int]]] = {}
+        self._shared_sets: dict[frozenset[tuple[int, int]], frozenset[tuple[int, int]]] = {}
         self._one: dict[int, int] = {}
         #: The only sender who has ever spoken of a cinema, or None where there are several.
         self._only: dict[int, int | None] = {}
@@ -128,7 +129,7 @@ class Books:
         """The senders who have spoken about a cinema and business date; None is a new cinema."""
         if cinema is None:
             return set()
-        return {sender for sender, _ in self._voices.get(self.one((cinema, day)), set())}
+        return {sender for sender, _ in self._voices.get(self.one((cinema, day)), frozenset())}
 
     def shared(self, cinema: int | None, sender: int | None) -> bool:
         """Whether anybody but this sender has ever spoken of a cinema."""
@@ -190,10 +191,13 @@ class Books:
         self._spoken.add((cinema, day, sender, book))
         one = self._one.get(cinema, cinema)
         self._only[one] = sender if self._only.get(one, sender) == sender else None
-        self._voices.setdefault(self.one((cinema, day)), set()).add((sender, book))
+        key = self.one((cinema, day))
+        voices = self._voices.get(key, frozenset()) | {(sender, book)}
+        # Most days are spoken of alike: they share one set.
+        self._voices[key] = self._shared_sets.setdefault(voices, voices)
 
     def _contested(self, day: CinemaDay) -> bool:
-        voices = self._voices.get(day, set())
+        voices = self._voices.get(day, frozenset())
         money = {v for v in voices if v[1] != Book.SUPPLY}
         return (
             len(money) > 1

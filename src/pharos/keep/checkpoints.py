@@ -70,6 +70,7 @@ class Checkpoints:
             return
         self._make(Span(0, self._covered, position), _FROM_POSTINGS)
         self._covered, self._since = position, 0
+        self._ledger.fit_memory()
         while (pair := self._pair()) is not None:
             left, right = pair
             self._make(Span(left.level + 1, left.low, right.high), _FROM_SPANS.format(left.level))

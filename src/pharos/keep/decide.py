@@ -19,10 +19,10 @@ from pharos.check.rules import Known, check, decide
 from pharos.keep import corrections
 from pharos.keep.batch import Batch, Decided, combine, select
 from pharos.keep.marks import Heard
-from pharos.keep.screenings import Described, mention_at, mention_keys
+from pharos.keep.screenings import mention_keys
 from pharos.keep.statements import statement_subject
 from pharos.keep.writer import Writer
-from pharos.words.figures import Book, Chosen, Ints
+from pharos.words.figures import Book, Chosen, Ints, Mention
 from pharos.words.report import Finding, Message, Severity, Verdict
 
 #: Version of the code that decides, recorded with each decision.
@@ -195,7 +195,7 @@ def _superseded(writer: Writer, batch: Batch, keep: Chosen) -> list[tuple[int, F
         if not len(mine) or report.scope is not None:
             continue
         mentioned = np.unique(lines["mention"][mine]).tolist()
-        described = {index: mention_at(batch, index) for index in mentioned}
+        described = {index: batch.figures.mentions.items[index] for index in mentioned}
         late = _said_before(writer, report, described, lines["book"][mine], lines["mention"][mine])
         chosen = mine[np.isin(lines["mention"][mine], sorted(late))]
         for line in chosen.tolist():
@@ -211,7 +211,7 @@ def _superseded(writer: Writer, batch: Batch, keep: Chosen) -> list[tuple[int, F
 
 
 def _said_before(
-    writer: Writer, report: Decided, described: dict[int, Described], books: Ints, mention: Ints
+    writer: Writer, report: Decided, described: dict[int, Mention], books: Ints, mention: Ints
 ) -> set[int]:
     """Mentions of which the same sender has already said something later."""
     book_of = dict(zip(mention.tolist(), books.tolist(), strict=True))

@@ -21,8 +21,9 @@ from pharos.words.figures import ABSENT, Ints
 
 #: File name of the ledger inside a home.
 LEDGER_FILE = "ledger.duckdb"
-#: A small home must fit into 512 MiB in all; DuckDB spills to disk above its share.
-MEMORY_LIMIT = "2GB"
+#: Bytes of memory that DuckDB may take: enough for a large country's day, while a small home must
+#: fit into 512 MiB in all. Above its share it spills to disk.
+LEAST_MEMORY, MOST_MEMORY = 192 << 20, 2 << 30
 
 _RESERVED = "incoming"
 
@@ -30,7 +31,7 @@ _RESERVED = "incoming"
 class Ledger:
     """One open ledger; one writer, and readers that take a `cursor` each."""
 
-    def __init__(self, path: Path, *, read_only: bool = False, memory: str = MEMORY_LIMIT) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open or create the file.
 
         Raises LedgerUnusable when DuckDB refuses it or its version is another.
@@ -39,7 +40,7 @@ class Ledger:
         fresh = not path.exists()
         try:
             self.connection = duckdb.connect(str(path), read_only=read_only)
-            self.connection.execute(f"SET memory_limit = '{memory}'")
+            self.fit_memory()
             self.connection.execute("SET preserve_insertion_order = false")
             self.connection.execute("SET TimeZone = 'UTC'")
             if fresh:
@@ -50,6 +51,12 @@ class Ledger:
             raise LedgerUnusable(path, str(error)) from error
         self.terms: dict[str, Terms] = {kind: Terms() for kind in KINDS}
         self.reload_terms()
+
+    def fit_memory(self) -> None:
+        """Let DuckDB take memory by the size of the file, within its bounds."""
+        size = self.path.stat().st_size if self.path.exists() else 0
+        limit = min(MOST_MEMORY, max(LEAST_MEMORY, 2 * size))
+        self.connection.execute(f"SET memory_limit = '{limit >> 20}MiB'")
 
     def _let_go(self) -> None:
         if hasattr(self, "connection"):

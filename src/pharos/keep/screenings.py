@@ -20,8 +20,10 @@ from pharos.words.works import Programme
 
 #: A screening id that comes back further away than this is another screening: tills count anew.
 SAME_SCREENING_DAYS = 31
-#: Descriptions kept in memory; the ledger is asked for what is no longer there.
+#: Screenings and days kept in memory; the ledger is asked for what is no longer there. A day of
+#: a large country has 450,000 screenings, while a work's day in a cinema is said about once.
 REMEMBERED = 1_000_000
+REMEMBERED_DAYS = 50_000
 
 Key = tuple[str, str, str]
 MentionKey = tuple[str, Mention]
@@ -107,9 +109,11 @@ class Screenings:
 
     def known(self, wanted: list[Described]) -> None:
         """Bring the descriptions of these mentions to mind, those that the ledger has."""
-        if len(self.current) + len(self.days) > REMEMBERED:
-            self.current.clear()
+        if len(self.days) > REMEMBERED_DAYS:
             self.days.clear()
+            self._complete = False
+        if len(self.current) > REMEMBERED:
+            self.current.clear()
             self.exact.clear()
             self._complete = False
         if self._complete:

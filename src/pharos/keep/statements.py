@@ -16,8 +16,7 @@ from pharos.keep.batch import Batch
 from pharos.keep.ledger import Ledger, dates
 from pharos.keep.postings import WITHDRAWN, Columns
 from pharos.keep.schema import QUANTITIES
-from pharos.keep.screenings import Described, account_said, mention_at
-from pharos.words.figures import ABSENT, Book
+from pharos.words.figures import ABSENT, Book, Level, Mention
 from pharos.words.report import Scope
 
 #: What tells the lines of one account apart.
@@ -159,9 +158,11 @@ def _rows(columns: Columns) -> list[dict[str, int]]:
     return [dict(zip(names, values, strict=True)) for values in zip(*lists, strict=True)]
 
 
-def statement_subject(described: Described) -> str:
+def statement_subject(mention: Mention) -> str:
     """What a statement is about: a screening, or a work's day whatever its version."""
-    return account_said(described).split("\x1f", 1)[0]
+    if mention.level == Level.SCREENING:
+        return mention.screening
+    return f"{mention.business_date.isoformat()}\x1d{mention.programme.split(chr(0x1F), 1)[0]}"
 
 
 def stated_in(batch: Batch, ledger: Ledger) -> dict[str, Any]:
@@ -174,12 +175,12 @@ def stated_in(batch: Batch, ledger: Ledger) -> dict[str, Any]:
     for index, book in (divmod(pair, 4) for pair in pairs):
         report = reports[batch.positions[index]]
         if report.scope is None:
-            described = mention_at(batch, index)
+            mention = batch.figures.mentions.items[index]
             rows["position"].append(report.position)
             rows["book"].append(book)
             rows["sender"].append(ledger.terms["sender"].code(report.sender))
-            rows["cinema"].append(ledger.terms["cinema"].code(described.cinema))
-            rows["subject"].append(statement_subject(described))
+            rows["cinema"].append(ledger.terms["cinema"].code(mention.cinema))
+            rows["subject"].append(statement_subject(mention))
             rows["stream"].append(report.stream)
             rows["message_id"].append(report.id)
     return rows

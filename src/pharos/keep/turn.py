@@ -70,12 +70,12 @@ class Turn:
         """Post every line, in stretches between which some screening was described anew."""
         keys = mention_keys(self._batch)
         self._found = [self._screenings.exact.get(key) for key in keys]
-        new = [mention_at(self._batch, i) for i, found in enumerate(self._found) if found is None]
-        self._screenings.known(new)
+        new = {i: mention_at(self._batch, i) for i, d in enumerate(self._found) if d is None}
+        self._screenings.known(list(new.values()))
         begin = 0
         for index, key in enumerate(keys):
             known = self._found[index] is not None and index not in self._scheduled
-            if not known and not self._resolve(index, key):
+            if not known and not self._resolve(index, key, new.pop(index, None)):
                 self._post_stretch(begin, index)
                 begin = index
                 self._describe_anew(index)
@@ -83,9 +83,9 @@ class Turn:
         self._post_scopes()
         self._post_corrections()
 
-    def _resolve(self, index: int, key: MentionKey) -> bool:
+    def _resolve(self, index: int, key: MentionKey, said: Described | None) -> bool:
         """Find or open what is mentioned; False if it describes a screening anew."""
-        mention = mention_at(self._batch, index)
+        mention = said or mention_at(self._batch, index)
         scheduled = index in self._scheduled
         now = self._screenings.find(mention)
         if now is None:

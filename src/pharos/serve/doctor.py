@@ -12,6 +12,7 @@ from pharos.arrive.verify import verify_journal
 from pharos.check.parameters import packaged_rules
 from pharos.errors import LedgerUnusable, UnknownTerritory
 from pharos.keep.checkpoints import unbalanced
+from pharos.keep.hearing import Hearing
 from pharos.keep.ledger import LEDGER_FILE, Ledger
 from pharos.keep.registers import Registers
 from pharos.words.territory import packaged_territory
@@ -44,6 +45,7 @@ def _remarks(path: Path) -> Iterator[str]:
     try:
         yield from _differing_files(Registers(ledger))
         yield from _unbalanced(ledger)
+        yield from _gaps(ledger)
     finally:
         ledger.close()
 
@@ -60,6 +62,15 @@ def _differing_files(registers: Registers) -> Iterator[str]:
                 continue
             if text != packaged:
                 yield f"territory {name} of the home is not the one that comes with this Pharos"
+
+
+def _gaps(ledger: Ledger) -> Iterator[str]:
+    """Numbers that a till has skipped: events that were lost, or are still to come."""
+    for (sender, cinema, stream, epoch), first, last in Hearing(ledger).gaps():
+        numbers = f"event {first}" if first == last else f"events {first} to {last}"
+        named = f", stream {stream!r}" if stream else ""
+        named += f", epoch {epoch}" if epoch else ""
+        yield f"{numbers} of {sender} for cinema {cinema}{named} never arrived; ask for them"
 
 
 def _unbalanced(ledger: Ledger) -> Iterator[str]:

@@ -39,6 +39,8 @@ from pharos.words.report import Finding, Receipt, Verdict
 from pharos.words.territory import packaged_territory
 
 JOURNAL_FILE = "journal.db"
+#: Messages after which older ones are sealed into compressed segments, and how many stay open.
+SEALED_AFTER, KEPT_OPEN = 20_000, 2_000
 
 
 def utc_now() -> datetime:
@@ -102,8 +104,12 @@ class Home(_Asked):
         self.journal.close()
 
     def catch_up(self, progress: Progress | None = None) -> None:
-        """Decide and post everything that the journal holds."""
+        """Decide and post everything that the journal holds; seal what has grown old."""
         catch_up(self.journal, self.writer, progress)
+        sealed = self.journal.segments()
+        reached = sealed[-1].last_position if sealed else 0
+        if self.journal.size - reached > SEALED_AFTER:
+            self.journal.seal(KEPT_OPEN)
 
     def send(self, sender: str, stream: str, id: str, body: bytes) -> Submitted:
         """Keep one report, decide it and post it; the answer comes once it counts.
