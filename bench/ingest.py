@@ -58,8 +58,7 @@ def profile(options: argparse.Namespace) -> str:
         opened = round(options.screenings * 0.9)
         close_batches_at(100_000)
         seconds = pharos.apply(list(mail.messages(market.opening(opened), 2000)))
-        text = [f"preload: {opened} events, all of screenings never seen, "
-                f"batches of 100,000: {opened / seconds:,.0f} events/s"]  # fmt: skip
+        said = [f"preload, screenings never seen: {opened / seconds:,.0f} events/s"]
         close_batches_at(10_000)
         for run in range(3):
             work = list(
@@ -67,8 +66,7 @@ def profile(options: argparse.Namespace) -> str:
             )
             took = [pharos.apply(one) for one in work]
             count = sum(m.events for one in work for m in one)
-            text.append(f"run {run}: {count} events in batches of 10,000, messages of "
-                        f"{options.message}: {count / sum(took):,.0f} events/s")  # fmt: skip
+            said.append(f"run {run}: {count} events: {count / sum(took):,.0f} events/s")
         work = list(batches(mail.messages(market.slice(options.events), options.message), 10_000))
         profiler = cProfile.Profile()
         for one in work:
@@ -79,9 +77,9 @@ def profile(options: argparse.Namespace) -> str:
         for order in ("cumulative", "tottime"):
             out = io.StringIO()
             pstats.Stats(profiler, stream=out).strip_dirs().sort_stats(order).print_stats(40)
-            text.append(out.getvalue())
+            said.append(out.getvalue())
         pharos.close()
-    return "\n".join(text)
+    return "\n".join(said)
 
 
 def measure(plan: Plan, folder: Path, engines: Sequence[str]) -> Result:
@@ -106,17 +104,22 @@ def measure(plan: Plan, folder: Path, engines: Sequence[str]) -> Result:
 
 
 def text(result: Result) -> str:
-    """The result as Markdown: one table of speeds, one of latencies, what was sent."""
+    """The result as Markdown: speeds, ratios, goals, latencies, what was sent."""
     kinds = list(dict.fromkeys(one.kind for one in result.work))
-    speeds = [[f"**{one.name}** {one.design}", *(one.speed(result.work, k).text() for k in kinds)]
-              for one in result.lines]  # fmt: skip
-    parts = ["### Events a second: median (smallest to largest)", "",
-             table(["contestant", *kinds], speeds), "", "### Pharos is so many times as fast", "",
-             table(["peer", *kinds], _ratios(result, kinds)), "", _goals(result), "",
-             "### Each batch, in ms: p50 / p99; rules; agreement; memory", "",
-             table(["contestant", *kinds[1:4], "weaker than Pharos in", "sums agree", "peak memory"],
-                   _latencies(result, kinds[1:4])), "", "### What was sent", "", _sent(result)]  # fmt: skip
-    return "\n".join([*parts, *(f"\n{reason}" for reason in result.absent)])
+    speeds = [
+        [f"**{one.name}** {one.design}", *(one.speed(result.work, k).text() for k in kinds)]
+        for one in result.lines
+    ]
+    head = ["contestant", *kinds[1:4], "weaker than Pharos in", "sums agree", "peak memory"]
+    parts = [
+        ("Events a second: median (smallest to largest)", table(["contestant", *kinds], speeds)),
+        ("Pharos is so many times as fast", table(["peer", *kinds], _ratios(result, kinds))),
+        ("Goals", _goals(result)),
+        ("Each batch in ms: p50 / p99", table(head, _latencies(result, kinds[1:4]))),
+        ("What was sent", _sent(result)),
+    ]
+    said = [f"### {title}\n\n{body}\n" for title, body in parts]
+    return "\n".join([*said, *result.absent])
 
 
 def _ratios(result: Result, kinds: list[str]) -> list[list[str]]:
@@ -132,11 +135,11 @@ def _goals(result: Result) -> str:
     speeds = {(one.name, one.design): one.speed(result.work, MAIN.name).median
               for one in result.lines}  # fmt: skip
     own = speeds["Pharos", result.lines[0].design]
-    said = [f"Goal: 400,000 events/s at 10,000 a batch: {own:,.0f}, {_met(own / 400_000)}."]
+    said = [f"- 400,000 events/s at 10,000 a batch: {own:,.0f}, {_met(own / 400_000)}."]
     for name, goal in (("SQLite", 3), ("PostgreSQL", 5)):
         best = max((v for (n, _), v in speeds.items() if n == name), default=0)
         if best:
-            said.append(f"Goal: {goal} times the best design of {name}: {own / best:.2f} times, "
+            said.append(f"- {goal} times the best design of {name}: {own / best:.2f} times, "
                         f"{_met(own / best / goal)}.")  # fmt: skip
     return "\n".join(said)
 

@@ -52,14 +52,14 @@ class Mail:
 
     def _message(self, vendor: int, events: Events) -> Sent:
         self._ids[vendor] += 1
-        id = str(self._ids[vendor])
+        number = str(self._ids[vendor])
         market = self._market
         said, local = np.unique(events.screening, return_inverse=True)
         columns = {name: getattr(events, name).tolist() for name in _COLUMNS}
         message = {
             "pharos": 1,
             "columnar": "tickets",
-            "id": id,
+            "id": number,
             "stream": STREAM,
             "currency": "CNY",
             "screenings": {
@@ -74,7 +74,9 @@ class Mail:
             "channels": CHANNELS,
             "columns": {"screening": local.tolist(), **columns},
         }
-        return Sent(f"vendor-{vendor}", id, msgspec.json.encode(message), len(events), len(said))
+        return Sent(
+            f"vendor-{vendor}", number, msgspec.json.encode(message), len(events), len(said)
+        )
 
 
 def registers(market: Market) -> bytes:

@@ -3,8 +3,6 @@
 In: pyproject.toml, the lock, errors.py and every page. Out: what is missing, by name.
 """
 
-import importlib
-import importlib.util
 import re
 import tomllib
 from collections.abc import Iterator
@@ -13,6 +11,10 @@ from pathlib import Path
 import pytest
 
 from pharos import errors
+from pharos.measure.catalogue import MEASURES, Measure
+from pharos.measure.dimensions import DIMENSIONS, Dimension
+from pharos.serve.cinemas import COLUMNS
+from tools import measures_page
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -134,10 +136,46 @@ def test_decisions_are_numbered_listed_and_of_one_shape() -> None:
         assert f"({record.name})" in listed
 
 
-def test_every_measure_stands_in_the_glossary() -> None:
-    if not importlib.util.find_spec("pharos.measure"):
-        return
-    catalogue = importlib.import_module("pharos.measure.catalogue")
-    glossary = page("GLOSSARY.md")
-    missing = [one.name for one in catalogue.MEASURES if f"`{one.name}`" not in glossary]
-    assert not missing
+@pytest.mark.parametrize("word", [*MEASURES, *DIMENSIONS], ids=lambda word: word.name)
+def test_every_measure_and_dimension_stands_in_the_glossary(word: Measure | Dimension) -> None:
+    assert f"| `{word.name}` | {word.chinese} |" in page("GLOSSARY.md")
+
+
+def test_what_the_glossary_calls_not_counted_is_not_counted() -> None:
+    text = page("GLOSSARY.md").partition("Named, and not counted yet:")[2].partition("## ")[0]
+    named = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)
+    assert named
+    assert not {measure.name for measure in MEASURES} & set(named)
+
+
+def test_the_dictionary_of_measures_is_up_to_date() -> None:
+    assert page("docs/measures.md") == measures_page.page(), "run `make docs`"
+
+
+def test_every_page_for_users_is_in_the_index() -> None:
+    index = page("docs/README.md")
+    for path in sorted(ROOT.glob("docs/*.md")):
+        assert path.name == "README.md" or f"({path.name})" in index
+
+
+def test_the_path_of_a_report_names_the_files_of_the_drawing() -> None:
+    drawing = page("src/pharos/__init__.py")
+    walked = page("docs/path-of-a-report.md")
+    for name in re.findall(r"\b(?:keep|measure|arrive|check|serve)/\w+", drawing):
+        assert name in walked, f"{name} is in src/pharos/__init__.py and not on the page"
+
+
+def test_every_exit_code_is_explained() -> None:
+    codes = {kind.exit_code for kind in all_errors(errors.PharosError)} - {1}
+    told = set(map(int, re.findall(r"^\| (\d+) \|", page("docs/homes.md"), re.MULTILINE)))
+    assert codes | {0} <= told
+
+
+def test_every_column_of_a_list_of_cinemas_is_explained() -> None:
+    section = page("docs/homes.md").partition("## Expected cinemas")[2].partition("##")[0]
+    assert set(COLUMNS) <= set(re.findall(r"`(\w+)`", section))
+
+
+def test_every_territory_is_in_the_changelog() -> None:
+    known = sorted(path.stem for path in (ROOT / "src/pharos/words/territories").glob("*.toml"))
+    assert ", ".join(known) in page("CHANGELOG.md").replace("\n  ", " ")

@@ -78,9 +78,7 @@ def _refused(measure: Measure) -> dict[str, list[str]]:
 
 def _dimensions() -> str:
     lines = ["## Dimensions\n", "| dimension | 中文 | says | shown as |", "|---|---|---|---|"]
-    lines += [
-        f"| `{d.name}` | {d.chinese} | {_says(d)} | {_shown(d)} |" for d in DIMENSIONS
-    ]
+    lines += [f"| `{d.name}` | {d.chinese} | {_says(d)} | {_shown(d)} |" for d in DIMENSIONS]
     return "\n".join(lines) + "\n"
 
 

@@ -15,13 +15,16 @@ from bench.peers.peer import Keyed, Marked, Peer, Sums
 
 _SAFE = "SETTINGS fsync_after_insert = 1, fsync_part_directory = 1"
 _EVENT = ", ".join(f"{name} Int64" for name in COLUMNS)
+_SCREENING = (
+    "screening Int64, cinema String, said String, work String, start String, screen String, "
+    "seats Int64"
+)
+_STATE = "screening Int64, admissions Int64, gross Int64"
 _TABLES = (
     "CREATE DATABASE bench ENGINE = Atomic",
     f"CREATE TABLE bench.event ({_EVENT}) ENGINE = MergeTree ORDER BY {{order}} {_SAFE}",
-    "CREATE TABLE bench.screening (screening Int64, cinema String, said String, work String, "
-    f"start String, screen String, seats Int64) ENGINE = MergeTree ORDER BY screening {_SAFE}",
-    "CREATE TABLE bench.state (screening Int64, admissions Int64, gross Int64) "
-    f"ENGINE = SummingMergeTree ORDER BY screening {_SAFE}",
+    f"CREATE TABLE bench.screening ({_SCREENING}) ENGINE = MergeTree ORDER BY screening {_SAFE}",
+    f"CREATE TABLE bench.state ({_STATE}) ENGINE = SummingMergeTree ORDER BY screening {_SAFE}",
 )
 
 
@@ -51,8 +54,8 @@ class Chdb(Peer):
         if rows.num_rows:
             arrived = rows  # noqa: F841  (chDB finds it by its name)
             names = ", ".join(rows.column_names)
-            text = f"INSERT INTO {self._database}.{table} ({names}) SELECT {names} FROM Python(arrived)"
-            self._session.query(text, "CSV")
+            place = f"{self._database}.{table} ({names})"
+            self._session.query(f"INSERT INTO {place} SELECT {names} FROM Python(arrived)", "CSV")
 
     def name_new(self, parcel: Parcel) -> None:
         """Write down screenings that were never seen."""
@@ -66,6 +69,7 @@ class Chdb(Peer):
         return Sums(int(gross), int(admissions), self.conflicts)
 
     def close(self) -> None:
+        """Let go of everything."""
         self.run("DROP DATABASE bench SYNC")
 
 
@@ -80,6 +84,7 @@ class ChdbKeyed(Keyed, Chdb):
     order = "(stream, number)"
 
     def commit(self, parcel: Parcel) -> None:
+        """Store what is new, durably."""
         first = self.first_in_batch(parcel)
         columns = first.columns
         asked = pa.table({name: columns[name] for name in ("stream", "number")})  # noqa: F841
@@ -106,6 +111,7 @@ class ChdbKeyed(Keyed, Chdb):
         return np.flatnonzero(~hit)
 
     def sums(self) -> Sums:
+        """What is stored adds up to."""
         return self.two("SELECT sum(gross), sum(admissions) FROM bench.state")
 
 
@@ -116,10 +122,12 @@ class ChdbMarked(Marked, Chdb):
     rules: ClassVar[str] = "given Pharos' marks; state only in memory; no rules or decisions"
 
     def store(self, fresh: Parcel) -> None:
+        """Keep new events, durably."""
         self.name_new(fresh)
         self.append("event", pa.table({name: fresh.columns[name] for name in COLUMNS}))
 
     def sums(self) -> Sums:
+        """What is stored adds up to."""
         return self.two("SELECT sum(gross), sum(admissions) FROM bench.event")
 
 

@@ -47,6 +47,7 @@ class Frames(Peer):
         self.events.extend(fresh)
 
     def sums(self) -> Sums:
+        """What is stored adds up to."""
         stored = pl.scan_parquet(self.folder / "event-*.parquet")
         row = stored.select(pl.sum("gross"), pl.sum("admissions")).collect().row(0)
         return Sums(int(row[0]), int(row[1]), self.conflicts)
@@ -59,6 +60,7 @@ class FramesKeyed(Keyed, Frames):
     rules: ClassVar[str] = "state is summed when it is asked; no rules or decisions"
 
     def commit(self, parcel: Parcel) -> None:
+        """Store what is new, durably."""
         first = self.first_in_batch(parcel)
         frame = pl.DataFrame(first.columns)
         known = self.events.lazy().select(*_KEY, pl.col("content").alias("before"))
@@ -77,4 +79,5 @@ class FramesMarked(Marked, Frames):
     rules: ClassVar[str] = "given Pharos' marks; a folder of files, no transactions; no rules"
 
     def store(self, fresh: Parcel) -> None:
+        """Keep new events, durably."""
         self.keep(pl.DataFrame(fresh.columns), fresh)

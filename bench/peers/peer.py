@@ -77,6 +77,7 @@ class Marked(Peer):
         self.gross = np.zeros(0, dtype=np.int64)
 
     def commit(self, parcel: Parcel) -> None:
+        """Store what is new, durably."""
         columns = parcel.columns
         heard = self._marks.ask(columns["stream"], columns["number"], columns["content"])
         self.conflicts += int((heard == Heard.CONFLICT).sum())

@@ -80,6 +80,7 @@ class Postgres(Peer):
             self.copy("stream", ("stream", "sender", "cinema"), streams)
 
     def close(self) -> None:
+        """Let go of everything."""
         self._connection.close()
 
     def _one(self, text: str) -> tuple[int, ...]:
@@ -96,6 +97,7 @@ class PostgresKeyed(Keyed, Postgres):
     key = ", PRIMARY KEY (stream, number)"
 
     def commit(self, parcel: Parcel) -> None:
+        """Store what is new, durably."""
         first = self.first_in_batch(parcel)
         self.name_new(first)
         self.copy("arrived", COLUMNS, first.columns.values())
@@ -105,6 +107,7 @@ class PostgresKeyed(Keyed, Postgres):
         self._connection.commit()
 
     def sums(self) -> Sums:
+        """What is stored adds up to."""
         gross, admissions = self._one("SELECT sum(gross), sum(admissions) FROM state")
         return Sums(gross, admissions, self.conflicts)
 
@@ -116,10 +119,12 @@ class PostgresMarked(Marked, Postgres):
     rules: ClassVar[str] = "given Pharos' marks; state only in memory; no rules or decisions"
 
     def store(self, fresh: Parcel) -> None:
+        """Keep new events, durably."""
         self.name_new(fresh)
         self.copy("event", COLUMNS, fresh.columns.values())
         self._connection.commit()
 
     def sums(self) -> Sums:
+        """What is stored adds up to."""
         gross, admissions = self._one("SELECT sum(gross), sum(admissions) FROM event")
         return Sums(gross, admissions, self.conflicts)

@@ -37,11 +37,18 @@ def binary(name: str) -> str | None:
     return found or (str(places[-1]) if places else None)
 
 
+def version() -> str:
+    """The version of the server as it says it."""
+    command = [binary("postgres") or "postgres", "--version"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True)
+    return said.stdout.split()[2]
+
+
 class Server:
     """A running server."""
 
     def __init__(self) -> None:
-        """Make a cluster in a temporary folder and start it. Raises RuntimeError if it cannot be had."""
+        """Make a cluster in a temporary folder and start it. Raises RuntimeError."""
         self._postgres, initdb = binary("postgres"), binary("initdb")
         if not self._postgres or not initdb:
             raise RuntimeError("PostgreSQL is not installed")
@@ -55,22 +62,16 @@ class Server:
         if self._user:
             shutil.chown(folder, self._user)
             shutil.chown(password, self._user)
-        self._run(initdb, "-D", str(folder / "data"), "-U", "bench", "-A", "scram-sha-256",
-                  "--pwfile", str(password), "--locale=C", "-E", "UTF8").check_returncode()  # fmt: skip
+        command = (initdb, "-D", str(folder / "data"), "-U", "bench", "-A", "scram-sha-256",
+                   "--pwfile", str(password), "--locale=C", "-E", "UTF8")  # fmt: skip
+        self._run(*command).check_returncode()
         self._process = self._start()
 
     def connection_text(self) -> str:
         """How a client connects."""
         return (
-            f"host=127.0.0.1 port={self._port} user=bench password={self._password} "
-            "dbname=postgres"
+            f"host=127.0.0.1 port={self._port} user=bench password={self._password} dbname=postgres"
         )
-
-    def version(self) -> str:
-        """The version as the program says it."""
-        said = subprocess.run([self._postgres or "", "--version"], capture_output=True, text=True,
-                              check=True)  # fmt: skip
-        return said.stdout.split()[2]
 
     def close(self) -> None:
         """Stop the server and wait for it."""
@@ -85,7 +86,8 @@ class Server:
     def _start(self) -> "subprocess.Popen[bytes]":
         settings = [f"-c{name}={value}" for name, value in _SETTINGS.items()]
         process = subprocess.Popen(
-            [self._postgres or "", "-D", str(self._folder / "data"), "-p", str(self._port)] + settings,
+            [self._postgres or "", "-D", str(self._folder / "data"), "-p",
+             str(self._port), *settings],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=self._user or None,
             cwd=self._folder, extra_groups=[] if self._user else None,
         )  # fmt: skip

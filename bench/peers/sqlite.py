@@ -64,6 +64,7 @@ class SqliteKeyed(Keyed):
         self._connection.executescript(_SCHEMA.format(key=", PRIMARY KEY (stream, number)"))
 
     def commit(self, parcel: Parcel) -> None:
+        """Store what is new, durably."""
         first = self.first_in_batch(parcel)
         run = self._connection.execute
         run("BEGIN")
@@ -84,10 +85,12 @@ class SqliteKeyed(Keyed):
         self.conflicts += sum(self._connection.execute(ask, key).fetchone()[0] for key in keys)
 
     def sums(self) -> Sums:
+        """What is stored adds up to."""
         state = self._connection.execute("SELECT sum(gross), sum(admissions) FROM state").fetchone()
         return Sums(state[0] or 0, state[1] or 0, self.conflicts)
 
     def close(self) -> None:
+        """Let go of everything."""
         self._connection.close()
 
 
@@ -104,13 +107,16 @@ class SqliteMarked(Marked):
         self._connection.executescript(_SCHEMA.format(key=""))
 
     def store(self, fresh: Parcel) -> None:
+        """Keep new events, durably."""
         self._connection.execute("BEGIN")
         _name(self._connection, fresh)
         self._connection.executemany(f"INSERT INTO event VALUES ({_HOLES})", fresh.rows())
         self._connection.execute("COMMIT")
 
     def sums(self) -> Sums:
+        """What is stored adds up to."""
         return _sums(self._connection, self.conflicts)
 
     def close(self) -> None:
+        """Let go of everything."""
         self._connection.close()

@@ -3,10 +3,11 @@
 In: the text of a page. Out: the page with the output that its commands give today. Must not know
 what any page says.
 
-In a fenced block ``console`` each line after ``$ `` is a command; what follows is its output. A
-block with a file name behind its language (``csv week.csv``) is a file that the reader saves. A
-``python`` block is run; a ``text`` block right behind it is what it prints. In what is shown,
-``...`` inside a line stands for any text, and ``...`` alone on a line for any number of lines.
+In a fenced block ``console`` each line after ``$ `` is a command; what follows is its output
+(``console whole``: everything after the first command is its output). A block with a file name
+behind its language (``csv week.csv``) is a file that the reader saves. A ``python`` block is run; a
+``text`` block right behind it is what it prints. In what is shown, ``...`` inside a line stands for
+any text, and ``...`` alone on a line for any number of lines.
 """
 
 import contextlib
@@ -51,7 +52,7 @@ class Run:
         words = language.split()
         printed, self.printed = self.printed, None
         if words[:1] == ["console"]:
-            return "".join(self._commands(body))
+            return "".join(self._commands(body, whole=words[1:] == ["whole"]))
         if words[:1] == [_PYTHON_OUTPUT] and printed is not None:
             return kept_or_new(body, printed)
         if words[:1] == ["python"]:
@@ -60,8 +61,8 @@ class Run:
             (self.folder / words[1]).write_text(body, encoding="utf-8")
         return body
 
-    def _commands(self, body: str) -> Iterator[str]:
-        found = commands(body)
+    def _commands(self, body: str, *, whole: bool) -> Iterator[str]:
+        found = commands(body, whole=whole)
         for nth, (command, shown) in enumerate(found, 1):
             output = kept_or_new(shown, self._command(command.replace("\\\n", " ")))
             apart = nth < len(found) and output.count("\n") > 1 and not output.endswith("\n\n")
@@ -80,10 +81,13 @@ class Run:
         return scrubbed(out.getvalue())
 
 
-def commands(body: str) -> list[tuple[str, str]]:
-    """The commands of a console block, each with the output shown below it."""
+def commands(body: str, *, whole: bool = False) -> list[tuple[str, str]]:
+    """The commands of a console block, each with the output shown below it.
+
+    ``whole``: there is one, and its output shows others.
+    """
     found = []
-    for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
+    for part in re.split(r"^\$ ", body, maxsplit=1 if whole else 0, flags=re.MULTILINE)[1:]:
         lines = part.splitlines(keepends=True)
         last = next(n for n, line in enumerate(lines) if not line.endswith("\\\n"))
         found.append(("".join(lines[: last + 1]).rstrip("\n"), "".join(lines[last + 1 :])))
@@ -136,10 +140,10 @@ def scrubbed(output: str) -> str:
 def _inside(words: list[str]) -> str:
     """The output of ``pharos``, run in this process."""
     out = io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-        # The parser of the command line exits once it has said what is wrong.
-        with contextlib.suppress(SystemExit):
-            main(words)
+    # The parser of the command line exits once it has said what is wrong.
+    parsed = contextlib.suppress(SystemExit)
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), parsed:
+        main(words)
     return scrubbed(out.getvalue())
 
 

@@ -132,7 +132,7 @@ def _tickets(draw: Draw, sender: str, described: dict[tuple[str, str], Row], pen
         **_parts(draw, paid),
         **_maybe(draw, "ticket_type", st.sampled_from(TYPES)),
         **_maybe(draw, "channel", st.sampled_from(("online", "counter"))),
-        **_maybe(draw, "sold_at", st.sampled_from(("2024-03-07T10:00-05:00", "2024-03-09T18:00Z"))),
+        "sold_at": draw(st.sampled_from(("2024-03-07T10:00-05:00", "2024-03-09T18:00Z"))),
     }
 
 

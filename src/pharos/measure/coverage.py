@@ -10,11 +10,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
+
 from pharos.measure.edition import Edition
 from pharos.words.calendar import business_date
 from pharos.words.period import Period
 
 _DAY = timedelta(days=1)
+_SAME = pa.schema([("code", pa.int32()), ("one", pa.int32())])
+_SPAN = pa.schema([("code", pa.int32()), ("first", pa.date32()), ("last", pa.date32())])
+
+#: First and last of a stretch of business dates.
+Days = tuple[date, date]
 
 
 def completeness(edition: Edition, span: Period | None) -> dict[str, Any]:
@@ -24,23 +31,22 @@ def completeness(edition: Edition, span: Period | None) -> dict[str, Any]:
     """
     if span is None:
         return {"cinemas_reported": 0, "cinemas_expected": None, "reason": "nothing was reported"}
-    reported = _reported(edition, span)
     expected = _expected(edition, span)
+    reported = _reported(edition, span, expected)
     if not expected:
         return {
-            "cinemas_reported": len({cinema for cinema, _ in reported}),
+            "cinemas_reported": len(reported),
             "cinemas_expected": None,
             "reason": "this home declares no expected cinemas",
         }
-    kept = reported & expected
-    short = {cinema for cinema, _ in expected - kept}
-    cinemas = {cinema for cinema, _ in expected}
+    days = {cinema: sum(_length(stay) for stay in stays) for cinema, stays in expected.items()}
+    kept = {cinema: reported.get(cinema, 0) for cinema in expected}
     return {
-        "cinemas_reported": len(cinemas - short),
-        "cinemas_expected": len(cinemas),
-        "cinema_days_reported": len(kept),
-        "cinema_days_expected": len(expected),
-        "unexpected_cinemas": len({cinema for cinema, _ in reported} - cinemas),
+        "cinemas_reported": sum(kept[cinema] == days[cinema] for cinema in expected),
+        "cinemas_expected": len(expected),
+        "cinema_days_reported": sum(kept.values()),
+        "cinema_days_expected": sum(days.values()),
+        "unexpected_cinemas": len(reported.keys() - expected.keys()),
     }
 
 
@@ -75,31 +81,42 @@ def _wall(moment: datetime, zone: str) -> datetime:
     return from_zone.replace(tzinfo=None)
 
 
-def _reported(edition: Edition, span: Period) -> set[tuple[str, date]]:
-    texts, one = edition.terms["cinema"].texts, edition.canonical("cinema")
-    found = set()
-    for code, day in edition.rows(_SPOKEN, edition.position, span.first, span.last):
-        found.add((one.get(texts[code], texts[code]), day))
-    for cinema, first, last in edition.rows(_SILENT, edition.position, span.last, span.first):
-        day = max(first, span.first)
-        while day <= min(last, span.last):
-            found.add((one.get(cinema, cinema), day))
-            day += _DAY
-    return found
+def _reported(edition: Edition, span: Period, expected: dict[str, list[Days]]) -> dict[str, int]:
+    """By cinema that reported at all, the number of its expected days that it reported."""
+    terms, one = edition.terms["cinema"], edition.canonical("cinema")
+    stays = [(terms.code(c), *days) for c, several in expected.items() for days in several]
+    silent = [
+        (terms.code(one.get(cinema, cinema)), max(first, span.first), min(last, span.last))
+        for cinema, first, last in edition.rows(_SILENT, edition.position, span.last, span.first)
+    ]
+    edition.cursor.register("expected_stay", _spans(stays))
+    edition.cursor.register("silent_span", _spans(silent))
+    same = [(terms.code(said), terms.code(to)) for said, to in one.items()]
+    edition.cursor.register("same_cinema", pa.Table.from_pylist(
+        [{"code": said, "one": to} for said, to in same], schema=_SAME))  # fmt: skip
+    rows = edition.rows(_REPORTED, edition.position, span.first, span.last)
+    return {terms.texts[code]: days for code, days in rows}
 
 
-def _expected(edition: Edition, span: Period) -> set[tuple[str, date]]:
-    found = set()
+def _spans(rows: list[tuple[int, date, date]]) -> pa.Table:
+    named = [dict(zip(("code", "first", "last"), row, strict=True)) for row in rows]
+    return pa.Table.from_pylist(named, schema=_SPAN)
+
+
+def _expected(edition: Edition, span: Period) -> dict[str, list[Days]]:
+    """The stretches of the span on which each expected cinema should report."""
+    found: dict[str, list[Days]] = {}
     for cinema, stays in edition.stays.items():
         for stay in stays:
-            if not stay.attributes.get("expected"):
-                continue
-            day = max(stay.first, span.first)
+            first = max(stay.first, span.first)
             last = min(stay.last, span.last, stay.attributes.get("closed") or date.max)
-            while day <= last:
-                found.add((cinema, day))
-                day += _DAY
+            if stay.attributes.get("expected") and first <= last:
+                found.setdefault(cinema, []).append((first, last))
     return found
+
+
+def _length(days: Days) -> int:
+    return (days[1] - days[0]).days + 1
 
 
 def _closed(edition: Edition, span: Period) -> dict[date, int]:
@@ -122,9 +139,18 @@ def _changed(edition: Edition, closed: dict[date, int]) -> bool:
     return any(day in closed and position > closed[day] for day, position in changes)
 
 
-_SPOKEN = """
-SELECT DISTINCT cinema, business_date FROM spoke
-WHERE book > 0 AND position <= ? AND business_date BETWEEN ? AND ?
+_REPORTED = """
+-- days of which a cinema gave figures, or said that it showed nothing
+WITH said AS (
+  SELECT coalesce(same_cinema.one, s.cinema) AS cinema, s.business_date AS day
+  FROM spoke s LEFT JOIN same_cinema ON same_cinema.code = s.cinema
+  WHERE s.book > 0 AND s.position <= ? AND s.business_date BETWEEN ? AND ?
+  UNION
+  SELECT code, CAST(unnest(generate_series(first, last, INTERVAL 1 DAY)) AS DATE)
+  FROM silent_span)
+SELECT said.cinema, count(e.code) FROM said
+LEFT JOIN expected_stay e ON e.code = said.cinema AND said.day BETWEEN e.first AND e.last
+GROUP BY said.cinema
 """
 _SILENT = """
 SELECT cinema, first, last FROM silence_fact WHERE position <= ? AND first <= ? AND last >= ?

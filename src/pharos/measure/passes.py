@@ -87,11 +87,14 @@ class Passes:
             sold_until=until.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if until else "",
             joined_work=works is not None,
             joined_cinema=cinemas is not None,
-            double_features=bool(
-                first_row(self.cursor, "SELECT 1 FROM account WHERE NOT lead LIMIT 1")
-            ),
+            double_features=self._any("FROM account WHERE NOT lead"),
+            all_published=not self._any("FROM unpublished WHERE position <= ?", edition.position),
         )
         self.text = ""
+
+    def _any(self, where: str, *parameters: int) -> bool:
+        """Whether there is any such row."""
+        return first_row(self.cursor, f"SELECT 1 {where} LIMIT 1", parameters) is not None
 
     def rows(self, frame: Frame) -> list[dict[str, Any]]:
         """The rows of one frame alone."""

@@ -113,6 +113,7 @@ class Plan:
     joined_cinema: bool = False
     double_features: bool = False
     traced: bool = False
+    all_published: bool = False
 
 
 def of_postings(frame: Frame) -> bool:
@@ -131,7 +132,10 @@ def quantity(name: str, basis: str) -> str:
 
 
 def standing(plan: Plan, frames: Iterable[Frame]) -> str:
-    """The common steps: postings of an edition, and those of them that count."""
+    """The common steps: postings of an edition, and those of them that count.
+
+    They are not materialized, so that each frame reads only the columns that it sums.
+    """
     whole = bool(plan.sold_until) or plan.traced or any(of_postings(f) for f in frames)
     spans = [] if whole else list(plan.spans)
     reached = spans[-1].high if spans else 0
@@ -148,20 +152,21 @@ def standing(plan: Plan, frames: Iterable[Frame]) -> str:
         f"SELECT account, book, {columns}{detail} FROM posting "
         f"WHERE position > {reached} AND position <= {plan.edition}{until}"
     )
+    unpublished = "" if plan.all_published else " ANTI JOIN dropped USING (account, book)"
     union = "\n  UNION ALL\n  ".join(steps)
     return f"""WITH
 -- postings up to edition {plan.edition}: {len(spans)} checkpoints, then what came after
-postings AS (
+postings AS NOT MATERIALIZED (
   {union}),
 -- books that do not count at this edition
 dropped AS (
   SELECT account, book FROM unpublished WHERE position <= {plan.edition}
   GROUP BY account, book HAVING sum(delta) > 0),
 -- what counts: for each screening, and each work's day, one book
-standing AS (
-  SELECT p.* FROM postings p ANTI JOIN dropped USING (account, book)),
+standing AS NOT MATERIALIZED (
+  SELECT p.* FROM postings p{unpublished}),
 -- the book from which the money of an account comes
-grain AS (
+grain AS NOT MATERIALIZED (
   SELECT account, min(book) AS book FROM standing WHERE book > 0
   GROUP BY account HAVING sum(said) <> 0)"""
 

@@ -1,0 +1,401 @@
+"""The contract of the command line: exit codes, shapes of JSON, messages that help.
+
+In: commands as people type them. Out: what they print and leave behind.
+"""
+
+import json
+import os
+import subprocess
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pharos.serve.home import Home
+from tests.serve.terminal import (
+    Said,
+    command,
+    environment,
+    made_home,
+    native,
+    pharos,
+    pharos_process,
+    written,
+)
+
+SCREENING = {"cinema": "A1", "screening": "s1", "start": "2024-03-08T19:00:00-05:00", "work": "X"}
+TOTALS = {"kind": "screening_totals", **SCREENING, "admissions": 9, "gross": "81.00"}
+OTHER = TOTALS | {"screening": "s2", "work": "Y", "start": "2024-03-09T19:00:00-05:00"}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with two screenings, of X and of Y, nine admissions each."""
+    made = made_home(tmp_path)
+    assert pharos(made, "submit", written(tmp_path / "one.jsonl", TOTALS, OTHER)).code == 0
+    return made
+
+
+def complained(said: Said, code: int, *words: str) -> None:
+    assert said.code == code, (said.code, said.err, said.out)
+    assert said.err.startswith(("pharos: ", "usage: "))
+    assert "Traceback" not in said.err
+    for word in words:
+        assert word in said.err, said.err
+
+
+def verdict(said: Said) -> str:
+    found = said.json["verdict"]
+    assert isinstance(found, str)
+    return found
+
+
+# init
+
+
+def test_init_makes_a_home_and_says_so(tmp_path: Path) -> None:
+    said = pharos(tmp_path / "h", "init", "--territory", "us", "--scope", "chain", "--json")
+    assert said.code == 0
+    assert said.json == {"home": str(tmp_path / "h"), "territories": ["US"]}
+
+
+def test_init_twice_is_a_mistake_and_changes_nothing(home: Path) -> None:
+    before = pharos(home, "ask", "gross", "--json").json
+    complained(pharos(home, "init", "--territory", "CN"), 2, "holds a home already")
+    assert pharos(home, "ask", "gross", "--json").json == before
+
+
+def test_init_names_the_territories_that_there_are(tmp_path: Path) -> None:
+    complained(pharos(tmp_path / "h", "init", "--territory", "XX"), 2, "XX", "CN", "US")
+    assert not (tmp_path / "h" / "journal.db").exists()
+
+
+def test_a_folder_without_a_home_says_how_to_make_one(tmp_path: Path) -> None:
+    for words in (("ask", "gross"), ("trace", "gross"), ("rebuild",), ("close", "2024-03-08")):
+        complained(pharos(tmp_path, *words), 2, "holds no home", "init")
+
+
+def test_expected_cinemas_come_from_a_list(tmp_path: Path) -> None:
+    cinemas = tmp_path / "cinemas.csv"
+    cinemas.write_text("id,name,city\nA1,Avon One,Avon\nA2,Avon Two,Avon\n")
+    home = tmp_path / "h"
+    assert pharos(home, "init", "--territory", "US", "--cinemas", str(cinemas)).code == 0
+    pharos(home, "submit", written(tmp_path / "one.jsonl", TOTALS))
+    whole = pharos(home, "ask", "gross", "--period", "2024-03-08", "--json").json["completeness"]
+    assert (whole["cinemas_reported"], whole["cinemas_expected"]) == (1, 2)
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("id,citty\nA1,Avon\n")
+    said = pharos(tmp_path / "other", "init", "--territory", "US", "--cinemas", str(wrong))
+    complained(said, 2, "citty", "did you mean city?")
+
+
+# submit
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.jsonl", b""),
+        ("blank.jsonl", b"\n\n  \n"),
+        ("nuls.jsonl", b"\0" * 4096),
+        ("garbage.jsonl", bytes(range(256)) * 16),
+        ("half.jsonl", b'{"pharos": 1}\n{"kind": "screening_tot'),
+        ("text.txt", b"the takings were good\n"),
+        ("other.json", b'{"takings": 1}\n'),
+        ("future.jsonl", b'{"pharos": 99}\n{"kind": "schedule"}\n'),
+        ("deep.jsonl", b'{"pharos": 1}\n' + b"[" * 100_000),
+        ("undeclared.jsonl", native(TOTALS | {"customer": "somebody"})),
+        ("float.jsonl", native(TOTALS | {"gross": 81.0})),
+    ],
+)
+def test_what_is_no_report_is_refused_with_a_reason(home: Path, name: str, content: bytes) -> None:
+    path = home.parent / name
+    path.write_bytes(content)
+    before = pharos(home, "ask", "gross", "admissions", "--json").json["rows"]
+    for words in (("--dry-run",), ()):
+        said = pharos(home, "submit", str(path), "--json", *words)
+        assert said.code == 3, (said.out, said.err)
+        assert verdict(said) in ("refused", "held")
+        assert said.json["findings"]
+        assert all(found["sentence"] for found in said.json["findings"])
+    assert pharos(home, "ask", "gross", "admissions", "--json").json["rows"] == before
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 4096, bytes(range(256)) * 16, b"a,b\n1,2\n"])
+@pytest.mark.parametrize("name", ["table.csv", "table.xlsx"])
+def test_what_is_no_table_is_refused_with_a_reason(home: Path, name: str, content: bytes) -> None:
+    path = home.parent / name
+    path.write_bytes(content)
+    said = pharos(home, "submit", str(path), "--map", "agile-showings")
+    complained(said, 3, name)
+
+
+def test_files_that_are_not_there_or_no_files_are_named(home: Path) -> None:
+    complained(pharos(home, "submit", "nowhere.csv"), 2, "nowhere.csv")
+    complained(pharos(home, "submit", str(home)), 2, str(home))
+    missing = pharos(home, "submit", str(home / "head"), "--map", "nowhere.toml")
+    complained(missing, 2, "nowhere.toml")
+
+
+def test_an_unknown_mapping_names_the_nearest(home: Path) -> None:
+    said = pharos(home, "submit", str(home / "head"), "--map", "agile-showing")
+    complained(said, 2, "agile-showing", "did you mean agile-showings?")
+
+
+def test_a_toml_file_that_decides_nothing_is_named(home: Path) -> None:
+    path = home.parent / "wrong.toml"
+    for text in ("colour = 'red'\n", "= nothing", "[books]\norder = ['tickets']\n[screenings]\n"):
+        path.write_text(text)
+        assert pharos(home, "submit", str(path)).code == 2
+
+
+def test_verdicts_and_receipts_of_a_report(home: Path) -> None:
+    path = written(home.parent / "two.jsonl", TOTALS | {"screening": "s3"}, id="2", stream="till")
+    shown = pharos(home, "submit", path, "--sender", "avon", "--dry-run", "--json").json
+    assert (shown["dry_run"], shown["receipt"], shown["rows"]) == (True, None, 1)
+    first = pharos(home, "submit", path, "--sender", "avon", "--json").json
+    again = pharos(home, "submit", path, "--sender", "avon", "--json").json
+    assert (first["verdict"], again["verdict"]) == ("accepted_with_findings", "exists")
+    assert first["receipt"] == again["receipt"]
+    receipt = first["receipt"]
+    assert [receipt[n] for n in ("sender", "stream", "id")] == ["avon", "till", "2"]
+    assert len(receipt["leaf"]) == len(receipt["digest"]) == 64
+    assert datetime.fromisoformat(receipt["arrived_at"]).tzinfo
+    other = written(home.parent / "two.jsonl", TOTALS, id="2", stream="till")
+    refused = pharos(home, "submit", other, "--sender", "avon", "--json")
+    assert (refused.code, verdict(refused)) == (3, "refused")
+    assert refused.json["findings"][0]["rule"] == "conflict"
+
+
+# ask
+
+
+def test_the_shape_of_an_answer(home: Path) -> None:
+    words = ("--by", "work,business_date", "--order", "-gross", "--json")
+    found = pharos(home, "ask", "gross", "admissions", *words).json
+    names = ["work_id", "work", "business_date_id", "business_date", "currency"]
+    columns = found["columns"]
+    assert [column["name"] for column in columns] == [*names, "gross", "gross_minor", "admissions"]
+    assert all(column["unit"] and column["definition"] for column in columns)
+    assert {"columns", "rows", "edition", "as_of", "territory", "status", "completeness",
+            "source"} <= found.keys()  # fmt: skip
+    assert (found["edition"], found["territory"], found["source"]) == (2, "US", "postings")
+    assert found["status"] in ("live", "estimate", "provisional", "final", "corrected")
+    assert datetime.fromisoformat(found["as_of"]).tzinfo
+    assert found["completeness"]["cinemas_reported"] == 1
+    assert found["rows"][0] == {
+        "work_id": "work:X", "work": "X", "work_provisional": True,
+        "business_date_id": "2024-03-08", "business_date": "2024-03-08", "currency": "USD",
+        "gross": "81.00", "gross_minor": 8100, "admissions": 9,
+    }  # fmt: skip
+    assert len(found["rows"]) == 2
+
+
+def test_a_measure_that_has_no_number_is_null_with_a_reason(home: Path) -> None:
+    (row,) = pharos(home, "ask", "net_of_fee_gross", "occupancy", "--json").json["rows"]
+    assert row["net_of_fee_gross"] is row["net_of_fee_gross_minor"] is row["occupancy"] is None
+    assert row["net_of_fee_gross_reason"]
+    assert row["occupancy_reason"]
+
+
+def test_where_order_limit_period_and_basis(home: Path) -> None:
+    def works(*words: str) -> list[str]:
+        rows = pharos(home, "ask", "gross", "--by", "work", "--json", *words).json["rows"]
+        return [row["work"] for row in rows]
+
+    assert works("--order", "work") == ["X", "Y"]
+    assert works("--order", "-work") == ["Y", "X"]
+    assert works("--order", "-work", "--limit", "1") == ["Y"]
+    assert works("--where", "work=Y") == ["Y"]
+    assert works("--where", "work=X", "--where", "work=Y", "--order", "work") == ["X", "Y"]
+    assert works("--period", "2024-03-08") == ["X"]
+    assert works("--territory", "US", "--order", "work") == ["X", "Y"]
+    assert works("--limit", "0") == []
+
+
+def test_as_of_an_edition_and_a_moment(home: Path) -> None:
+    before = pharos(home, "ask", "gross", "--json").json
+    path = written(home.parent / "later.jsonl", TOTALS | {"screening": "s3"})
+    pharos(home, "submit", path)
+    for as_of in (str(before["edition"]), before["as_of"]):
+        old = pharos(home, "ask", "gross", "--as-of", as_of, "--json").json
+        assert (old["rows"], old["edition"]) == (before["rows"], before["edition"])
+    now = pharos(home, "ask", "gross", "--json").json
+    assert (now["edition"], now["rows"][0]["gross_minor"]) == (3, 24_300)
+    complained(pharos(home, "ask", "gross", "--as-of", "99"), 2, "99", "3")
+    complained(pharos(home, "ask", "gross", "--as-of", "yesterday"), 2, "yesterday")
+
+
+@pytest.mark.parametrize(
+    ("words", "hints"),
+    [
+        (("gros",), ("did you mean gross?",)),
+        (("gross", "--by", "cinma"), ("did you mean cinema?",)),
+        (("gross", "--where", "wrok=X"), ("did you mean work?",)),
+        (("gross", "--where", "work"), ("dimension=value",)),
+        (("gross", "--where", "work=Z"), ("work 'Z'", "X")),
+        (("gross", "--period", "last week"), ("last week",)),
+        (("gross", "--period", "2024-02-30"), ("2024-02-30",)),
+        (("gross", "--period", "window:thanksgivin/2022"), ("did you mean",)),
+        (("gross", "--order", "admissions"), ("admissions",)),
+        (("gross", "--territory", "CN"), ("CN",)),
+        (("gross", "--basis", "net"), ("net",)),
+    ],
+    ids=" ".join,
+)
+def test_a_slip_exits_with_2_and_names_what_was_meant(
+    home: Path, words: tuple[str, ...], hints: tuple[str, ...]
+) -> None:
+    complained(pharos(home, "ask", *words), 2, *hints)
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("screenings", "--by", "ticket_type"), "screening"),
+        (("gross", "--source", "rumours"), "rumours"),
+        (("box_office_share",), "denominator"),
+        (("cumulative_gross",), "work"),
+    ],
+    ids=str,
+)
+def test_a_refused_question_exits_with_3_and_says_why(
+    home: Path, words: tuple[str, ...], reason: str
+) -> None:
+    said = pharos(home, "ask", *words)
+    complained(said, 3, reason)
+    told = pharos(home, "ask", *words, "--json")
+    assert told.json["message"] in told.err
+    assert told.json["error"] == "refused-combination"
+
+
+def test_commands_that_are_none_exit_with_2(tmp_path: Path) -> None:
+    for words in ((), ("gross",), ("ask",), ("submit",), ("init",), ("ask", "gross", "--limt", "3")):
+        complained(pharos(tmp_path, *words), 2)
+
+
+# trace, judgements, closing
+
+
+def test_the_shape_of_a_trace(home: Path) -> None:
+    found = pharos(home, "trace", "gross", "--where", "work=X", "--json").json
+    assert found["measure"] == "gross"
+    assert found["formula"]
+    assert found["values"][0]["gross_minor"] == 8100
+    (term,) = found["terms"]
+    (report,) = term["reports"]
+    (row,) = report["rows"]
+    assert (term["value"], report["value"], row["value"]) == (8100, 8100, 8100)
+    assert (report["position"], report["sender"], row["row"]) == (2, "local", 2)
+    assert {"edition", "as_of", "status", "completeness", "source"} <= found.keys()
+    complained(pharos(home, "trace", "gros"), 2, "did you mean gross?")
+
+
+def test_join_and_unjoin(home: Path) -> None:
+    def works() -> list[tuple[str, int]]:
+        rows = pharos(home, "ask", "admissions", "--by", "work", "--json").json["rows"]
+        return sorted((row["work_id"], row["admissions"]) for row in rows)
+
+    apart = works()
+    assert pharos(home, "join", "work:X", "work:Y", "--why", "one film").code == 0
+    assert works() == [("work:X", 18)]
+    complained(pharos(home, "join", "work:X", "work:Y", "--why", "again"), 2, "one already")
+    assert pharos(home, "unjoin", "work:Y", "work:X", "--why", "two films").code == 0
+    assert works() == apart
+    complained(pharos(home, "join", "work:X", "work:Q", "--why", "?"), 2, "work:Q")
+    complained(pharos(home, "join", "work:X", "cinema:A1", "--why", "?"), 2, "cannot be one")
+    complained(pharos(home, "join", "work:X", "work:Y"), 2, "--why")
+
+
+def test_a_closed_day_is_final_and_a_changed_one_corrected(home: Path) -> None:
+    def status() -> str:
+        said = pharos(home, "ask", "gross", "--period", "2024-03-08", "--json")
+        return str(said.json["status"])
+
+    assert status() == "provisional"
+    assert pharos(home, "close", "2024-03-08", "--why", "all is in").code == 0
+    assert status() == "final"
+    later = written(home.parent / "later.jsonl", TOTALS | {"screening": "s4"})
+    assert pharos(home, "submit", later).code == 0
+    assert status() == "corrected"
+
+
+# rebuild, damage, company
+
+
+def all_answers(home: Path) -> list[Any]:
+    words = ("gross", "admissions", "screenings", "--by", "work,business_date", "--json")
+    newest = pharos(home, "ask", *words).json
+    return [newest, *(
+        pharos(home, "ask", *words, "--as-of", str(n)).json for n in range(newest["edition"] + 1)
+    )]  # fmt: skip
+
+
+def test_rebuild_changes_no_answer(home: Path) -> None:
+    before = all_answers(home)
+    for words in ((), ("--full",)):
+        said = pharos(home, "rebuild", "--json", *words)
+        assert (said.code, said.json) == (0, {"edition": 2})
+        assert all_answers(home) == before
+
+
+@pytest.mark.parametrize("garbage", [None, b"", b"\0" * 9_000, b"DUCK" * 4_000, "cut"])
+def test_a_home_makes_a_lost_ledger_again_by_itself(home: Path, garbage: bytes | str | None) -> None:
+    before, path = all_answers(home), home / "ledger.duckdb"
+    if garbage is None:
+        path.unlink()
+    elif isinstance(garbage, str):
+        path.write_bytes(path.read_bytes()[:5_000])
+    else:
+        path.write_bytes(garbage)
+    assert all_answers(home) == before
+    later = written(home.parent / "later.jsonl", TOTALS | {"screening": "s4"})
+    assert pharos(home, "submit", later).code == 0
+
+
+def test_another_writer_waits_outside_and_is_told_so(home: Path) -> None:
+    path = written(home.parent / "later.jsonl", TOTALS | {"screening": "s4"})
+    with Home(home):
+        for words in (("submit", path), ("rebuild",), ("close", "2024-03-08")):
+            complained(pharos_process(home, *words), 6, str(home))
+        asked = pharos_process(home, "ask", "gross", "--json")
+        # DuckDB lets nobody in beside a writer: an answer, or a word that the home is busy.
+        assert asked.code in (0, 6), asked.err
+        assert "Traceback" not in asked.err
+    assert pharos_process(home, "submit", path).code == 0
+
+
+def test_a_damaged_journal_exits_with_5(home: Path) -> None:
+    assert pharos(home, "doctor").code == 0
+    assert pharos(home, "doctor", "--json").json["damages"] == []
+    head = home / "head"
+    head.write_bytes(head.read_bytes().replace(b"1", b"2", 1))
+    found = pharos(home, "doctor", "--json")
+    assert (found.code, len(found.json["damages"])) == (5, 1)
+    complained(pharos(home, "rebuild", "--full"), 5, "head")
+
+
+def test_the_demonstration_shows_numbers() -> None:
+    said = pharos(Path("unused"), "demo")
+    assert said.code == 0
+    assert "gross" in said.out
+    assert not Path("unused").exists()
+
+
+def test_a_home_from_the_environment(home: Path) -> None:
+    words = command(home, "ask", "gross", "--json")
+    words = [word for word in words if word not in ("--home", str(home))]
+    found = subprocess.run(
+        words, capture_output=True, check=True, env=environment() | {"PHAROS_HOME": str(home)}
+    )
+    assert json.loads(found.stdout)["rows"][0]["gross"] == "162.00"
+
+
+def test_a_reader_that_leaves_early_is_no_failure(home: Path) -> None:
+    words = " ".join(command(home, "ask", "gross", "--by", "work", "--json"))
+    done = subprocess.run(
+        f"{words} | head -c 1", shell=True, capture_output=True, check=True, env=environment()
+    )
+    assert b"Traceback" not in done.stderr
+    assert os.fspath(home).encode() not in done.stderr
