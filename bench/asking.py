@@ -248,7 +248,7 @@ class Frames:
             .sort("gross", descending=True)
             .collect()
         )  # fmt: skip
-        return [(row[0], *map(int, row[1:5])) for row in shown.rows()]  # type: ignore[misc]
+        return [(row[0], *map(int, row[1:5])) for row in shown.rows()]
 
 
 def absent(engine: str) -> str:

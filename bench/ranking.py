@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def _ask_pharos(size: Size, folder: Path, repeats: int) -> Any:  # noqa: ANN401
     line = Line("**Pharos** `ask`", time.perf_counter() - began)
     boards: dict[str, Board] = {}
     for kind, edition in ((NEWEST, None), (NOON, day.middle)):
-        boards[kind], line.taken[kind] = _timed(lambda e=edition: _asked(day, e), repeats)
+        boards[kind], line.taken[kind] = _timed(partial(_asked, day, edition), repeats)
         say(f"{line.name}: {kind}: {line.taken[kind].text('.1f')} ms")
     boards[EVENTS] = boards[NEWEST]
     middle = day.middle
@@ -85,7 +86,7 @@ def _ask_pharos(size: Size, folder: Path, repeats: int) -> Any:  # noqa: ANN401
 def _asked(day: Day, edition: int | None) -> Board:
     answer = day.home.ask(MEASURES, by="work", order="-gross", as_of=edition)
     names = ("work_id", "gross_minor", "admissions", "screenings", "seats_offered")
-    return [tuple(_plain(row[name]) for name in names) for row in answer.rows]  # type: ignore[misc]
+    return [tuple(_plain(row[name]) for name in names) for row in answer.rows]
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
@@ -155,7 +156,7 @@ def text(result: Result) -> str:
          f"{one.load:,.0f}"] for one in result.lines
     ]  # fmt: skip
     goals = [
-        f"Goal: {kind} in {goal:,.0f} ms: {own.taken[kind].median:,.1f} ms, "
+        f"- {kind} in {goal:,.0f} ms: {own.taken[kind].median:,.1f} ms, "
         f"{'met' if own.taken[kind].median <= goal else '**not met**'}."
         for kind, goal in GOALS.items()
     ]
@@ -169,7 +170,8 @@ def text(result: Result) -> str:
         "is that of `ask` to the finished rows. A peer's newest board comes from a table of sums "
         "by screening that was made before; as of noon it must read events."
     )
-    return "\n".join([introduction, "", table(head, rows), "", *goals, *(f"\n{reason}" for reason in result.absent)])  # fmt: skip
+    absences = [f"\n{reason}" for reason in result.absent]
+    return "\n".join([introduction, "", table(head, rows), "", *goals, *absences])
 
 
 def _ratio(one: Line, own: Line, kind: str) -> str:

@@ -34,7 +34,7 @@ from pharos.errors import HomeBusy, HomeUnreadable, JournalDamaged
 LOCK_NAME = "journal.lock"
 
 _RESTORE = (
-    "Nothing was changed. Run `pharos verify` to see everything that is damaged, and restore "
+    "Nothing was changed. Run `pharos doctor` to see everything that is damaged, and restore "
     "the home from a copy."
 )
 

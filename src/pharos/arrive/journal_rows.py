@@ -146,7 +146,7 @@ def states(connection: sqlite3.Connection) -> list[State]:
     )
     found = rows.fetchall()
     if any(tuple(map(type, row)) != _STATE_TYPES for row in found):
-        raise JournalDamaged("journal.db does not say how far it goes. Run `pharos verify`.")
+        raise JournalDamaged("journal.db does not say how far it goes. Run `pharos doctor`.")
     return [State(*row) for row in found]
 
 

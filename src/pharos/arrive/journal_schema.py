@@ -156,5 +156,5 @@ def named_failures() -> Iterator[None]:
             ) from failure
         raise JournalDamaged(
             f"SQLite cannot read {JOURNAL_NAME} ({failure}). "
-            "Run `pharos verify` to see what is damaged, and restore the home from a copy."
+            "Run `pharos doctor` to see what is damaged, and restore the home from a copy."
         ) from failure

@@ -76,7 +76,7 @@ def _bodies(connection: sqlite3.Connection, cut: Cut) -> Iterator[tuple[int, byt
         if body is None or hashlib.sha256(body).digest() != stored.digest:
             raise JournalDamaged(
                 f"The body of message {stored.position} does not match its digest; "
-                "it is not sealed. Run `pharos verify`."
+                "it is not sealed. Run `pharos doctor`."
             )
         yield stored.position, body
 
@@ -87,7 +87,7 @@ def _contents(connection: sqlite3.Connection, cut: Cut) -> Iterator[tuple[int, b
         if content is None or hashlib.sha256(content).digest() != row.content_digest:
             raise JournalDamaged(
                 f"Decision {row.number} does not match its digest; it is not sealed. "
-                "Run `pharos verify`."
+                "Run `pharos doctor`."
             )
         yield row.number, content
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from pharos.arrive.administration import HOME_SENDER, Judgement, Setting
 from pharos.arrive.formats import read
 from pharos.arrive.message_order import Said, latest
-from pharos.arrive.reading import Correction, Reading, refusal
+from pharos.arrive.reading import Correction, Reading, RegisterCinema, RegisterWork, refusal
 from pharos.check.parameters import parse_parameters
 from pharos.check.rules import Known, check, decide
 from pharos.keep import corrections
@@ -146,11 +146,15 @@ def _report(arrived: Arrived) -> Decided:
 def _rules(writer: Writer, batch: Batch) -> list[tuple[int, Finding]]:
     registers, exact = writer.registers, writer.screenings.exact
     fresh = frozenset(i for i, key in enumerate(mention_keys(batch)) if key not in exact)
+    facts = [fact for report in batch.reports for fact in report.facts]
+    # A register row counts for the whole message that brings it.
+    cinemas = {f.id for f in facts if isinstance(f, RegisterCinema) and not f.provisional}
+    works = {f.id for f in facts if isinstance(f, RegisterWork)}
     known = Known(
         parameters=parse_parameters(registers.settings.get(("rules", "rules"))),
         arrived_at=batch.reports[-1].arrived_at,
-        cinema_known=lambda cinema: registers.place(cinema).known,
-        work_known=lambda work: work in registers.works,
+        cinema_known=lambda cinema: cinema in cinemas or registers.place(cinema).known,
+        work_known=lambda work: work in works or work in registers.works,
         fresh=fresh,
     )
     return check(batch.figures, known)

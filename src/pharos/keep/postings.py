@@ -105,7 +105,7 @@ def _quantities(lines: Columns, signs: Ints) -> Columns:
         "refunded": np.where(stated, refunds, returned),
         "gross": signs * paid,
         # A total of all ticket types with money in it hides how many of its tickets were free.
-        "free_missing": (stated & (lines["untyped"] == 1) & (paid != 0)) * speaks,
+        "free_missing": (stated & (lines["untyped"] == 1) & (paid != 0) & (quantity != 0)) * speaks,
         "admissions_missing": no_quantity * speaks,
         "refunded_missing": no_refunds * stated * speaks,
     }

@@ -63,7 +63,7 @@ def answer(passes: Passes, moment: datetime) -> Answer:
         territory=question.territory or ",".join(edition.home.territories),
         basis=question.basis,
         status=status(edition, span, moment),
-        completeness=completeness(edition, span),
+        completeness=completeness(edition, span, passes.only()),
         source="postings",
         period={"first": str(span.first), "last": str(span.last)} if span else None,
         notes=_notes(question),
@@ -104,7 +104,7 @@ class _Rows:
             computed.cells[name] = Cell(self._ranks[at])
         elif name == "book_difference":
             if at not in self._differences:
-                raise NoNumber("no other book speaks of this")
+                raise NoNumber("no other book of the same sender speaks of this")
             computed.cells[name] = Cell(self._differences[at])
         elif self._lookback is not None and self._lookback.knows(measure):
             found, computed.terms[name] = self._lookback.number(measure, *at)

@@ -125,7 +125,6 @@ _OF_BOOKS = dict.fromkeys(
     ("version", "format", "language", "screen", "screening_hour", "daypart", "sender"),
     "books are compared for one cinema, work and date: day totals know nothing finer",
 )
-_RANKS = {TIME: "ranks are given within one period: ask for one day or one period at a time"}
 
 MEASURES: tuple[Measure, ...] = (
     Measure(
@@ -289,12 +288,12 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "rank", "排名", "rank", "Place by gross, the largest first; equals share a place.",
-        "place by gross", Special("rank"), _RANKS,
+        "place by gross", Special("rank"),
     ),
     Measure(
         "book_difference", "账差", "money",
-        "Where one cinema, work and day is reported in several books: the published figure less "
-        "each of the others.",
+        "Where a sender reports one cinema, work and day in several books: the published figure "
+        "less each of the others.",
         "published gross - gross of other books", Special("book_difference"),
         {**_OF_BOOKS, TICKET: _OF_BOOKS["screen"], BOOK: _OF_BOOKS["screen"]},
     ),

@@ -6,6 +6,7 @@ Silence is not zero: a cinema has reported a day if a book of money speaks of it
 that nothing was shown.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,19 +21,35 @@ _DAY = timedelta(days=1)
 _SAME = pa.schema([("code", pa.int32()), ("one", pa.int32())])
 _SPAN = pa.schema([("code", pa.int32()), ("first", pa.date32()), ("last", pa.date32())])
 
+#: Dimensions that narrow which cinemas are expected, and the attribute that each looks at.
+PLACES = {
+    "cinema": "cinema",
+    "city": "city",
+    "province": "province",
+    "city_tier": "tier",
+    "chain": "chain",
+    "territory": "territory",
+}
 #: First and last of a stretch of business dates.
 Days = tuple[date, date]
 
 
-def completeness(edition: Edition, span: Period | None) -> dict[str, Any]:
+def completeness(
+    edition: Edition, span: Period | None, only: Mapping[str, set[str]]
+) -> dict[str, Any]:
     """Cinema days that reported of those expected, and how many cinemas that are.
 
-    Where a home declares no expected cinemas, it says so instead of claiming a whole.
+    ``only`` narrows it to cinemas that stand in these places (a dimension of PLACES and its
+    values). Where a home declares no expected cinemas, it says so instead of claiming a whole.
     """
     if span is None:
         return {"cinemas_reported": 0, "cinemas_expected": None, "reason": "nothing was reported"}
-    expected = _expected(edition, span)
-    reported = _reported(edition, span, expected)
+    expected = _expected(edition, span, only)
+    reported = {
+        cinema: days
+        for cinema, days in _reported(edition, span, expected).items()
+        if _stands(edition, cinema, edition.place_of(cinema, span.last), only)
+    }
     if not expected:
         return {
             "cinemas_reported": len(reported),
@@ -103,14 +120,27 @@ def _spans(rows: list[tuple[int, date, date]]) -> pa.Table:
     return pa.Table.from_pylist(named, schema=_SPAN)
 
 
-def _expected(edition: Edition, span: Period) -> dict[str, list[Days]]:
+def _stands(
+    edition: Edition, cinema: str, attributes: Mapping[str, Any], only: Mapping[str, set[str]]
+) -> bool:
+    """Whether a cinema with these attributes stands in the places that are asked."""
+    known = {PLACES[name]: attributes.get(PLACES[name]) or "" for name in PLACES}
+    known["territory"] = known["territory"] or edition.default_territory
+    known["cinema"] = cinema
+    return all(known[PLACES[name]] in values for name, values in only.items())
+
+
+def _expected(
+    edition: Edition, span: Period, only: Mapping[str, set[str]]
+) -> dict[str, list[Days]]:
     """The stretches of the span on which each expected cinema should report."""
     found: dict[str, list[Days]] = {}
     for cinema, stays in edition.stays.items():
         for stay in stays:
             first = max(stay.first, span.first)
             last = min(stay.last, span.last, stay.attributes.get("closed") or date.max)
-            if stay.attributes.get("expected") and first <= last:
+            inside = _stands(edition, cinema, stay.attributes, only)
+            if inside and stay.attributes.get("expected") and first <= last:
                 found.setdefault(cinema, []).append((first, last))
     return found
 

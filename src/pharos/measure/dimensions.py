@@ -31,7 +31,7 @@ _MINUTE = "a.minute"
 
 DIMENSIONS: tuple[Dimension, ...] = (
     Dimension("work", "影片", WORK, "{work}", "work", ("joined_work",)),
-    Dimension("version", "版本", WORK, "a.version", "version"),
+    Dimension("version", "版本", WORK, "nullif(a.version, {no_version})", "version"),
     Dimension("format", "制式", WORK, "version.format", "text", ("version",)),
     Dimension("language", "语言", WORK, "version.audio", "text", ("version",)),
     Dimension(
@@ -45,7 +45,8 @@ DIMENSIONS: tuple[Dimension, ...] = (
     ),
     Dimension("cinema", "影院", PLACE, "{cinema}", "cinema", ("joined_cinema",)),
     Dimension(
-        "screen", "影厅", PLACE, "{cinema} * 4294967296 + a.screen", "screen", ("joined_cinema",)
+        "screen", "影厅", PLACE, "{cinema} * 4294967296 + nullif(a.screen, {no_screen})", "screen",
+        ("joined_cinema",),
     ),
     Dimension("city", "城市", PLACE, "place.city", "text", ("joined_cinema", "place")),
     Dimension("province", "省份", PLACE, "place.province", "text", ("joined_cinema", "place")),
@@ -78,8 +79,15 @@ DIMENSIONS: tuple[Dimension, ...] = (
         ("joined_cinema", "place", "holiday"),
     ),
     Dimension("sale_hour", "售票时段", TICKET, "{sale_hour}", "hour"),
-    Dimension("ticket_type", "票种", TICKET, "p.ticket_type", "term", of="ticket_type"),
-    Dimension("channel", "渠道", TICKET, "p.channel", "term", of="channel"),
+    Dimension(
+        "ticket_type", "票种", TICKET,
+        "CASE WHEN p.book > 0 THEN nullif(p.ticket_type, {no_ticket_type}) END", "term",
+        of="ticket_type",
+    ),
+    Dimension(
+        "channel", "渠道", TICKET,
+        "CASE WHEN p.book > 0 THEN nullif(p.channel, {no_channel}) END", "term", of="channel",
+    ),
     Dimension("grain", "粒度", BOOK, "{grain}", "book", ("grain",)),
 )  # fmt: skip
 

@@ -48,7 +48,7 @@ class Lookback:
             self._passes.frames()[0], name="reached", quantities=(),
             title="the last day of each work in each row",
             extra=(*OF_WORK_DAYS[:2], "max({date}) AS day"),
-            extra_needs=("joined_cinema", "place"),
+            extra_needs=("joined_cinema", "place"), spoken_only=True,
         )  # fmt: skip
         found: dict[tuple[Keys, Any], list[Reached]] = {}
         for row in self._passes.rows(frame):

@@ -25,6 +25,7 @@ from pharos.measure.catalogue import (
     Share,
 )
 from pharos.measure.compute import columns_of, sums_of
+from pharos.measure.coverage import PLACES
 from pharos.measure.dimensions import BY_NAME
 from pharos.measure.edition import Edition
 from pharos.measure.question import Question
@@ -66,6 +67,7 @@ class Passes:
         self.question = question
         self.cursor = edition.cursor
         self.period: Period | None = None
+        tables.needs_territory(edition, question.territory)
         used = [BY_NAME[name] for name in question.used]
         tables.needs_weeks(edition, used, question.territory)
         if any(m.name == "multiplier" for m in question.measures):
@@ -88,6 +90,7 @@ class Passes:
             joined_work=works is not None,
             joined_cinema=cinemas is not None,
             double_features=self._any("FROM account WHERE NOT lead"),
+            silent=tables.silent_codes(edition),
             all_published=not self._any("FROM unpublished WHERE position <= ?", edition.position),
         )
         self.text = ""
@@ -262,6 +265,17 @@ class Passes:
         if not found or found[0] is None:
             return date(2000, 1, 1), date(2000, 1, 1)
         return found[0], found[1] + timedelta(days=366)
+
+    def only(self) -> dict[str, set[str]]:
+        """Where cinemas must stand for their completeness to matter to this question."""
+        asked = {name: set(values) for name, values in self.question.where.items()}
+        if self.question.territory:
+            asked["territory"] = {self.question.territory}
+        if "cinema" in asked:
+            keys, _ = tables.meant(self.edition, "cinema", tuple(asked["cinema"]))
+            texts = self.edition.terms["cinema"].texts
+            asked["cinema"] = {texts[code] for code in keys.column("key").to_pylist()}
+        return {name: values for name, values in asked.items() if name in PLACES}
 
     def whole_span(self) -> Period | None:
         """From the first to the last business date of which anybody has spoken."""

@@ -69,6 +69,8 @@ def check(made: Question) -> None:
     """Refuse what has no honest answer, with the reason."""
     if made.basis not in BASES:
         raise UnknownWord("basis", made.basis, BASES)
+    if made.limit is not None and made.limit < 1:
+        raise BadQuestion(f"a limit of {made.limit} rows shows nothing; write 1 or more")
     if made.source != "postings":
         raise RefusedCombination(
             f"source {made.source!r} is not held; this home answers from postings"
@@ -103,6 +105,8 @@ def _missing_split(measure: Measure, made: Question) -> str:
     if since and "work" not in used:
         return "it is counted over the run of one work; ask by work, or where work=..."
     spans = {"business_date", "week", "weekend", "month", "quarter", "year"}
+    if isinstance(how, Change) and (spans | {"weekday", "window"}) & set(made.where):
+        return "a change compares dates: give them as a period, not as a condition"
     if isinstance(how, Change) and not made.period and not spans & used:
         return "a change needs dates to compare: give a period"
     if isinstance(how, Special) and how.name == "rank" and not made.by:

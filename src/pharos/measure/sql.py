@@ -9,8 +9,8 @@ small tables that `measure.ask` registers, never text of a user. Knows no regist
     <frame>    sums by the dimensions, over one span of dates
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pharos.keep.checkpoints import Span
@@ -97,6 +97,7 @@ class Frame:
     shift: str = ""
     extra: tuple[str, ...] = ()
     extra_needs: tuple[str, ...] = ()
+    spoken_only: bool = False
     screenings_too: bool = False
 
 
@@ -114,6 +115,7 @@ class Plan:
     double_features: bool = False
     traced: bool = False
     all_published: bool = False
+    silent: Mapping[str, int] = field(default_factory=dict)
 
 
 def of_postings(frame: Frame) -> bool:
@@ -305,6 +307,8 @@ class _Speller:
             .replace("{prime}", "a.minute >= place.prime_from AND a.minute < place.prime_to")
             .replace("{grain}", "CASE WHEN p.book > 0 THEN p.book ELSE coalesce(grain.book, 0) END")
         )
+        for kind, code in plan.silent.items():
+            spelled = spelled.replace(f"{{no_{kind}}}", str(code))
         return (
             spelled.replace("{work}", work)
             .replace("{cinema}", cinema)
@@ -318,6 +322,10 @@ class _Speller:
             found.append(f"{self._date} >= DATE '{frame.first}'")
         if frame.last is not None:
             found.append(f"{self._date} <= DATE '{frame.last}'")
+        if frame.spoken_only:
+            # A screening that was cancelled, with no figures, makes no day.
+            held = " OR p.screenings <> 0" if frame.screenings_too else ""
+            found.append(f"(p.book > 0{held})")
         for condition in frame.where:
             key = self(condition.dimension.key)
             inside = f"{key} IN (SELECT key FROM where_{condition.dimension.name})"

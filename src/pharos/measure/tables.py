@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pharos.errors import BadQuestion, NoWeek, UnknownWord
+from pharos.errors import BadQuestion, NoWeek, UnknownTerritory, UnknownWord, nearest
 from pharos.measure.dimensions import BY_NAME, Dimension
 from pharos.measure.edition import Edition
 from pharos.measure.runs import Runs
@@ -112,6 +112,22 @@ def run_table(runs: Runs, edition: Edition) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=_RUN)
 
 
+def needs_territory(edition: Edition, territory: str) -> None:
+    """Refuse a territory that is not one of the home's. Raises UnknownTerritory."""
+    if territory and territory not in edition.territories:
+        raise UnknownTerritory(
+            f"territory {territory!r} is not one of this home's; "
+            f"{nearest(territory, edition.territories)}"
+        )
+
+
+def silent_codes(edition: Edition) -> dict[str, int]:
+    """By kind of word the code of "not said", which is shown as not known; -1 if never met."""
+    kinds = ("screen", "ticket_type", "channel", "version")
+    codes = {kind: edition.terms[kind].known("") for kind in kinds}
+    return {kind: -1 if code is None else code for kind, code in codes.items()}
+
+
 def needs_weeks(edition: Edition, dimensions: Iterable[Dimension], territory: str) -> None:
     """Refuse weeks and weekends where a territory has none. Raises NoWeek."""
     names = {dimension.name for dimension in dimensions}
@@ -140,7 +156,11 @@ def _key(edition: Edition, dimension: Dimension, value: str) -> Any:  # noqa: AN
 
 
 def _screen(edition: Edition, _: Dimension, value: str) -> int:
-    cinema, __, screen = value.rpartition("/")
+    cinema, slash, screen = value.rpartition("/")
+    if not slash:
+        raise BadQuestion(
+            f"screen={value!r}: screens are numbered inside a cinema; write CINEMA/SCREEN"
+        )
     code = edition.terms["screen"].known(screen)
     return _said(edition, "cinema", cinema) * 4294967296 + (-1 if code is None else code)
 
@@ -169,7 +189,10 @@ def _said(edition: Edition, kind: str, value: str) -> int:
         return terms.code(named.pop())
     if named:
         raise BadQuestion(f"several {kind}s are called {value!r}: {', '.join(sorted(named))}")
-    raise UnknownWord(kind, value, [*terms.texts, *registered])
+    shown = {
+        name for (of, _), names in edition.names.items() if of == kind for name in names.values()
+    }
+    raise UnknownWord(kind, value, {*terms.texts, *registered, *shown})
 
 
 def _coded(edition: Edition, kind: str, value: str) -> int:

@@ -30,7 +30,7 @@ COMMANDS = {
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
-    arguments = parser().parse_args(words)
+    arguments = parser().parse_args(joined(sys.argv[1:] if words is None else words))
     arguments.home = Path(arguments.home or os.environ.get("PHAROS_HOME") or "pharos-home")
     try:
         return COMMANDS[arguments.command](arguments)
@@ -46,6 +46,17 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("pharos: interrupted; what was acknowledged is kept", file=sys.stderr)
         return 130
+
+
+def joined(words: Sequence[str]) -> list[str]:
+    """The words with ``--order -gross`` as one, which argparse would take for two options."""
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] == "--order":
+            found[-1] = f"--order={word}"
+        else:
+            found.append(word)
+    return found
 
 
 if __name__ == "__main__":

@@ -82,7 +82,8 @@ def ask(arguments: Arguments) -> int:
         print(as_json(answer.to_json() | ({"sql": answer.sql} if arguments.sql else {})))
     else:
         print(answer_text(answer))
-        print(f"\n{answer.sql}" if arguments.sql else "", end="")
+        if arguments.sql:
+            print(f"\n{answer.sql}")
     return 0
 
 

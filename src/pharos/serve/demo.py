@@ -51,6 +51,9 @@ def week() -> bytes:
     cinema = {"id": "lighthouse", "name": "Lighthouse Cinema", "zone": "America/New_York",
               "city": "Portsmouth", "expected": True}  # fmt: skip
     rows: list[dict[str, object]] = [{"kind": "register", "cinema": cinema}]
+    for work in _WORKS:
+        named = {"id": work, "names": [{"language": "en", "name": work}]}
+        rows.append({"kind": "register", "work": named})
     number = 0
     for day in range(7):
         for nth, hour in enumerate(_STARTS):

@@ -62,7 +62,7 @@ def answer_text(answer: Answer) -> str:
 def _stands(answer: Answer) -> str:
     whole = answer.completeness
     if whole.get("cinemas_expected") is None:
-        said = f"{whole['cinemas_reported']} cinemas reported ({whole['reason']})"
+        said = f"{_counted(whole['cinemas_reported'], 'cinema')} reported ({whole['reason']})"
     else:
         said = (
             f"{whole['cinemas_reported']} of {whole['cinemas_expected']} expected cinemas reported "
@@ -78,7 +78,10 @@ def submitted_text(done: Submitted, *, dry_run: bool) -> str:
         lines.append(f"  receipt: position {done.receipt.position}, leaf {done.receipt.leaf}")
     if done.scope:
         lines.append(f"  covers:  {done.scope[0]}, {done.scope[1]} to {done.scope[2]}")
-    lines.append(f"  rows:    {done.rows} read, {done.held} held, {done.repeats} repeats dropped")
+    if done.rows or done.held:
+        lines.append(
+            f"  rows:    {done.rows} read, {done.held} held, {done.repeats} dropped as repeats"
+        )
     change = done.difference
     if change.added or change.changed or change.withdrawn or change.unchanged:
         lines.append(
@@ -179,7 +182,8 @@ def trace_text(trace: Trace) -> str:
     ]
     for term in found["terms"]:
         lines.append(
-            f"\n{term['name']} = {term['value']}, the sum of {len(term['reports'])} reports"
+            f"\n{term['name']} = {term['value']}, "
+            f"the sum of {_counted(len(term['reports']), 'report')}"
         )
         for report in term["reports"]:
             lines += _report_lines(report)
@@ -205,6 +209,10 @@ def _text(value: Any) -> str:  # noqa: ANN401
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:,}" if isinstance(value, int) and abs(value) > 9999 else str(value)
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _numeric(value: Any) -> bool:  # noqa: ANN401
