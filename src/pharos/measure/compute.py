@@ -19,7 +19,7 @@ from pharos.measure.catalogue import (
     Share,
     Sum,
 )
-from pharos.measure.sql import BASIS_PARTS
+from pharos.measure.plan import BASIS_PARTS
 
 Number = int | Fraction
 Row = Mapping[str, Any]

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pharos.measure import sql
 from pharos.measure.catalogue import GROSS, TIME, Cumulative, Measure
 from pharos.measure.compute import Number, Row, columns_of, sums_of
 from pharos.measure.dimensions import BY_NAME
 from pharos.measure.passes import OF_WORK_DAYS, Keys, Passes
+from pharos.measure.plan import Frame, untimed
 from pharos.measure.since import Reached, Since
-from pharos.measure.sql import Frame
 
 
 class Lookback:
@@ -24,7 +23,7 @@ class Lookback:
         """Read what the measures need, once for all rows."""
         self._passes = passes
         by = passes.question.by
-        self._untimed = [n for n, d in enumerate(by) if d in sql.untimed(by)]
+        self._untimed = [n for n, d in enumerate(by) if d in untimed(by)]
         self._reached = self._read_reached()
         self._since = Since(passes.edition, passes.runs(), self._read_daily(), passes.plan.basis)
 
@@ -60,10 +59,10 @@ class Lookback:
         passes = self._passes
         question, period = passes.question, passes.period
         sums = (*(s for m in question.measures for s in sums_of(m)), GROSS)
-        by = sql.untimed(question.by)
+        by = untimed(question.by)
         frame = Frame(
             "daily", "every day of the works since they began", by,
-            tuple(c for c in passes.where if sql.untimed([c.dimension])),
+            tuple(c for c in passes.where if untimed([c.dimension])),
             columns_of(sums, question.basis), last=period.last if period else None,
             extra=OF_WORK_DAYS, extra_needs=("joined_cinema", "place"),
         )  # fmt: skip

@@ -28,9 +28,9 @@ from pharos.measure.compute import columns_of, sums_of
 from pharos.measure.coverage import PLACES
 from pharos.measure.dimensions import BY_NAME
 from pharos.measure.edition import Edition
+from pharos.measure.plan import Condition, Frame, Plan, without
 from pharos.measure.question import Question
 from pharos.measure.runs import Runs
-from pharos.measure.sql import Condition, Frame, Plan
 from pharos.words.period import Period
 
 #: Measures of one formula of their own that compare money.
@@ -128,7 +128,7 @@ class Passes:
         frames = [now]
         if any(isinstance(m.how, Share) for m in question.measures):
             others = tuple(d for d in question.by if d.family != WORK)
-            where = sql.without(self.where, [WORK])
+            where = without(self.where, [WORK])
             title = "the same over all works, which shares divide by"
             frames.append(replace(now, name="whole", title=title, by=others, where=where))
         spans = [m.how.earlier for m in question.measures if isinstance(m.how, Change)]

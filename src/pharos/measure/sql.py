@@ -9,14 +9,12 @@ small tables that `measure.ask` registers, never text of a user. Knows no regist
     <frame>    sums by the dimensions, over one span of dates
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import replace
 
-from pharos.keep.checkpoints import Span
 from pharos.keep.schema import MONEY, QUANTITIES
-from pharos.measure.catalogue import TICKET, TIME, WORK
-from pharos.measure.dimensions import Dimension
+from pharos.measure.catalogue import TICKET, WORK
+from pharos.measure.plan import BASIS_PARTS, Frame, Plan
 
 _FEE, _TAX = "p.fee", "p.tax"
 _PRESOLD = "{sold} < CAST({date} AS TIMESTAMP) + to_minutes(place.day_start)"
@@ -46,14 +44,6 @@ OF_POSTINGS = frozenset({"online", "channel_missing", "presold", "sale_missing"}
 #: Sums of money add up over the works of a double feature; everything else counts once.
 OF_MONEY = frozenset({*MONEY, "net_of_fee", "net_of_tax", "presold"})
 
-#: What is taken off the price paid on each basis, and the rows that do not say it.
-BASIS_PARTS = {
-    "paid": (),
-    "without_fee": ("fee",),
-    "without_tax": ("tax",),
-    "without_fee_and_tax": ("fee", "tax"),
-}
-
 _JOINS = {
     "joined_work": "LEFT JOIN joined_work ON joined_work.code = a.work",
     "joined_cinema": "LEFT JOIN joined_cinema ON joined_cinema.code = a.cinema",
@@ -69,53 +59,6 @@ _JOINS = {
     "grain": "LEFT JOIN grain ON grain.account = p.account",
     "channel_name": "JOIN channel_name ON channel_name.code = p.channel",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One dimension's key must be one of the values of a small table, named after it."""
-
-    dimension: Dimension
-    null: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One pass over the standing postings.
-
-    ``first`` and ``last`` bound the business date; ``shift`` (a SQL interval) moves dates forward
-    before they are grouped, so that an earlier span lines up with the one that is asked.
-    """
-
-    name: str
-    title: str
-    by: tuple[Dimension, ...]
-    where: tuple[Condition, ...]
-    quantities: tuple[str, ...]
-    first: date | None = None
-    last: date | None = None
-    shift: str = ""
-    extra: tuple[str, ...] = ()
-    extra_needs: tuple[str, ...] = ()
-    spoken_only: bool = False
-    screenings_too: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a text is built for: an edition, what covers it, and the frames to sum."""
-
-    edition: int
-    spans: Sequence[Span]
-    basis: str = "paid"
-    by_currency: bool = False
-    sold_until: str = ""
-    joined_work: bool = False
-    joined_cinema: bool = False
-    double_features: bool = False
-    traced: bool = False
-    all_published: bool = False
-    silent: Mapping[str, int] = field(default_factory=dict)
 
 
 def of_postings(frame: Frame) -> bool:
@@ -394,14 +337,3 @@ def _again(plan: Plan, frame: Frame) -> str:
     WHERE a.screening IN (SELECT screening FROM account WHERE NOT lead)
       AND {" AND ".join(spell.conditions()) or "true"})
   WHERE nth > 1)"""
-
-
-def without(conditions: Iterable[Condition], families: Iterable[str]) -> tuple[Condition, ...]:
-    """Conditions on other families of dimensions only."""
-    left_out = set(families)
-    return tuple(c for c in conditions if c.dimension.family not in left_out)
-
-
-def untimed(dimensions: Iterable[Dimension]) -> tuple[Dimension, ...]:
-    """The dimensions that are not of time."""
-    return tuple(d for d in dimensions if d.family != TIME and d.name != "day_of_release")

@@ -18,8 +18,8 @@ from pharos.measure.catalogue import GROSS, SCREENINGS, Measure, Sum
 from pharos.measure.compute import columns_of, sums_of
 from pharos.measure.edition import Edition, edition_position
 from pharos.measure.passes import Passes, of_screenings
+from pharos.measure.plan import Frame
 from pharos.measure.question import Question
-from pharos.measure.sql import Frame
 from pharos.words.figures import Book, Event
 
 #: Postings listed for each report unless more are asked for.
