@@ -114,6 +114,7 @@ class Sqlite(OfSql):
     def __init__(self, folder: Path, source: Path) -> None:
         self._connection = opened(folder / "day.db")
         self._connection.execute("PRAGMA synchronous = OFF")
+        self._connection.execute("PRAGMA threads = 2")
         self._connection.execute(f"CREATE TABLE event ({_COLUMNS})")
         self._connection.execute(f"CREATE TABLE screening ({_SCREENING})")
         for table, names in (("event", EVENT), ("screening", _names(source))):
@@ -125,12 +126,12 @@ class Sqlite(OfSql):
                     f"INSERT INTO {table} VALUES ({holes})", zip(*columns, strict=True)
                 )
             self._connection.execute("COMMIT")
-        self._connection.execute("CREATE TABLE state AS " + _STATE.format(""))
-        self._connection.execute("CREATE UNIQUE INDEX by_screening ON state (screening)")
         # The question groups by screening: in this order it needs no sorting.
         self._connection.execute(
             "CREATE INDEX by_event ON event (screening, position, gross, admissions)"
         )
+        self._connection.execute("CREATE TABLE state AS " + _STATE.format(""))
+        self._connection.execute("CREATE UNIQUE INDEX by_screening ON state (screening)")
         self._connection.execute("ANALYZE")
 
     def rows(self, text: str) -> list[Any]:

@@ -67,6 +67,10 @@ class Extent:
         """Rows of day totals."""
         return self.cinemas * self.days * self.works
 
+    def text(self) -> str:
+        """The extent in words."""
+        return f"{self.cinemas} cinemas and {self.days / 365:,.1f} years of day totals"
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -85,15 +89,17 @@ def run(extent: Extent, repeats: int = 5) -> Result:
     """Measure in a process of its own, so that the peak of its memory is its own."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, extent, repeats))
-    process.start()
-    theirs.close()
-    try:
-        result: Result = ours.recv()
-    finally:
-        process.join(30)
-        if process.is_alive():
-            process.terminate()
+    with tempfile.TemporaryDirectory(prefix="pharos-bench-") as folder:
+        process = context.Process(target=_work, args=(theirs, Path(folder), extent, repeats))
+        process.start()
+        theirs.close()
+        try:
+            result: Result = ours.recv()
+        finally:
+            process.join(30)
+            if process.is_alive():
+                process.terminate()
+                process.join()
     return result
 
 
@@ -119,13 +125,12 @@ def text(result: Result) -> str:
     return "\n".join([loading, "", memory, "", table(head, rows)])
 
 
-def _work(pipe: Any, extent: Extent, repeats: int) -> None:  # noqa: ANN401
-    with tempfile.TemporaryDirectory(prefix="pharos-bench-decade-") as folder:
-        path = Path(folder) / "home"
-        settings = HomeSettings(scope="chain", territories=("US",), currency="USD", rehearsed=True)
-        init(path, settings, lambda: _NOW)
-        with Home(path, lambda: _NOW) as home:
-            pipe.send(_measured(home, extent, repeats))
+def _work(pipe: Any, folder: Path, extent: Extent, repeats: int) -> None:  # noqa: ANN401
+    path = folder / "home"
+    settings = HomeSettings(scope="chain", territories=("US",), currency="USD", rehearsed=True)
+    init(path, settings, lambda: _NOW)
+    with Home(path, lambda: _NOW) as home:
+        pipe.send(_measured(home, extent, repeats))
     pipe.close()
 
 

@@ -137,6 +137,7 @@ def _apart(work: Callable[..., Any], *given: Any) -> Any:  # noqa: ANN401
         process.join(60)
         if process.is_alive():
             process.terminate()
+            process.join()
 
 
 def _handed(pipe: Any, work: Callable[..., Any], given: tuple[Any, ...]) -> None:  # noqa: ANN401

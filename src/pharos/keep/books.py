@@ -24,6 +24,9 @@ MONEY_BOOKS = (Book.TICKETS, Book.SCREENING_TOTALS, Book.DAY_TOTALS)
 
 #: One cinema (its code) on one business date.
 CinemaDay = tuple[int, date]
+#: Who spoke in which book: (sender, book).
+Voices = frozenset[tuple[int, int]]
+_NOBODY: Voices = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,45 +108,46 @@ class Books:
     def __init__(self, ledger: Ledger) -> None:
         """Start from what the ledger holds."""
         self._ledger = ledger
-        self._spoken: set[tuple[int, date, int, int]] = set()
-        self._voices: dict[CinemaDay, frozenset[tuple[int, int]]] = {}
-        self._shared_sets: dict[frozenset[tuple[int, int]], frozenset[tuple[int, int]]] = {}
-        self._one: dict[int, int] = {}
+        self._voices: dict[CinemaDay, Voices] = {}
+        #: Most days are spoken of alike: they share one set.
+        self._sets: dict[Voices, Voices] = {}
         #: The only sender who has ever spoken of a cinema, or None where there are several.
         self._only: dict[int, int | None] = {}
+        self._one: dict[int, int] = {}
+        self._members: dict[int, set[int]] = {}
         rows = ledger.connection.execute(
             "SELECT cinema, business_date, sender, book FROM spoke"
         ).fetchall()
-        for row in rows:
-            self._hear(*row)
+        for cinema, day, sender, book in rows:
+            self._hear((cinema, day), sender, book)
 
     def join(self, same: dict[int, int]) -> None:
         """Take over which cinemas are one (code -> code that stands for it)."""
         self._one = same
-        self._voices, self._only = {}, {}
-        spoken, self._spoken = self._spoken, set()
-        for row in spoken:
-            self._hear(*row)
+        self._members = {}
+        for cinema, one in same.items():
+            self._members.setdefault(one, {one}).add(cinema)
 
     def senders(self, cinema: int | None, day: date) -> set[int]:
         """The senders who have spoken about a cinema and business date; None is a new cinema."""
         if cinema is None:
             return set()
-        return {sender for sender, _ in self._voices.get(self.one((cinema, day)), frozenset())}
+        return {sender for sender, _ in self._together(self.one((cinema, day)))}
 
     def shared(self, cinema: int | None, sender: int | None) -> bool:
         """Whether anybody but this sender has ever spoken of a cinema."""
         if cinema is None:
             return False
-        one = self._one.get(cinema, cinema)
-        return one in self._only and self._only[one] != sender
+        members = self._members.get(self._one.get(cinema, cinema), {cinema})
+        return any(one in self._only and self._only[one] != sender for one in members)
 
     def spoke(self, said: Iterable[tuple[int, int, date, int, int]]) -> None:
         """Take note of (position, cinema, business date, sender, book)."""
         fresh = []
         for row in said:
-            if row[1:] not in self._spoken:
-                self._hear(*row[1:])
+            _, cinema, day, sender, book = row
+            if (sender, book) not in self._voices.get((cinema, day), _NOBODY):
+                self._hear((cinema, day), sender, book)
                 fresh.append(row)
         if fresh:
             positions, cinemas, days, senders, books = zip(*fresh, strict=True)
@@ -164,7 +168,7 @@ class Books:
 
     def contested(self, days: Iterable[CinemaDay] | None = None) -> set[CinemaDay]:
         """Of the given days (all if None) those on which more than one book could count."""
-        wanted = self._voices if days is None else {self.one(day) for day in days}
+        wanted = {self.one(day) for day in (self._voices if days is None else days)}
         return {day for day in wanted if self._contested(day)}
 
     def settle(self, days: dict[CinemaDay, int], rule: Rule, work_of: dict[str, str]) -> None:
@@ -187,31 +191,30 @@ class Books:
             names = ("position", "account", "book", "delta")
             self._ledger.append("unpublished", dict(zip(names, columns, strict=True)))
 
-    def _hear(self, cinema: int, day: date, sender: int, book: int) -> None:
-        self._spoken.add((cinema, day, sender, book))
-        one = self._one.get(cinema, cinema)
-        self._only[one] = sender if self._only.get(one, sender) == sender else None
-        key = self.one((cinema, day))
-        voices = self._voices.get(key, frozenset()) | {(sender, book)}
-        # Most days are spoken of alike: they share one set.
-        self._voices[key] = self._shared_sets.setdefault(voices, voices)
+    def _hear(self, day: CinemaDay, sender: int, book: int) -> None:
+        voices = self._voices.get(day, _NOBODY) | {(sender, book)}
+        self._voices[day] = self._sets.setdefault(voices, voices)
+        only = self._only.setdefault(day[0], sender)
+        self._only[day[0]] = sender if only == sender else None
+
+    def _together(self, day: CinemaDay) -> Voices:
+        """Who has spoken about a cinema day under any of the cinema's ids."""
+        members = self._members.get(day[0])
+        if members is None:
+            return self._voices.get(day, _NOBODY)
+        return _NOBODY.union(*(self._voices.get((one, day[1]), _NOBODY) for one in members))
 
     def _contested(self, day: CinemaDay) -> bool:
-        voices = self._voices.get(day, frozenset())
+        voices = self._together(day)
         money = {v for v in voices if v[1] != Book.SUPPLY}
-        return (
-            len(money) > 1
-            or len({s for s, _ in voices}) > 1
-            or (len(voices) > 1 and any(book == Book.DAY_TOTALS for _, book in voices))
-        )
+        several = len(money) > 1 or len({sender for sender, _ in voices}) > 1
+        day_total = any(book == Book.DAY_TOTALS for _, book in voices)
+        return several or (len(voices) > 1 and day_total)
 
     def _read(
         self, days: set[CinemaDay], work_of: dict[str, str]
     ) -> dict[CinemaDay, tuple[list[Voice], set[tuple[int, int]]]]:
-        members = defaultdict(list)
-        for said, one in self._one.items():
-            members[one].append(said)
-        wanted = [(c, day) for cinema, day in days for c in {cinema, *members[cinema]}]
+        wanted = [(c, day) for one, day in days for c in self._members.get(one, {one})]
         cinemas, dates_wanted = zip(*wanted, strict=True)
         table = pa.table(
             {"cinema": pa.array(cinemas, pa.int32()), "business_date": dates(dates_wanted)}

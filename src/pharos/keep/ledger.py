@@ -23,7 +23,7 @@ from pharos.words.figures import ABSENT, Ints
 LEDGER_FILE = "ledger.duckdb"
 #: Bytes of memory that DuckDB may take: enough for a large country's day, while a small home must
 #: fit into 512 MiB in all. Above its share it spills to disk.
-LEAST_MEMORY, MOST_MEMORY = 192 << 20, 2 << 30
+LEAST_MEMORY, MOST_MEMORY = 160 << 20, 2 << 30
 
 _RESERVED = "incoming"
 
@@ -50,12 +50,14 @@ class Ledger:
             self._let_go()
             raise LedgerUnusable(path, str(error)) from error
         self.terms: dict[str, Terms] = {kind: Terms() for kind in KINDS}
+        #: What readers have worked out about registers, by the position of the last fact.
+        self.known: dict[int, dict[str, Any]] = {}
         self.reload_terms()
 
     def fit_memory(self) -> None:
         """Let DuckDB take memory by the size of the file, within its bounds."""
         size = self.path.stat().st_size if self.path.exists() else 0
-        limit = min(MOST_MEMORY, max(LEAST_MEMORY, 2 * size))
+        limit = min(MOST_MEMORY, max(LEAST_MEMORY, size // 2))
         self.connection.execute(f"SET memory_limit = '{limit >> 20}MiB'")
 
     def _let_go(self) -> None:

@@ -40,7 +40,7 @@ def ask(ledger: Ledger, question: Question, now: datetime) -> Answer:
     cursor = ledger.cursor()
     try:
         position = edition_position(cursor, question.as_of)
-        edition = Edition(cursor, ledger.terms, position)
+        edition = Edition(ledger, cursor, position)
         passes = Passes(ledger, edition, question)
         moment = now if question.as_of is None else edition.at
         return answer(passes, moment)

@@ -45,11 +45,13 @@ def completeness(
     if span is None:
         return {"cinemas_reported": 0, "cinemas_expected": None, "reason": "nothing was reported"}
     expected = _expected(edition, span, only)
-    reported = {
-        cinema: days
-        for cinema, days in _reported(edition, span, expected).items()
-        if _stands(edition, cinema, edition.place_of(cinema, span.last), only)
-    }
+    reported = _reported(edition, span, expected)
+    if only:
+        reported = {
+            cinema: days
+            for cinema, days in reported.items()
+            if _stands(edition, cinema, edition.place_of(cinema, span.last), only)
+        }
     if not expected:
         return {
             "cinemas_reported": len(reported),
@@ -116,8 +118,9 @@ def _reported(edition: Edition, span: Period, expected: dict[str, list[Days]]) -
 
 
 def _spans(rows: list[tuple[int, date, date]]) -> pa.Table:
-    named = [dict(zip(("code", "first", "last"), row, strict=True)) for row in rows]
-    return pa.Table.from_pylist(named, schema=_SPAN)
+    columns = zip(*rows, strict=True) if rows else ([], [], [])
+    arrays = [pa.array(list(c), f.type) for c, f in zip(columns, _SPAN, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=_SPAN)
 
 
 def _stands(
@@ -139,7 +142,7 @@ def _expected(
         for stay in stays:
             first = max(stay.first, span.first)
             last = min(stay.last, span.last, stay.attributes.get("closed") or date.max)
-            inside = _stands(edition, cinema, stay.attributes, only)
+            inside = not only or _stands(edition, cinema, stay.attributes, only)
             if inside and stay.attributes.get("expected") and first <= last:
                 found.setdefault(cinema, []).append((first, last))
     return found

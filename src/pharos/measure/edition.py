@@ -4,18 +4,18 @@ In: the fact tables of a ledger up to a position. Out: small tables and look-ups
 is where, names, territories). Knows no question.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import cached_property
-from typing import Any
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
 
 from pharos.check.parameters import Parameters, parse_parameters
 from pharos.errors import NoSuchEdition, UnknownTerritory, nearest
-from pharos.keep.ledger import first_row
-from pharos.keep.terms import Terms
+from pharos.keep.ledger import Ledger, first_row
 from pharos.words.home import HomeSettings
 from pharos.words.identity import Joined, canonical
 from pharos.words.period import Period, parse_period
@@ -24,6 +24,11 @@ from pharos.words.territory import Territory, parse_territory
 #: Attributes of a cinema that hold from a date on.
 PLACE_ATTRIBUTES = ("territory", "zone", "city", "province", "tier", "chain", "expected")
 _ALWAYS = date(1, 1, 1)
+#: Editions whose registers are kept worked out.
+EDITIONS_KNOWN = 8
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +40,36 @@ class Stay:
     attributes: dict[str, Any]
 
 
+def _kept(work_out: Callable[["Edition"], T]) -> Callable[["Edition"], T]:
+    """Work something out once for all editions between the same two facts."""
+
+    @wraps(work_out)
+    def kept(edition: "Edition") -> T:
+        name = work_out.__name__
+        if name not in edition.memo:
+            edition.memo[name] = work_out(edition)
+        found: T = edition.memo[name]
+        return found
+
+    return kept
+
+
 class Edition:
     """Everything up to one journal position, except figures."""
 
-    def __init__(
-        self, cursor: duckdb.DuckDBPyConnection, terms: dict[str, Terms], position: int
-    ) -> None:
-        """Read the registers as they stood at ``position``."""
+    def __init__(self, ledger: Ledger, cursor: duckdb.DuckDBPyConnection, position: int) -> None:
+        """Read the registers as they stood at ``position``.
+
+        What is worked out from them is kept in ``ledger.known`` for later questions: it stays true
+        until the next fact.
+        """
         self.cursor = cursor
         self.position = position
-        self.terms = terms
+        self.terms = ledger.terms
+        fact = first_row(cursor, _LAST_FACT, [position] * _LAST_FACT.count("?")) or (0,)
+        if len(ledger.known) > EDITIONS_KNOWN:
+            ledger.known.clear()
+        self.memo: dict[str, Any] = ledger.known.setdefault(int(fact[0] or 0), {})
         self.home = HomeSettings.parse(self._setting("home", "home") or _NO_HOME)
 
     def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
@@ -61,12 +86,14 @@ class Edition:
         found = self.rows("SELECT arrived_at FROM report WHERE position = ?", self.position)
         return found[0][0].replace(tzinfo=UTC) if found else datetime(1970, 1, 1, tzinfo=UTC)
 
-    @cached_property
+    @property
+    @_kept
     def parameters(self) -> Parameters:
         """The parameters of the rules."""
         return parse_parameters(self._setting("rules", "rules"))
 
-    @cached_property
+    @property
+    @_kept
     def territories(self) -> dict[str, Territory]:
         """The rules of each territory of the home."""
         found = self.rows(_SETTINGS, "territory", self.position)
@@ -88,12 +115,14 @@ class Edition:
         """For joined ids of a kind the id that stands for all."""
         return self._works_joined if kind == "work" else self._cinemas_joined
 
-    @cached_property
+    @property
+    @_kept
     def _works_joined(self) -> dict[str, str]:
         known = {w for (w,) in self.rows(_REGISTERED_WORKS, self.position)}
         return self._joined("work", known)
 
-    @cached_property
+    @property
+    @_kept
     def _cinemas_joined(self) -> dict[str, str]:
         return self._joined("cinema", set(self.registered_cinemas))
 
@@ -101,17 +130,20 @@ class Edition:
         found = [Joined(*row) for row in self.rows(_JUDGEMENTS, kind, self.position)]
         return canonical(found, known.__contains__)
 
-    @cached_property
+    @property
+    @_kept
     def registered_works(self) -> set[str]:
         """Works that a register report has named."""
         return {w for (w,) in self.rows(_REGISTERED_WORKS, self.position)}
 
-    @cached_property
+    @property
+    @_kept
     def registered_cinemas(self) -> set[str]:
         """Cinemas that a register report has named."""
         return {c for (c,) in self.rows(_REGISTERED_CINEMAS, self.position)}
 
-    @cached_property
+    @property
+    @_kept
     def names(self) -> dict[tuple[str, str], dict[str, str]]:
         """Names by (kind, id) and language; a later name of a language replaces the earlier."""
         found: dict[tuple[str, str], dict[str, str]] = {}
@@ -127,7 +159,8 @@ class Edition:
                 return names[wanted]
         return next(iter(names.values()), said)
 
-    @cached_property
+    @property
+    @_kept
     def stays(self) -> dict[str, list[Stay]]:
         """Where each cinema (its canonical id) stood, by stretches of business dates."""
         facts: dict[str, list[dict[str, Any]]] = {}
@@ -264,6 +297,14 @@ def _stays(rows: list[dict[str, Any]]) -> list[Stay]:
     return stays
 
 
+_LAST_FACT = (
+    "SELECT max(p) FROM ("
+    + " UNION ALL ".join(
+        f"SELECT max(position) AS p FROM {table} WHERE position <= ?"
+        for table in ("cinema_fact", "name_fact", "work_fact", "judgement_fact", "setting_fact")
+    )
+    + ")"
+)
 _NO_HOME = '{"scope":"nation","territories":[],"currency":""}'
 _SETTING = """
 SELECT text FROM setting_fact WHERE kind = ? AND name = ? AND position <= ?

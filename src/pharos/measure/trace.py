@@ -77,7 +77,7 @@ def trace(ledger: Ledger, question: Question, now: datetime, shown: int = SHOWN)
         raise BadQuestion("trace explains one measure without a split; narrow it down with where")
     cursor = ledger.cursor()
     try:
-        edition = Edition(cursor, ledger.terms, edition_position(cursor, question.as_of))
+        edition = Edition(ledger, cursor, edition_position(cursor, question.as_of))
         passes = Passes(ledger, edition, question)
         moment = now if question.as_of is None else edition.at
         found = answer(passes, moment).to_json()
