@@ -17,7 +17,11 @@ from pharos.keep.statements import LINE_KEY, compare, counter_postings, origins,
 Said = tuple[int, int, int, int, int]  # account, ticket type, line, admissions, gross
 LINES = st.lists(
     st.tuples(
-        st.integers(0, 2), st.integers(0, 1), st.integers(0, 2), st.integers(0, 3), st.integers(0, 2)
+        st.integers(0, 2),
+        st.integers(0, 1),
+        st.integers(0, 2),
+        st.integers(0, 3),
+        st.integers(0, 2),
     ),
     max_size=8,
     unique_by=lambda said: said[:3],

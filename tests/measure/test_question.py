@@ -11,7 +11,9 @@ from tests.spec.refusals import NEEDS
 
 
 def test_words_become_measures_dimensions_and_conditions() -> None:
-    made = question(["gross", "admissions"], ["work", "city"], ["cinema=A1", "cinema=A=2", "work=X"])
+    made = question(
+        ["gross", "admissions"], ["work", "city"], ["cinema=A1", "cinema=A=2", "work=X"]
+    )
     assert [measure.name for measure in made.measures] == ["gross", "admissions"]
     assert [dimension.name for dimension in made.by] == ["work", "city"]
     # Several values of one dimension are "or"; a value may hold a sign of equality.

@@ -271,7 +271,14 @@ def test_a_refused_question_exits_with_3_and_says_why(
 
 
 def test_commands_that_are_none_exit_with_2(tmp_path: Path) -> None:
-    for words in ((), ("gross",), ("ask",), ("submit",), ("init",), ("ask", "gross", "--limt", "3")):
+    for words in (
+        (),
+        ("gross",),
+        ("ask",),
+        ("submit",),
+        ("init",),
+        ("ask", "gross", "--limt", "3"),
+    ):
         complained(pharos(tmp_path, *words), 2)
 
 
@@ -341,7 +348,9 @@ def test_rebuild_changes_no_answer(home: Path) -> None:
 
 
 @pytest.mark.parametrize("garbage", [None, b"", b"\0" * 9_000, b"DUCK" * 4_000, "cut"])
-def test_a_home_makes_a_lost_ledger_again_by_itself(home: Path, garbage: bytes | str | None) -> None:
+def test_a_home_makes_a_lost_ledger_again_by_itself(
+    home: Path, garbage: bytes | str | None
+) -> None:
     before, path = all_answers(home), home / "ledger.duckdb"
     if garbage is None:
         path.unlink()

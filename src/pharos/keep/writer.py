@@ -7,6 +7,7 @@ Decides nothing: the same batches in the same order always give the same ledger.
 from pharos.arrive.administration import Judgement, Setting
 from pharos.arrive.reading import RegisterCinema
 from pharos.check.parameters import parse_parameters
+from pharos.errors import LedgerUnusable
 from pharos.keep.batch import Batch
 from pharos.keep.books import Books, CinemaDay, Rule
 from pharos.keep.checkpoints import SPAN, Checkpoints
@@ -33,17 +34,23 @@ class Writer:
         self.hearing = Hearing(ledger)
         self.books = Books(ledger)
         self.checkpoints = Checkpoints(ledger, span)
+        self._failed = False
         self._join_cinemas()
 
     def apply(self, batch: Batch) -> Outcome:
         """Post one batch and the position it reaches: all of it or nothing.
 
-        After an error this writer must not be used again: what it has in mind is then ahead of
-        the ledger.
+        After an error this writer refuses everything: what it has in mind may then be ahead of
+        the ledger. The journal has the batch; whoever opens the home again posts it.
         """
+        if self._failed:
+            raise LedgerUnusable(self.ledger.path, "an earlier batch failed; open the home again")
         at = moment(batch.reports[-1].arrived_at)
+        self._failed = True
         with self.ledger.transaction(batch.last, at):
-            return self.apply_within(batch)
+            outcome = self.apply_within(batch)
+        self._failed = False
+        return outcome
 
     def apply_within(self, batch: Batch) -> Outcome:
         """Post one batch into a transaction that somebody else commits or rolls back."""
