@@ -31,7 +31,7 @@ class Pharos:
 
     name = "Pharos"
     design = "as it is"
-    rules = "all of them"
+    rules = "-"
 
     def __init__(self, folder: Path, market: Market) -> None:
         settings = HomeSettings(scope="nation", territories=("CN",), currency="CNY", rehearsed=True)

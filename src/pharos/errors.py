@@ -237,11 +237,11 @@ class LedgerUnusable(UnreachableError):
 
     code = "ledger-unusable"
 
-    def __init__(self, path: object, problem: str) -> None:
-        super().__init__(
-            f"the ledger {path} cannot be used ({problem}); `pharos rebuild` makes it again "
-            "from the journal"
-        )
+    def __init__(self, path: object, problem: str, *, in_use: bool = False) -> None:
+        #: Another process has it open, or the system refuses it: it must not be thrown away.
+        self.in_use = in_use
+        advice = "try again in a moment" if in_use else "`pharos rebuild` makes it from the journal"
+        super().__init__(f"the ledger {path} cannot be used now ({problem}); {advice}")
 
 
 class NoSuchEdition(UsageError):

@@ -80,14 +80,14 @@ def test_edited_rules_mapping_and_window_hold_from_then_on(old: Path, tmp_path: 
 
 
 @pytest.fixture(scope="module")
-def old(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that has heard some forty messages of all kinds."""
     folder = tmp_path_factory.mktemp("old")
     home = made_home(folder)
     for words in sayings(folder, Random(2023)):
         said = pharos(home, *words)
         assert said.code == 0, (words, said.err, said.out)
-    yield home
+    return home
 
 
 def sayings(folder: Path, random: Random) -> Iterator[tuple[str, ...]]:
@@ -131,11 +131,14 @@ def registers() -> list[dict[str, object]]:
                                         "city": "Avon" if n < 3 else "Bath", "chain": f"K{n % 2}"}}
         for n in (1, 2)
     ]  # fmt: skip
-    balance = {
+    balance: dict[str, object] = {
         "kind": "opening_balance", "work": "Heron", "through": "2023-11-19", "gross": "900.00",
         "admissions": 100, "publisher": "office",
     }  # fmt: skip
-    release = {"kind": "register", "release": {"work": "Crane", "date": "2023-11-22"}}
+    release: dict[str, object] = {
+        "kind": "register",
+        "release": {"work": "Crane", "date": "2023-11-22"},
+    }
     return [*cinemas, balance, release]
 
 

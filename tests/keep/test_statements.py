@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from pharos.keep.postings import WITHDRAWN, Columns, columns_of
 from pharos.keep.schema import QUANTITIES
 from pharos.keep.statements import LINE_KEY, compare, counter_postings, origins, to_post
+from pharos.words.figures import Ints
 
 Said = tuple[int, int, int, int, int]  # account, ticket type, line, admissions, gross
 LINES = st.lists(
@@ -45,6 +46,11 @@ def standing(lines: Iterable[Said]) -> list[dict[str, int]]:
     ]
 
 
+def downwards(count: int) -> Ints:
+    """Numbers of rows that no report says."""
+    return -1 - np.arange(count, dtype=np.int64)
+
+
 def sums(columns: Columns) -> Counter[tuple[int, ...]]:
     found: Counter[tuple[int, ...]] = Counter()
     for nth in range(len(columns["account"])):
@@ -65,7 +71,7 @@ def test_the_difference_leads_from_one_statement_to_the_next(
     before: list[Said], after: list[Said]
 ) -> None:
     found = compare(fresh(after), standing(before))
-    counters = counter_postings(found, 9, 2, -1)
+    counters = counter_postings(found, 9, 2, downwards)
     posted = columns_of(to_post(found)) if to_post(found) else columns_of([])
     whole = sums(fresh(before))
     whole.update(sums(counters))
@@ -93,7 +99,7 @@ def test_another_figure_in_the_same_place_is_a_change() -> None:
 
 def test_counter_postings_know_what_they_take_back() -> None:
     found = compare(fresh([]), standing([(0, 0, 1, 2, 3), (1, 0, 1, 5, 6)]))
-    counters = counter_postings(found, 9, 2, -10)
+    counters = counter_postings(found, 9, 2, downwards)
     assert counters["gross"].tolist() == [-3, -6]
     assert set(counters["event"].tolist()) == {WITHDRAWN}
     assert (counters["row"] < 0).all()

@@ -65,15 +65,15 @@ def test_what_needs_a_split_says_so_and_is_content_with_any(measure: str, need: 
     with pytest.raises(RefusedCombination, match=found.word):
         question([measure])
     for name in found.one_of:
-        assert question([measure], [name]).by
-        assert question([measure], where=[f"{name}=1"]).where
+        assert question([measure], [name]).used == (name,)
+        assert question([measure], where=[f"{name}=1"]).used == (name,)
 
 
 def test_changes_and_ranks_need_something_to_compare() -> None:
     with pytest.raises(RefusedCombination, match="period"):
         question(["change_day"], ["work"])
-    assert question(["change_day"], ["work"], period="2024-03-08")
-    assert question(["change_day"], ["business_date"])
+    assert question(["change_day"], ["work"], period="2024-03-08").period
+    assert question(["change_day"], ["business_date"]).by
     with pytest.raises(RefusedCombination, match="ask by"):
         question(["rank"])
 

@@ -1,4 +1,7 @@
-"""How many worlds are tried: one in `make quick`, more in `make test`, many in `make torture`."""
+"""How many worlds are tried: five in `make test`, many in `make torture`.
+
+`PHAROS_WORLDS` says how many those are.
+"""
 
 import os
 
@@ -12,18 +15,15 @@ _COMMON = settings(
     phases=(Phase.generate,),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-PROFILES = {
-    "quick": settings(_COMMON, max_examples=1, derandomize=True),
-    "default": settings(_COMMON, max_examples=8, derandomize=True),
-    "torture": settings(
-        _COMMON, max_examples=int(os.environ.get("PHAROS_WORLDS", "250")), print_blob=True
-    ),
-}
+DEFAULT = settings(_COMMON, max_examples=5, derandomize=True)
+TORTURE = settings(
+    _COMMON, max_examples=int(os.environ.get("PHAROS_WORLDS", "250")), print_blob=True
+)
 
 
 @pytest.fixture
 def profile(request: pytest.FixtureRequest) -> settings:
-    """The profile follows the marks that are asked for."""
+    """The profile of a test by its marks; a quick test has one world."""
     if request.node.get_closest_marker("torture"):
-        return PROFILES["torture"]
-    return PROFILES["quick" if "not slow" in request.config.getoption("markexpr") else "default"]
+        return TORTURE
+    return DEFAULT if request.node.get_closest_marker("slow") else settings(DEFAULT, max_examples=1)

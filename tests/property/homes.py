@@ -7,7 +7,7 @@ Must not know what any answer should be.
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,18 +65,21 @@ class Lived:
         self.home = Home(self.path, lambda: NOON)
 
     def answers(self, as_of: int | None = None) -> list[str]:
-        """All numbers of an edition: rows as text, in an order of their own, empty ones left out."""
-        found = []
+        """All numbers of an edition: rows as text, sorted, empty ones left out."""
+        found: list[str] = []
         for measures, by in QUESTIONS:
-            names = [f"{name}{ending}" for name in measures.split() for ending in ("", "_minor")]
-            for row in self.home.ask(measures, by=by, as_of=as_of):
-                if any(row.get(name) not in (None, 0, "0.00") for name in names):
-                    found.append(as_json({n: v for n, v in row.items() if "provisional" not in n}))
+            rows = self.home.ask(measures, by=by, as_of=as_of)
+            found += [as_json(dict(row)) for row in rows if _says(row, measures.split())]
         return sorted(found)
 
     def close(self) -> None:
         """Give the home back."""
         self.home.close()
+
+
+def _says(row: Mapping[str, Any], measures: list[str]) -> bool:
+    """Whether a row holds any figure; an empty one may be there or not."""
+    return any(row[name] not in (None, 0, "0.00") for name in measures)
 
 
 def draft_of(message: Sent) -> Draft:
@@ -108,8 +111,3 @@ def lived(messages: Iterable[Sent] = ()) -> Iterator[Lived]:
     finally:
         made.close()
         shutil.rmtree(folder)
-
-
-def numbers(answer: Any) -> list[dict[str, Any]]:  # noqa: ANN401
-    """The rows of an answer as dictionaries."""
-    return [dict(row) for row in answer]

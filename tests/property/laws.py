@@ -159,7 +159,10 @@ def traces_add_up(world: World, random: Random) -> None:
         for _ in range(6):
             measure = random.choice([m for m in ADDITIVE if m != "paid_admissions"])
             where = _condition(home, random)
-            rest = {"where": where, "period": random.choice(("", *DAYS, "2024-03-08..2024-03-10"))}
+            rest: dict[str, Any] = {
+                "where": where,
+                "period": random.choice(("", *DAYS, "2024-03-08..2024-03-10")),
+            }
             rest["as_of"] = random.choice((None, *home.positions))
             note(f"trace {measure} {rest}")
             rows = list(home.home.ask(measure, **rest))

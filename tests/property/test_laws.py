@@ -22,8 +22,16 @@ def try_worlds(law: Law, worlds: st.SearchStrategy[World], profile: settings) ->
     holds()
 
 
+@pytest.mark.slow
 @NAMED
 def test_the_law_holds(law: Law, worlds: st.SearchStrategy[World], profile: settings) -> None:
+    try_worlds(law, worlds, profile)
+
+
+@NAMED
+def test_the_law_holds_in_a_world(
+    law: Law, worlds: st.SearchStrategy[World], profile: settings
+) -> None:
     try_worlds(law, worlds, profile)
 
 

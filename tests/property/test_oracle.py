@@ -73,7 +73,7 @@ def drawn(random: Random, messages: int) -> Question:
 def compare(messages: list[Sent], question: Question) -> None:
     """Both refuse, or both say the same."""
     oracle = Oracle(messages, {"US": territory("US")}, "US")
-    refused, expected, rows = "", [], []
+    refused, complained, expected, rows = "", "", [], []
     try:
         expected = oracle.ask(
             question.measures, question.by, question.where, question.period or None,
@@ -84,9 +84,11 @@ def compare(messages: list[Sent], question: Question) -> None:
     try:
         rows = answer(Home(), messages, question)
     except LedgerRefused as reason:
-        if str(reason).startswith("there is no ") and not any(map(_says, expected)):
-            return
-        assert refused, f"the ledger refuses: {reason}\nthe oracle answers {expected}"
+        complained = str(reason)
+    if complained:
+        # A value that nobody has spoken of yet is unknown to the ledger and empty for the oracle.
+        unknown = complained.startswith("there is no ") and not any(map(_says, expected))
+        assert refused or unknown, f"the ledger refuses: {complained}\nnot so: {expected}"
         return
     assert not refused, f"{refused}\nthe ledger answers {rows}"
     there = {tuple(str(row[name]) for name in question.by) for row in rows}
@@ -122,6 +124,7 @@ def try_worlds(made: st.SearchStrategy[World], profile: settings) -> None:
         close_all()
 
 
+@pytest.mark.slow
 def test_ledger_and_oracle_agree(profile: settings) -> None:
     try_worlds(worlds(judged=True), profile)
 

@@ -188,7 +188,7 @@ def reports(draw: Draw, sender: str, pen: _Pen) -> Sent:
         else:
             made = _totals(draw, sender, described)
             key = (made[0]["cinema"], made[0]["screening"])
-            # Two statements of one screening in one message would add up: that is a spec of its own.
+            # Two statements of one screening in one message add up: a spec of its own.
             rows += [] if key in totalled else made
             totalled.add(key)
     if not rows:
@@ -212,11 +212,8 @@ def worlds(draw: Draw, *, judged: bool = False, most: int = 8) -> World:
     """A world of a few reports; ``judged`` adds judgements and balances, whose order matters."""
     pen = _Pen({}, {})
     registers = Sent("office", "register", "1", REGISTERS)
-    said: list[Sent] = []
-    for sender in draw(
-        st.lists(st.sampled_from(("north", "north", "south")), min_size=1, max_size=most)
-    ):
-        said.append(draw(reports(sender, pen)))
+    senders = st.lists(st.sampled_from(("north", "north", "south")), min_size=1, max_size=most)
+    said: list[Sent] = [draw(reports(sender, pen)) for sender in draw(senders)]
     if judged:
         for extra in draw(st.lists(st.sampled_from(("join", "unjoin", "balance")), max_size=3)):
             at = draw(st.integers(0, len(said)))

@@ -211,7 +211,6 @@ def test_where_order_limit_period_and_basis(home: Path) -> None:
     assert works("--where", "work=X", "--where", "work=Y", "--order", "work") == ["X", "Y"]
     assert works("--period", "2024-03-08") == ["X"]
     assert works("--territory", "US", "--order", "work") == ["X", "Y"]
-    assert works("--limit", "0") == []
 
 
 def test_as_of_an_edition_and_a_moment(home: Path) -> None:

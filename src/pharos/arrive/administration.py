@@ -4,12 +4,17 @@ In: the body of an administration message. Out: facts (home, settings, judgement
 Knows no journal; a home writes such a body with `administration_body`.
 """
 
+import tomllib
 from datetime import date
 
 import msgspec
 
+from pharos.arrive.mapping import parse_mapping
 from pharos.arrive.reading import Fact, Places, Reading, refusal
+from pharos.errors import BadRules, PharosError
 from pharos.words.figures import Figures, Mentions, empty_lines
+from pharos.words.home import HomeSettings
+from pharos.words.territory import parse_territory
 
 #: Sender and stream under which a home writes its own messages.
 HOME_SENDER = "home"
@@ -68,6 +73,21 @@ def administration_body(*acts: Act) -> bytes:
     return msgspec.json.encode(AdministrationBody(pharos=1, administration=acts))
 
 
+def _check_setting(setting: Setting) -> None:
+    """Raise what is wrong with a setting, before anybody has to live with it."""
+    match setting.kind:
+        case "territory":
+            parse_territory(setting.text)
+        case "mapping":
+            parse_mapping(setting.text)
+        case "home":
+            HomeSettings.parse(setting.text)
+        case "rules":
+            tomllib.loads(setting.text)
+        case _:
+            raise BadRules(f"{setting.kind!r} is no kind of setting")
+
+
 def read_administration(body: bytes, places: Places) -> Reading:  # noqa: ARG001
     """What an administration message says; refused when it is not one."""
     try:
@@ -76,5 +96,11 @@ def read_administration(body: bytes, places: Places) -> Reading:  # noqa: ARG001
         return refusal("administration", f"not an administration message: {error}")
     except msgspec.DecodeError as error:
         return refusal("administration", f"not JSON: {error}")
+    try:
+        for act in decoded.administration:
+            if isinstance(act, Setting):
+                _check_setting(act)
+    except (PharosError, msgspec.MsgspecError) as error:
+        return refusal("administration", f"a setting cannot be used: {error}")
     facts: list[Fact] = list(decoded.administration)  # type: ignore[arg-type]
     return Reading(Figures(Mentions(), empty_lines(0)), facts=facts)

@@ -113,6 +113,10 @@ class Books:
         self._sets: dict[Voices, Voices] = {}
         #: The only sender who has ever spoken of a cinema, or None where there are several.
         self._only: dict[int, int | None] = {}
+        #: Who has ever spoken of a cinema, and in which books.
+        self._kinds: dict[int, Voices] = {}
+        #: Days on which something was once not published.
+        self._settled: set[CinemaDay] = set()
         self._one: dict[int, int] = {}
         self._members: dict[int, set[int]] = {}
         rows = ledger.connection.execute(
@@ -120,6 +124,7 @@ class Books:
         ).fetchall()
         for cinema, day, sender, book in rows:
             self._hear((cinema, day), sender, book)
+        self._settled.update(ledger.connection.execute(_SETTLED).fetchall())
 
     def join(self, same: dict[int, int]) -> None:
         """Take over which cinemas are one (code -> code that stands for it)."""
@@ -140,6 +145,14 @@ class Books:
             return False
         members = self._members.get(self._one.get(cinema, cinema), {cinema})
         return any(one in self._only and self._only[one] != sender for one in members)
+
+    def delicate(self, cinema: int | None, sender: int | None) -> bool:
+        """Whether figures other than this sender's ticket events were given of a cinema."""
+        if cinema is None:
+            return False
+        members = self._members.get(self._one.get(cinema, cinema), {cinema})
+        own = {(sender, int(Book.TICKETS)), (sender, int(Book.SUPPLY))}
+        return any(self._kinds.get(one, _NOBODY) - own for one in members)
 
     def spoke(self, said: Iterable[tuple[int, int, date, int, int]]) -> None:
         """Take note of (position, cinema, business date, sender, book)."""
@@ -169,7 +182,8 @@ class Books:
     def contested(self, days: Iterable[CinemaDay] | None = None) -> set[CinemaDay]:
         """Of the given days (all if None) those on which more than one book could count."""
         wanted = {self.one(day) for day in (self._voices if days is None else days)}
-        return {day for day in wanted if self._contested(day)}
+        settled = {self.one(day) for day in self._settled}
+        return {day for day in wanted if day in settled or self._contested(day)}
 
     def settle(self, days: dict[CinemaDay, int], rule: Rule, work_of: dict[str, str]) -> None:
         """Publish one book on each contested day; ``days`` maps it to the position of the cause.
@@ -180,20 +194,29 @@ class Books:
             return
         rows = []
         for day, voices in self._read(set(days), work_of).items():
-            name = self._ledger.terms["cinema"].texts[day[0]]
-            reporter = self._ledger.terms["sender"].known(rule.reporter(name))
+            reporter = self._reporter(day[0], rule)
             want = unpublished(voices[0], rule, reporter)
             for pair in want ^ voices[1]:
                 delta = 1 if pair in want else -1
                 rows.append((days[day], pair[0], pair[1], delta))
+                self._settled.update((one, day[1]) for one in self._members.get(day[0], {day[0]}))
         if rows:
             columns = zip(*rows, strict=True)
             names = ("position", "account", "book", "delta")
             self._ledger.append("unpublished", dict(zip(names, columns, strict=True)))
 
+    def _reporter(self, cinema: int, rule: Rule) -> int | None:
+        """The declared reporter of a cinema, under its own id or one that was joined to it."""
+        texts = self._ledger.terms["cinema"].texts
+        members = [cinema, *sorted(self._members.get(cinema, set()) - {cinema})]
+        named = [name for one in members if (name := rule.reporter(texts[one]))]
+        return self._ledger.terms["sender"].known(named[0]) if named else None
+
     def _hear(self, day: CinemaDay, sender: int, book: int) -> None:
         voices = self._voices.get(day, _NOBODY) | {(sender, book)}
         self._voices[day] = self._sets.setdefault(voices, voices)
+        kinds = self._kinds.get(day[0], _NOBODY) | {(sender, book)}
+        self._kinds[day[0]] = self._sets.setdefault(kinds, kinds)
         only = self._only.setdefault(day[0], sender)
         self._only[day[0]] = sender if only == sender else None
 
@@ -242,12 +265,21 @@ WITH accounts AS (
   SELECT a.* FROM account a JOIN wanted_day USING (cinema, business_date) WHERE a.account >= 0),
 -- what each account says in each book, as it stands now
 spoken AS (
-  SELECT account, book, CAST(sum(said) AS BIGINT) AS said, min(position) AS since
+  SELECT account, book, CAST(sum(said) AS BIGINT) AS said
   FROM posting WHERE account IN (SELECT account FROM accounts) GROUP BY account, book),
+-- when each sender first spoke of the cinema and day, whatever became of it
+first_words AS (
+  SELECT cinema, business_date, sender, min(position) AS since
+  FROM spoke JOIN wanted_day USING (cinema, business_date) GROUP BY ALL),
 dropped AS (
   SELECT account, book FROM unpublished WHERE account IN (SELECT account FROM accounts)
   GROUP BY account, book HAVING sum(delta) > 0)
-SELECT s.account, s.book, s.said, s.since, a.cinema, a.business_date, a.sender, a.level,
+SELECT s.account, s.book, s.said, f.since, a.cinema, a.business_date, a.sender, a.level,
        a.screening, a.work, d.account IS NOT NULL AS dropped
-FROM spoken s JOIN accounts a USING (account) LEFT JOIN dropped d USING (account, book)
+FROM spoken s JOIN accounts a USING (account)
+JOIN first_words f USING (cinema, business_date, sender) LEFT JOIN dropped d USING (account, book)
+"""
+_SETTLED = """
+SELECT DISTINCT cinema, business_date FROM account
+WHERE account IN (SELECT account FROM unpublished)
 """

@@ -22,16 +22,22 @@ def problem(ledger: Ledger, fact: Correction) -> Finding | None:
     found = _standing(ledger, fact)
     if not found:
         where = fact.screening or f"{fact.business_date} {fact.work}"
-        return _held(
+        return held(
             fact, f"nothing is said of {where!r} in cinema {fact.cinema!r} in the book "
             f"{fact.book.name.lower()}; check the ids, or send the figures themselves",
         )  # fmt: skip
     if len({row["sender"] for row in found}) > 1:
-        return _held(fact, "several senders speak of it; correct through the sender's own report")
+        return held(fact, "several senders speak of it; correct through the sender's own report")
+    if len({row["screening"] for row in found}) > 1:
+        return held(
+            fact,
+            "it stands for several things (versions of a work, or an id used again); send the "
+            "right figures as a statement of its sender",
+        )
     gross = sum(row["gross"] for row in found)
     admissions = found[0]["admissions"]
     if (gross, admissions) != (fact.expect_gross, fact.expect_admissions):
-        return _held(
+        return held(
             fact,
             f"it says {decimal_text(gross, fact.currency)} and {admissions} admissions now, not "
             f"{decimal_text(fact.expect_gross, fact.currency)} and {fact.expect_admissions} as "
@@ -77,8 +83,10 @@ def _standing(ledger: Ledger, fact: Correction) -> list[dict[str, Any]]:
         where = "a.level = 1 AND a.business_date = ? AND a.work = ?"
         parameters += [fact.business_date, terms["work"].known(fact.work)]
     rows = ledger.rows(_STANDING.format(where), parameters)
-    for nth, row in enumerate(rows):
-        row["weight"] = _weights(row["programme"])[nth if fact.screening else 0]
+    first: dict[int, int] = {}
+    for row in rows:
+        nth = row["account"] - first.setdefault(row["screening"], row["account"])
+        row["weight"] = _weights(row["programme"])[nth]
     return rows
 
 
@@ -86,14 +94,15 @@ def _weights(programme: str) -> list[int]:
     return [int(part.rsplit("\x1f", 1)[1]) for part in programme.split("\x1e")]
 
 
-def _held(fact: Correction, sentence: str) -> Finding:
+def held(fact: Correction, sentence: str) -> Finding:
+    """The finding that holds a correction."""
     return Finding("correction", Severity.HOLD, sentence, fact.row, f"cinema:{fact.cinema}")
 
 
 _STANDING = """
-SELECT a.account, a.sender, a.programme, CAST(sum(p.gross) AS BIGINT) AS gross,
+SELECT a.account, a.screening, a.sender, a.programme, CAST(sum(p.gross) AS BIGINT) AS gross,
        CAST(sum(p.admissions) AS BIGINT) AS admissions
 FROM account a JOIN posting p USING (account)
 WHERE a.cinema = ? AND p.book = ? AND {}
-GROUP BY a.account, a.sender, a.programme HAVING sum(p.said) > 0 ORDER BY a.account
+GROUP BY a.account, a.screening, a.sender, a.programme HAVING sum(p.said) > 0 ORDER BY a.account
 """

@@ -23,7 +23,7 @@ from pharos.keep.screenings import mention_keys
 from pharos.keep.statements import statement_subject
 from pharos.keep.writer import Writer
 from pharos.words.figures import Book, Chosen, Ints, Mention
-from pharos.words.report import Finding, Message, Severity, Verdict
+from pharos.words.report import Finding, Message, Scope, Severity, Verdict
 
 #: Version of the code that decides, recorded with each decision.
 CODE_VERSION = "1"
@@ -57,9 +57,9 @@ def batches(
     for message in messages:
         conflict = message.position in conflicts
         arrived = Arrived(message, _read(writer, message, conflict=conflict))
-        claims = _claims(arrived)
+        claims = _claims(writer, arrived)
         alone = bool(arrived.reading.facts)
-        clash = any(owners.get(c, o) != o or (c in owners and o is None) for c, o in claims.items())
+        clash = any(_clashes(writer, owners, *claim) for claim in claims.items())
         if waiting and (alone or clash or lines >= full):
             yield _decide(writer, waiting)
             # What was just posted may have registered what this reading must know.
@@ -73,6 +73,20 @@ def batches(
             waiting, owners, lines = [], {}, 0
     if waiting:
         yield _decide(writer, waiting)
+
+
+def _clashes(writer: Writer, owners: dict[str, str | None], cinema: str, owner: str | None) -> bool:
+    """Whether two reports on a cinema must not share a batch.
+
+    They may if both have ticket events of one sender, and nobody has given other figures of the
+    cinema: then no book can come or go between them.
+    """
+    if cinema not in owners:
+        return False
+    if owner is None or owners[cinema] != owner:
+        return True
+    terms = writer.ledger.terms
+    return writer.books.delicate(terms["cinema"].known(cinema), terms["sender"].known(owner))
 
 
 def _read(writer: Writer, message: Message, *, conflict: bool) -> Reading:
@@ -89,12 +103,14 @@ def _read(writer: Writer, message: Message, *, conflict: bool) -> Reading:
     return reading
 
 
-def _claims(arrived: Arrived) -> dict[str, str | None]:
+def _claims(writer: Writer, arrived: Arrived) -> dict[str, str | None]:
     """Cinemas that a report speaks of; with its sender if it has ticket events only."""
     figures = arrived.reading.figures
     only_tickets = bool((figures.lines["book"] <= Book.TICKETS).all())
     owner = arrived.message.envelope.sender if only_tickets else None
-    return dict.fromkeys({said.cinema for said in figures.mentions.items}, owner)
+    one = writer.registers.canonical("cinema")
+    cinemas = {said.cinema for said in figures.mentions.items}
+    return dict.fromkeys((one.get(cinema, cinema) for cinema in cinemas), owner)
 
 
 def _decide(writer: Writer, waiting: list[Arrived]) -> Batch:
@@ -115,6 +131,7 @@ def _decide(writer: Writer, waiting: list[Arrived]) -> Batch:
         at = report.position - batch.first
         lines = int(counting[at]) if at < len(counting) else 0
         report.held = _held_rows(report)
+        _narrow_scope(batch, keep, report)
         report.verdict = decide(report.findings, lines + report.repeats + len(report.facts))
         if report.verdict is Verdict.REFUSED:
             keep[batch.figures.lines["position"] == report.position] = False
@@ -271,12 +288,39 @@ def _overlaps(writer: Writer, batch: Batch, reports: dict[int, Decided]) -> None
 
 
 def _check_corrections(writer: Writer, reports: list[Decided]) -> None:
+    """Hold corrections whose guard does not stand; of one thing a report may correct one."""
     for report in reports:
+        seen: set[tuple[object, ...]] = set()
         for fact in [f for f in report.facts if isinstance(f, Correction)]:
+            thing = (fact.cinema, fact.book, fact.screening, fact.business_date, fact.work)
             finding = corrections.problem(writer.ledger, fact)
+            if thing in seen or report.rows:
+                finding = corrections.held(
+                    fact,
+                    "the same report says more than this correction of it; send the correction in "
+                    "a report of its own",
+                )
+            seen.add(thing)
             if finding is not None:
                 report.findings.append(finding)
                 report.facts.remove(fact)
+
+
+def _narrow_scope(batch: Batch, keep: Chosen, report: Decided) -> None:
+    """A file speaks for the dates of its rows that count: a mistyped date must withdraw nothing."""
+    if report.scope is None:
+        return
+    lines = batch.figures.lines
+    mine = np.unique(lines["mention"][keep & (lines["position"] == report.position)]).tolist()
+    days = [batch.figures.mentions.items[index].business_date for index in mine]
+    scope = report.scope
+    report.scope = Scope(scope.cinema, min(days), max(days)) if days else None
+    if report.held and days:
+        sentence = (
+            f"{report.held} rows are held; what an earlier file said in their place is withdrawn "
+            "with it. Correct them and send the whole file again"
+        )
+        report.findings.append(Finding("held_rows", Severity.NOTICE, sentence))
 
 
 def _held_rows(report: Decided) -> int:

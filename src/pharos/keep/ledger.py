@@ -48,7 +48,10 @@ class Ledger:
             self._check_version()
         except duckdb.Error as error:
             self._let_go()
-            raise LedgerUnusable(path, str(error)) from error
+            # Somebody else reads it, or the disk refuses: nothing is wrong with the file itself.
+            in_use = isinstance(error, duckdb.IOException) and "lock" in str(error).lower()
+            refused = "ermission" in str(error) or "No space" in str(error)
+            raise LedgerUnusable(path, str(error), in_use=in_use or refused) from error
         self.terms: dict[str, Terms] = {kind: Terms() for kind in KINDS}
         #: What readers have worked out about registers, by the position of the last fact.
         self.known: dict[int, dict[str, Any]] = {}

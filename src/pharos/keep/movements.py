@@ -4,7 +4,9 @@ In: descriptions before and after. Out: counter-postings on the old accounts and
 the new ones, each with the posting it came from. Nothing is changed in place.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -14,11 +16,15 @@ from pharos.arrive.message_order import Said
 from pharos.keep.ledger import Ledger
 from pharos.keep.postings import MOVED, WITHDRAWN, Columns, Parts, negated, share, together
 from pharos.keep.schema import QUANTITIES
-from pharos.keep.screenings import Described
-from pharos.words.figures import ABSENT, Book
+from pharos.keep.screenings import SAME_SCREENING_DAYS, Described
+from pharos.words.figures import ABSENT, Book, Ints
 from pharos.words.report import Scope
 
 _COLUMNS = ("account", "book", "event", "ticket_type", "channel", "line", *QUANTITIES)
+
+
+#: Gives so many row numbers below zero, each once in a batch: no row of a report says them.
+Numbers = Callable[[int], Ints]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Moved:
     origins: dict[str, Any]
 
 
-def move(ledger: Ledger, old: Described, new: Described, position: int) -> Moved:
+def move(ledger: Ledger, old: Described, new: Described, position: int, numbers: Numbers) -> Moved:
     """Take every posting of a screening back and post it to its new description.
 
     Row by row, so that money is split over a new programme exactly as if each row had been said
@@ -38,17 +44,18 @@ def move(ledger: Ledger, old: Described, new: Described, position: int) -> Moved
     found = ledger.query(_ROWS, [old.first, old.first + old.parts - 1])
     rows = columns_of_table(found)
     count = len(rows["account"])
-    numbers = -1 - old.screening * 1_000_000 - np.arange(2 * count + new.parts * count)
-    back = negated(_at(rows, position, numbers[:count]), MOVED)
+    back_numbers = numbers(count)
+    back = negated(_at(rows, position, back_numbers), MOVED)
     supply = rows["book"] == Book.SUPPLY
     whole, origin = _whole(rows, supply)
-    again = _at(whole, position, numbers[count : count + len(origin)])
+    again_numbers = numbers(len(origin))
+    again = _at(whole, position, again_numbers)
     again["account"] = np.full(len(origin), new.first, dtype=np.int64)
     repeat = np.full(len(origin), new.parts, dtype=np.int64)
     posted = share(again, Parts(again["account"], repeat, {new.first: new.weights}))
     origins = {
         "position": np.full(count + len(origin), position),
-        "row_number": numbers[: count + len(origin)],
+        "row_number": np.concatenate([back_numbers, again_numbers]),
         "from_position": np.concatenate([rows["said_position"], rows["said_position"][origin]]),
         "from_row": np.concatenate([rows["said_row"], rows["said_row"][origin]]),
     }
@@ -56,8 +63,12 @@ def move(ledger: Ledger, old: Described, new: Described, position: int) -> Moved
 
 
 def describing(ledger: Ledger, now: Described) -> list[Said]:
-    """The reports that describe a screening as it is described now."""
-    rows = ledger.connection.execute(_DESCRIBING, [now.first, now.first + now.parts - 1]).fetchall()
+    """The reports that have described a screening, under whichever description."""
+    terms = ledger.terms
+    key = [terms["sender"].code(now.sender), terms["cinema"].code(now.cinema), now.said]
+    near = timedelta(days=SAME_SCREENING_DAYS)
+    span = [now.business_date - near, now.business_date + near]
+    rows = ledger.connection.execute(_DESCRIBING, [*key, *span]).fetchall()
     return [Said(*row) for row in rows]
 
 
@@ -71,7 +82,7 @@ def without_lines(ledger: Ledger, sender: str, scope: Scope) -> list[dict[str, A
     return ledger.rows(_EMPTY, [*codes, scope.first, scope.last])
 
 
-def taken_back(gone: list[dict[str, Any]], position: int) -> Columns:
+def taken_back(gone: list[dict[str, Any]], position: int, numbers: Numbers) -> Columns:
     """Counter-postings for the supply of screenings that were withdrawn."""
     count = len(gone)
     made = {n: np.zeros(count, dtype=np.int64) for n in ("book", "ticket_type", "channel", "line")}
@@ -80,7 +91,7 @@ def taken_back(gone: list[dict[str, Any]], position: int) -> Columns:
         made[name] = np.array([-int(row[stands] or 0) for row in gone], dtype=np.int64)
     made["account"] = np.array([row["account"] for row in gone], dtype=np.int64)
     made["position"] = np.full(count, position, dtype=np.int64)
-    made["row"] = -1 - made["account"]
+    made["row"] = numbers(count)
     made["event"] = np.full(count, WITHDRAWN, dtype=np.int64)
     made["sold_at"] = np.full(count, ABSENT, dtype=np.int64)
     return made
@@ -129,9 +140,12 @@ _ROWS = f"""
 SELECT {", ".join(_COLUMNS)}, sold_at, position AS said_position, row_number AS said_row
 FROM posting WHERE account BETWEEN ? AND ? ORDER BY position, row_number DESC, account
 """
-_DESCRIBING = """
+_DESCRIBING = f"""
 SELECT sender, stream, message_id, position FROM report WHERE position IN (
-  SELECT position FROM posting WHERE account BETWEEN ? AND ?)
+  SELECT position FROM posting WHERE event <> {MOVED} AND account IN (
+    SELECT account FROM account
+    WHERE sender = ? AND cinema = ? AND said = ? AND level = 0
+      AND business_date BETWEEN ? AND ?))
 """
 _SUMS = ", ".join(f"CAST(sum(p.{name}) AS BIGINT) AS {name}" for name in QUANTITIES)
 _EMPTY = f"""

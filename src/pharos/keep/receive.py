@@ -65,8 +65,8 @@ def open_ledger(home: Path, *, read_only: bool = False) -> Ledger:
     path = home / LEDGER_FILE
     try:
         return Ledger(path, read_only=read_only)
-    except LedgerUnusable:
-        if read_only:
+    except LedgerUnusable as problem:
+        if read_only or problem.in_use:
             raise
         discard(path)
         return Ledger(path)

@@ -5,7 +5,7 @@ where a cinema is. Knows nothing of figures. Answers about earlier editions come
 """
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import msgspec
@@ -78,8 +78,11 @@ class Registers:
 
     def canonical(self, kind: str) -> dict[str, str]:
         """For joined ids of a kind (``work``, ``cinema``) the id that stands for all."""
-        known = self.works if kind == "work" else self.cinemas
-        return canonical(self.joins[kind], known.__contains__)
+        if kind == "work":
+            return canonical(self.joins[kind], self.works.__contains__)
+        return canonical(
+            self.joins[kind], lambda said: bool(self.cinemas.get(said, {}).get("registered"))
+        )
 
     def write(self, batch: Batch) -> None:
         """Write the facts of a batch into the ledger's transaction, and know them from now on."""
@@ -108,7 +111,11 @@ class Registers:
                 return
 
     def _learn_cinema(self, fact: RegisterCinema) -> None:
-        known = self.cinemas.setdefault(fact.id, {"registered": False})
+        known = self.cinemas.setdefault(fact.id, {"registered": False, "since": date.min})
+        since = fact.first or date.min
+        if since < known["since"]:
+            return
+        known["since"] = since
         said = {
             "territory": fact.territory,
             "zone": fact.zone,
@@ -144,6 +151,7 @@ class Registers:
                 RegisterCinema(
                     row=0,
                     id=row["cinema"],
+                    first=row["first"],
                     territory=row["territory"],
                     zone=row["zone"],
                     currency=row["currency"],
@@ -295,7 +303,7 @@ _SCHEMAS = {
         "sender stream message_id digest verdict file original mapping code_version",
         arrived_at=pa.timestamp("us"), rows=pa.int32(), repeats=pa.int32(), held=pa.int32(),
     ),
-    "finding": _schema("rule severity sentence subject", row_number=pa.int32()),
+    "finding": _schema("rule severity sentence subject", row_number=pa.int64()),
     "cinema_fact": _schema(
         "cinema territory zone currency city province tier chain management owner reporter",
         first=_DAY, last=_DAY, expected=pa.bool_(), registered=pa.bool_(),

@@ -8,7 +8,7 @@ edition is a filter. Texts that repeat (cinemas, works, ticket types ...) are wr
 """
 
 #: Counted up when tables change; a ledger of another number is thrown away and rebuilt.
-LEDGER_VERSION = 1
+LEDGER_VERSION = 2
 
 #: Additive columns of a posting, all integers; money in minor units. A ``_missing`` column counts
 #: the rows that did not say the figure, so that a sum knows whether it is complete.
@@ -36,10 +36,9 @@ QUANTITIES = (
 MONEY = ("gross", "tax", "levy", "fee", "declared")
 
 
-def _quantity_columns() -> str:
-    return ",\n    ".join(
-        f"{name} {'BIGINT' if name in MONEY else 'INTEGER'}" for name in QUANTITIES
-    )
+def _quantity_columns(counts: str) -> str:
+    kinds = {name: "BIGINT" if name in MONEY else counts for name in QUANTITIES}
+    return ",\n    ".join(f"{name} {kind}" for name, kind in kinds.items())
 
 
 SCHEMA = f"""
@@ -56,18 +55,18 @@ CREATE TABLE account (
     cancelled BOOLEAN);
 
 CREATE TABLE posting (
-    position BIGINT, row_number INTEGER, account INTEGER, book TINYINT, event TINYINT,
+    position BIGINT, row_number BIGINT, account INTEGER, book TINYINT, event TINYINT,
     ticket_type INTEGER, channel INTEGER, sold_at TIMESTAMP, line BIGINT,
-    {_quantity_columns()});
+    {_quantity_columns("INTEGER")});
 
 -- Where a posting that was moved or withdrawn came from.
 CREATE TABLE moved (
-    position BIGINT, row_number INTEGER, from_position BIGINT, from_row INTEGER);
+    position BIGINT, row_number BIGINT, from_position BIGINT, from_row BIGINT);
 
 -- Sums of the postings in (low, high], so that a question need not read them all.
 CREATE TABLE checkpoint (
     level TINYINT, low BIGINT, high BIGINT, account INTEGER, book TINYINT,
-    {_quantity_columns()});
+    {_quantity_columns("BIGINT")});
 CREATE TABLE checkpoint_span (level TINYINT, low BIGINT, high BIGINT, postings BIGINT);
 
 -- +1: from here this book of the account is not published; -1: it is again.
@@ -87,7 +86,7 @@ CREATE TABLE report (
     arrived_at TIMESTAMP, verdict VARCHAR, rows INTEGER, repeats INTEGER, held INTEGER,
     file VARCHAR, original VARCHAR, mapping VARCHAR, code_version VARCHAR);
 CREATE TABLE finding (
-    position BIGINT, rule VARCHAR, severity VARCHAR, row_number INTEGER, sentence VARCHAR,
+    position BIGINT, rule VARCHAR, severity VARCHAR, row_number BIGINT, sentence VARCHAR,
     subject VARCHAR);
 
 CREATE TABLE cinema_fact (

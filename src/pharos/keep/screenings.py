@@ -94,6 +94,8 @@ class Screenings:
         """Start from what the ledger holds."""
         self._ledger = ledger
         self.current: dict[Key, Described] = {}
+        #: Screenings whose id was said again for another, long before or after.
+        self._same_id: dict[Key, list[Described]] = {}
         #: Ticket mentions as they were last said, so that a till that says the same again and
         #: again is understood at once.
         self.exact: dict[MentionKey, Described] = {}
@@ -114,28 +116,30 @@ class Screenings:
             self._complete = False
         if len(self.current) > REMEMBERED:
             self.current.clear()
+            self._same_id.clear()
             self.exact.clear()
             self._complete = False
         if self._complete:
             return
-        missing = [w for w in wanted if key_of(w) not in self._memory(w.level)]
+        missing = [w for w in wanted if self.find(w) is None]
         if missing:
             self._recall(missing)
 
     def find(self, mention: Described) -> Described | None:
         """The description that holds now for what is mentioned."""
-        found = self._memory(mention.level).get(key_of(mention))
+        key = key_of(mention)
+        found = self._memory(mention.level).get(key)
         if found is None or mention.level == Level.DAY:
             return found
-        apart = abs((found.business_date - mention.business_date).days)
-        return found if apart <= SAME_SCREENING_DAYS else None
+        near = [d for d in (found, *self._same_id.get(key, ())) if _near(d, mention)]
+        return max(near, key=lambda d: d.screening, default=None)
 
     def open(self, described: Described, position: int) -> Described:
         """Give a description accounts of its own, one for each work of its programme."""
         made = _with(described, first=self._next_account, screening=self._next_screening)
         self._next_account += made.parts
         self._next_screening += 1
-        self._memory(made.level)[key_of(made)] = made
+        self._place(made)
         self._fresh.append((made, position))
         return made
 
@@ -153,8 +157,10 @@ class Screenings:
         """A screening was withdrawn: if it is said again, it is a new one."""
         gone = _with(described, first=-1, screening=self._next_screening, parts=1)
         self._next_screening += 1
-        known = self._memory(described.level).pop(key_of(described), None)
-        self.replaced(known or described)
+        known = self.find(described)
+        if known is not None:
+            self.replaced(known)
+            self._drop(known)
         self._fresh.append((gone, position))
 
     def write(self) -> None:
@@ -180,6 +186,28 @@ class Screenings:
         self._ledger.append("account", columns)
         self._fresh.clear()
 
+    def _place(self, made: Described) -> None:
+        """Remember a description in the place of the one it replaces, if there is one."""
+        if made.level == Level.DAY:
+            self.days[key_of(made)] = made
+            return
+        before = self.find(made)
+        if before is not None:
+            self._drop(before)
+        key = key_of(made)
+        if (other := self.current.get(key)) is not None:
+            self._same_id.setdefault(key, []).append(other)
+        self.current[key] = made
+
+    def _drop(self, described: Described) -> None:
+        key, memory = key_of(described), self._memory(described.level)
+        if memory.get(key) is not described:
+            self._same_id[key].remove(described)
+            return
+        del memory[key]
+        if others := self._same_id.get(key):
+            memory[key] = others.pop()
+
     def _memory(self, level: int) -> dict[Key, Described]:
         return self.days if level == Level.DAY else self.current
 
@@ -192,16 +220,15 @@ class Screenings:
                 "sender": terms["sender"].codes(w.sender for w in missing),
                 "cinema": terms["cinema"].codes(w.cinema for w in missing),
                 "said": [account_said(w) for w in missing],
+                "wanted_date": dates([w.business_date for w in missing]),
+                "nth": list(range(len(missing))),
             }
         )
         found = self._ledger.query(_RECALL, [first, last], wanted=wanted)
         for row in found.to_pylist():
             described = self.described(row)
-            memory = self._memory(described.level)
-            if described.first < 0:
-                memory.pop(key_of(described), None)
-            else:
-                memory[key_of(described)] = described
+            if described.first >= 0 and self.find(described) is None:
+                self._place(described)
 
     def described(self, row: dict[str, Any]) -> Described:
         """The description that a row of the table ``account`` holds."""
@@ -225,6 +252,10 @@ class Screenings:
             cancelled=row["cancelled"],
             currency=terms["currency"].texts[row["currency"]],
         )
+
+
+def _near(one: Described, other: Described) -> bool:
+    return abs((one.business_date - other.business_date).days) <= SAME_SCREENING_DAYS
 
 
 def key_of(described: Described) -> Key:
@@ -307,10 +338,11 @@ def local_start(described: Described) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=described.start)
 
 
-_RECALL = """
+_RECALL = f"""
 -- the newest description of each screening (or day) that is wanted, withdrawn ones included
 SELECT a.* FROM account a JOIN wanted w
   ON a.sender = w.sender AND a.cinema = w.cinema AND a.said = w.said
 WHERE a.lead AND a.business_date BETWEEN ? AND ?
-QUALIFY row_number() OVER (PARTITION BY a.sender, a.cinema, a.said ORDER BY a.screening DESC) = 1
+  AND abs(a.business_date - w.wanted_date) <= {SAME_SCREENING_DAYS}
+QUALIFY row_number() OVER (PARTITION BY w.nth ORDER BY a.screening DESC) = 1
 """

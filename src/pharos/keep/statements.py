@@ -6,6 +6,7 @@ that changed or are new, nothing for lines that say the same. Knows no file and 
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,7 @@ from pharos.keep.batch import Batch
 from pharos.keep.ledger import Ledger, dates
 from pharos.keep.postings import WITHDRAWN, Columns
 from pharos.keep.schema import QUANTITIES
-from pharos.words.figures import ABSENT, Book, Level, Mention
+from pharos.words.figures import ABSENT, Book, Ints, Level, Mention
 from pharos.words.report import Scope
 
 #: What tells the lines of one account apart.
@@ -115,10 +116,12 @@ def _place(row: dict[str, int]) -> Row:
     return (row["account"], row["ticket_type"], row["channel"])
 
 
-def counter_postings(difference: Difference, position: int, book: int, row: int) -> Columns:
+def counter_postings(
+    difference: Difference, position: int, book: int, numbers: Callable[[int], Ints]
+) -> Columns:
     """Counter-postings for what changed or is gone, at the position of the new statement.
 
-    ``row`` numbers them downwards from a negative number, since no row of the report says them.
+    ``numbers`` gives row numbers below zero, since no row of the report says them.
     """
     gone = [before for before, _ in difference.changed] + difference.withdrawn
     columns = {n: np.array([-r[n] for r in gone], dtype=np.int64) for n in QUANTITIES}
@@ -128,8 +131,8 @@ def counter_postings(difference: Difference, position: int, book: int, row: int)
     columns["position"] = np.full(count, position, dtype=np.int64)
     # The parts of a double feature keep one number, as the line they take back has one.
     lines = np.array([(r["said_position"], r["said_row"]) for r in gone], dtype=np.int64)
-    _, nth = np.unique(lines.reshape(-1, 2), axis=0, return_inverse=True)
-    columns["row"] = row - nth.ravel().astype(np.int64)
+    told, nth = np.unique(lines.reshape(-1, 2), axis=0, return_inverse=True)
+    columns["row"] = numbers(len(told))[nth.ravel()]
     columns["book"] = np.full(count, book, dtype=np.int64)
     columns["event"] = np.full(count, WITHDRAWN, dtype=np.int64)
     columns["sold_at"] = np.full(count, ABSENT, dtype=np.int64)

@@ -30,9 +30,6 @@ from pharos.keep.screenings import (
 )
 from pharos.words.figures import ABSENT, Book, Ints, Level
 
-#: Counter-postings of one report are numbered downwards from here, apart from other rows.
-_COUNTER_ROWS = -10_000_000
-
 
 @dataclass(slots=True)
 class Outcome:
@@ -63,6 +60,7 @@ class Turn:
         stated = self._lines["mention"][self._lines["book"] == Book.SUPPLY]
         self._scheduled = set(stated.tolist())
         self._found: list[Described | None] = []
+        self._last_below_zero = 0
         self._opened: list[tuple[int, int, int, int, bool]] = []
         self._scoped: dict[tuple[int, int], list[Columns]] = defaultdict(list)
 
@@ -76,9 +74,13 @@ class Turn:
         for index, key in enumerate(keys):
             known = self._found[index] is not None and index not in self._scheduled
             if not known and not self._resolve(index, key, new.pop(index, None)):
-                self._post_stretch(begin, index)
-                begin = index
-                self._describe_anew(index)
+                # Reports before this one spoke of the old description; this whole report means
+                # the new one.
+                own = self._first_of_report(index)
+                if own > begin:
+                    self._post_stretch(begin, own)
+                    begin = own
+                self._describe_anew(index, own)
         self._post_stretch(begin, len(keys))
         self._post_scopes()
         self._post_corrections()
@@ -109,8 +111,18 @@ class Turn:
             self._tell(opened, Book.SUPPLY, position)
         return opened
 
-    def _describe_anew(self, index: int) -> None:
-        """Move a screening's figures to its new description, if that is the later one."""
+    def _first_of_report(self, index: int) -> int:
+        """The first mention of the report that a mention belongs to."""
+        positions = self._batch.positions
+        while index > 0 and positions[index - 1] == positions[index]:
+            index -= 1
+        return index
+
+    def _describe_anew(self, index: int, own: int) -> None:
+        """Move a screening's figures to its new description, if that is the later one.
+
+        ``own`` is the first mention of the same report.
+        """
         mention = mention_at(self._batch, index)
         if (now := self._screenings.find(mention)) is None:
             return
@@ -118,21 +130,33 @@ class Turn:
         position = self._batch.positions[index]
         self._found[index] = now
         if _contradicts(now, said) and not self._is_later(now, position):
-            return
+            # An older report says nothing new, except what nobody has said since.
+            said = merged(mention, now, scheduled=True)
+            if same(now, said):
+                return
         self._screenings.replaced(now)
         opened = self._open(said, index)
         self._flush()
-        moved = movements.move(self._ledger, now, opened, position)
+        moved = movements.move(self._ledger, now, opened, position, self._below_zero)
         self._write(moved.postings)
         if moved.origins:
             self._ledger.append("moved", moved.origins)
         self._tell_accounts(moved.postings)
         opened.books = now.books
         self._found[index] = opened
+        for earlier in range(own, index):
+            if self._found[earlier] is now:
+                self._found[earlier] = opened
         # Later mentions of this batch that led to the old description must be looked at anew.
         for later in range(index + 1, len(self._found)):
             if self._found[later] is now:
                 self._found[later] = None
+
+    def _below_zero(self, count: int) -> Ints:
+        """Row numbers for postings that no row of a report says, each once in this batch."""
+        first = self._last_below_zero - 1
+        self._last_below_zero -= count
+        return first - np.arange(count, dtype=np.int64)
 
     def _is_later(self, now: Described, position: int) -> bool:
         """Whether the report at ``position`` was said after those that describe it so far."""
@@ -193,8 +217,8 @@ class Turn:
     ) -> Columns:
         difference = statements.compare(fresh, standing)
         self.outcome.differences.append((report, difference))
-        start = _COUNTER_ROWS * len(self.outcome.differences)
-        counters = statements.counter_postings(difference, report.position, book, start)
+        numbers = self._below_zero
+        counters = statements.counter_postings(difference, report.position, book, numbers)
         if len(counters["account"]):
             self._ledger.append("moved", statements.origins(difference, counters))
             self._tell_accounts(counters)
@@ -213,7 +237,7 @@ class Turn:
                     )
                     self._write(self._replace(report, together(several), standing, book))
             gone = movements.without_lines(self._ledger, report.sender, scope)
-            self._write(movements.taken_back(gone, report.position))
+            self._write(movements.taken_back(gone, report.position, self._below_zero))
             for row in gone:
                 self._screenings.forget(self._screenings.described(row), report.position)
             self._screenings.write()

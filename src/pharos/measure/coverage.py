@@ -113,7 +113,8 @@ def _reported(edition: Edition, span: Period, expected: dict[str, list[Days]]) -
     same = [(terms.code(said), terms.code(to)) for said, to in one.items()]
     edition.cursor.register("same_cinema", pa.Table.from_pylist(
         [{"code": said, "one": to} for said, to in same], schema=_SAME))  # fmt: skip
-    rows = edition.rows(_REPORTED, edition.position, span.first, span.last)
+    at = edition.position
+    rows = edition.rows(_REPORTED, at, at, at, span.first, span.last)
     return {terms.texts[code]: days for code, days in rows}
 
 
@@ -173,11 +174,20 @@ def _changed(edition: Edition, closed: dict[date, int]) -> bool:
 
 
 _REPORTED = """
+-- days from which figures were taken back, and of which none are left
+WITH doubtful AS (
+  SELECT DISTINCT a.cinema, a.business_date FROM posting p JOIN account a USING (account)
+  WHERE p.event IN (6, 7) AND p.position <= ?),
+emptied AS (
+  SELECT a.cinema, a.business_date FROM posting p
+  JOIN account a USING (account) JOIN doubtful USING (cinema, business_date)
+  WHERE p.position <= ? AND p.book > 0 GROUP BY ALL HAVING sum(p.said) = 0),
 -- days of which a cinema gave figures, or said that it showed nothing
-WITH said AS (
+said AS (
   SELECT coalesce(same_cinema.one, s.cinema) AS cinema, s.business_date AS day
   FROM spoke s LEFT JOIN same_cinema ON same_cinema.code = s.cinema
   WHERE s.book > 0 AND s.position <= ? AND s.business_date BETWEEN ? AND ?
+    AND (s.cinema, s.business_date) NOT IN (SELECT cinema, business_date FROM emptied)
   UNION
   SELECT code, CAST(unnest(generate_series(first, last, INTERVAL 1 DAY)) AS DATE)
   FROM silent_span)

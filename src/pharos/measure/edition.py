@@ -315,14 +315,15 @@ SELECT name, arg_max(text, position) FROM setting_fact WHERE kind = ? AND positi
 GROUP BY name
 """
 _JUDGEMENTS = """
-SELECT one, other, same FROM judgement_fact WHERE kind = ? AND position <= ? ORDER BY position
+SELECT one, other, same FROM judgement_fact WHERE kind = ? AND position <= ?
+ORDER BY position, rowid
 """
 _REGISTERED_WORKS = "SELECT DISTINCT work FROM work_fact WHERE position <= ?"
 _REGISTERED_CINEMAS = "SELECT DISTINCT cinema FROM cinema_fact WHERE registered AND position <= ?"
 _NAMES = """
-SELECT kind, id, language, name FROM name_fact WHERE position <= ? ORDER BY position
+SELECT kind, id, language, name FROM name_fact WHERE position <= ? ORDER BY position, rowid
 """
-_CINEMA_FACTS = "SELECT * FROM cinema_fact WHERE position <= ? ORDER BY position"
+_CINEMA_FACTS = "SELECT * FROM cinema_fact WHERE position <= ? ORDER BY position, rowid"
 _VERSIONS = """
 SELECT version, arg_max(format, position), arg_max(audio, position) FROM version_fact
 WHERE position <= ? GROUP BY version
@@ -332,13 +333,13 @@ SELECT work, arg_max(distributor, position) FROM work_fact
 WHERE position <= ? AND distributor <> '' GROUP BY work
 """
 _RELEASE_DISTRIBUTORS = """
-SELECT work, territory, arg_max(distributor, date) FROM release_fact
+SELECT work, territory, arg_max(distributor, (date, position)) FROM release_fact
 WHERE position <= ? AND distributor <> '' GROUP BY work, territory
 """
 _RELEASES = """
-SELECT work, territory, date, run FROM release_fact WHERE position <= ? ORDER BY position
+SELECT work, territory, date, run FROM release_fact WHERE position <= ? ORDER BY position, rowid
 """
-_OPENINGS = "SELECT * FROM opening_fact WHERE position <= ? ORDER BY position"
+_OPENINGS = "SELECT * FROM opening_fact WHERE position <= ? ORDER BY position, rowid"
 _PLACES = pa.schema(
     [
         ("code", pa.int32()),

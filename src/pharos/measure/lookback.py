@@ -6,6 +6,7 @@ own: `measure.since` has them.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from pharos.measure.catalogue import GROSS, TIME, Cumulative, Measure
@@ -39,20 +40,22 @@ class Lookback:
         untimed = (*(keys[n] for n in self._untimed), currency)
         used = self._passes.question.used
         split = {name for name in used if BY_NAME[name].family != TIME}
-        return self._since.number(measure, untimed, self._reached[keys, currency], split)
+        return self._since.number(measure, untimed, self._reached.get((keys, currency), []), split)
 
     def _read_reached(self) -> dict[tuple[Keys, Any], list[Reached]]:
         """The last day of each work and territory in each row."""
         frame = replace(
             self._passes.frames()[0], name="reached", quantities=(),
             title="the last day of each work in each row",
-            extra=(*OF_WORK_DAYS[:2], "max({date}) AS day"),
-            extra_needs=("joined_cinema", "place"), spoken_only=True,
+            extra=OF_WORK_DAYS, extra_needs=("joined_cinema", "place"), spoken_only=True,
         )  # fmt: skip
+        last: dict[tuple[Keys, Any, str, str], date] = {}
         found: dict[tuple[Keys, Any], list[Reached]] = {}
         for row in self._passes.rows(frame):
-            one = Reached(self._work(row), row["territory"], row["day"])
-            found.setdefault((self._passes.keys(row), row.get("currency")), []).append(one)
+            at = (self._passes.keys(row), row.get("currency"), self._work(row), row["territory"])
+            last[at] = max(row["day"], last.get(at, row["day"]))
+        for (keys, currency, work, territory), day in last.items():
+            found.setdefault((keys, currency), []).append(Reached(work, territory, day))
         return found
 
     def _read_daily(self) -> list[tuple[Keys, Row]]:

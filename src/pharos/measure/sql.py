@@ -87,7 +87,9 @@ def standing(plan: Plan, frames: Iterable[Frame]) -> str:
     columns = ", ".join(QUANTITIES)
     detail = ", ticket_type, channel, sold_at" if whole else ""
     detail += ", position, row_number, event" if plan.traced else ""
-    until = f" AND sold_at <= TIMESTAMP '{plan.sold_until}'" if plan.sold_until else ""
+    until = (
+        f" AND (book = 0 OR sold_at <= TIMESTAMP '{plan.sold_until}')" if plan.sold_until else ""
+    )
     steps = [
         f"SELECT account, book, {columns} FROM checkpoint "
         f"WHERE level = {span.level} AND low = {span.low} AND high = {span.high}"

@@ -169,7 +169,8 @@ def _asked(arguments: Arguments) -> dict[str, Any]:
 
 
 def _as_of(text: str | None) -> int | datetime | None:
-    return int(text) if text is not None and text.isdigit() else _moment(text)
+    is_number = text is not None and text.isascii() and text.isdigit()
+    return int(text or 0) if is_number else _moment(text)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -84,6 +84,7 @@ class Home(_Asked):
         """Open a home to write. Raises NoHome, HomeBusy or JournalDamaged."""
         self.path = path
         self._now = now
+        self._closed = False
         self.journal = open_journal(path, now)
         try:
             self.ledger = open_ledger(path)
@@ -99,9 +100,11 @@ class Home(_Asked):
         self.close()
 
     def close(self) -> None:
-        """Give the home back."""
-        self.ledger.close()
-        self.journal.close()
+        """Give the home back; a second time does nothing."""
+        if not self._closed:
+            self._closed = True
+            self.ledger.close()
+            self.journal.close()
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Decide and post everything that the journal holds; seal what has grown old."""
@@ -121,7 +124,7 @@ class Home(_Asked):
         if receipt.exists and not receipt.conflict:
             self.catch_up()
             return Submitted(receipt, Verdict.EXISTS, self.findings_of(receipt.position))
-        submitted = Submitted(receipt, Verdict.REFUSED)
+        submitted = Submitted(receipt, Verdict.REFUSED, self.findings_of(receipt.position))
         for batch, outcome in receive(self.journal, self.writer):
             for report in batch.reports:
                 if report.position == receipt.position:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from pharos.arrive.administration import Setting
+from pharos.arrive.administration import HOME_SENDER, Setting
 from pharos.arrive.extract import extract
 from pharos.arrive.mapping import packaged_mapping, parse_mapping
 from pharos.check.parameters import parse_parameters
@@ -66,6 +66,8 @@ def pack(path: Path, mapping: str | None, sender: str | None) -> Parcel:
     content = read_file(path)
     digest = hashlib.sha256(content).hexdigest()
     who = sender or LOCAL_SENDER
+    if who == HOME_SENDER:
+        raise BadQuestion(f"the sender {HOME_SENDER!r} is the home itself; take another --sender")
     if mapping is None:
         stream, said = native_id(content)
         return Parcel(who, stream or "files", said or digest, content)
