@@ -81,3 +81,22 @@ def written(path: Path, *rows: dict[str, Any], **header: Any) -> str:  # noqa: A
     """A file of the native format; returns its path as a word."""
     path.write_bytes(native(*rows, **header))
     return str(path)
+
+
+SCREENING = {"cinema": "A1", "screening": "s1", "start": "2024-03-08T19:00:00-05:00", "work": "X"}
+TOTALS = {"kind": "screening_totals", **SCREENING, "admissions": 9, "gross": "81.00"}
+OTHER = TOTALS | {"screening": "s2", "work": "Y", "start": "2024-03-09T19:00:00-05:00"}
+
+
+def complained(said: Said, code: int, *words: str) -> None:
+    assert said.code == code, (said.code, said.err, said.out)
+    assert said.err.startswith(("pharos: ", "usage: "))
+    assert "Traceback" not in said.err
+    for word in words:
+        assert word in said.err, said.err
+
+
+def verdict(said: Said) -> str:
+    found = said.json["verdict"]
+    assert isinstance(found, str)
+    return found

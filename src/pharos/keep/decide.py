@@ -317,8 +317,8 @@ def _narrow_scope(batch: Batch, keep: Chosen, report: Decided) -> None:
     report.scope = Scope(scope.cinema, min(days), max(days)) if days else None
     if report.held and days:
         sentence = (
-            f"{report.held} rows are held; what an earlier file said in their place is withdrawn "
-            "with it. Correct them and send the whole file again"
+            f"rows held: {report.held}. What an earlier file said in their place is withdrawn; "
+            "correct them and send the whole file again"
         )
         report.findings.append(Finding("held_rows", Severity.NOTICE, sentence))
 

@@ -1,0 +1,102 @@
+"""A home in trouble: rebuilt, busy, damaged, or left early by its reader.
+
+In: commands as people type them. Out: what they print and leave behind.
+"""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pharos.serve.home import Home
+from tests.serve.terminal import (
+    TOTALS,
+    command,
+    complained,
+    environment,
+    pharos,
+    pharos_process,
+    written,
+)
+
+
+def all_answers(home: Path) -> list[Any]:
+    words = ("gross", "admissions", "screenings", "--by", "work,business_date", "--json")
+    newest = pharos(home, "ask", *words).json
+    return [newest, *(
+        pharos(home, "ask", *words, "--as-of", str(n)).json for n in range(newest["edition"] + 1)
+    )]  # fmt: skip
+
+
+def test_rebuild_changes_no_answer(home: Path) -> None:
+    before = all_answers(home)
+    for words in ((), ("--full",)):
+        said = pharos(home, "rebuild", "--json", *words)
+        assert (said.code, said.json) == (0, {"edition": 2})
+        assert all_answers(home) == before
+
+
+@pytest.mark.parametrize("garbage", [None, b"", b"\0" * 9_000, b"DUCK" * 4_000, "cut"])
+def test_a_home_makes_a_lost_ledger_again_by_itself(
+    home: Path, garbage: bytes | str | None
+) -> None:
+    before, path = all_answers(home), home / "ledger.duckdb"
+    if garbage is None:
+        path.unlink()
+    elif isinstance(garbage, str):
+        path.write_bytes(path.read_bytes()[:5_000])
+    else:
+        path.write_bytes(garbage)
+    assert all_answers(home) == before
+    later = written(home.parent / "later.jsonl", TOTALS | {"screening": "s4"})
+    assert pharos(home, "submit", later).code == 0
+
+
+def test_another_writer_waits_outside_and_is_told_so(home: Path) -> None:
+    path = written(home.parent / "later.jsonl", TOTALS | {"screening": "s4"})
+    with Home(home):
+        for words in (("submit", path), ("rebuild",), ("close", "2024-03-08")):
+            complained(pharos_process(home, *words), 6, str(home))
+        asked = pharos_process(home, "ask", "gross", "--json")
+        # DuckDB lets nobody in beside a writer: an answer, or a word that the home is busy.
+        assert asked.code in (0, 6), asked.err
+        assert "Traceback" not in asked.err
+    assert pharos_process(home, "submit", path).code == 0
+
+
+def test_a_damaged_journal_exits_with_5(home: Path) -> None:
+    assert pharos(home, "doctor").code == 0
+    assert pharos(home, "doctor", "--json").json["damages"] == []
+    head = home / "head"
+    head.write_bytes(head.read_bytes().replace(b"1", b"2", 1))
+    found = pharos(home, "doctor", "--json")
+    assert (found.code, len(found.json["damages"])) == (5, 1)
+    complained(pharos(home, "rebuild", "--full"), 5, "head")
+
+
+def test_the_demonstration_shows_numbers() -> None:
+    said = pharos(Path("unused"), "demo")
+    assert said.code == 0
+    assert "gross" in said.out
+    assert not Path("unused").exists()
+
+
+def test_a_home_from_the_environment(home: Path) -> None:
+    words = command(home, "ask", "gross", "--json")
+    words = [word for word in words if word not in ("--home", str(home))]
+    found = subprocess.run(
+        words, capture_output=True, check=True, env=environment() | {"PHAROS_HOME": str(home)}
+    )
+    assert json.loads(found.stdout)["rows"][0]["gross"] == "162.00"
+
+
+def test_a_reader_that_leaves_early_is_no_failure(home: Path) -> None:
+    words = " ".join(command(home, "ask", "gross", "--by", "work", "--json"))
+    done = subprocess.run(
+        f"{words} | head -c 1", shell=True, capture_output=True, check=True, env=environment()
+    )
+    assert b"Traceback" not in done.stderr
+    assert os.fspath(home).encode() not in done.stderr
