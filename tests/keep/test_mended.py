@@ -57,6 +57,7 @@ def test_a_screening_moves_in_a_home_of_thousands(home: Home) -> None:
     assert asked(home, "gross", "screenings") == ("2200.00", 2_200)
 
 
+@pytest.mark.slow
 def test_many_statements_are_replaced_in_one_batch(home: Home) -> None:
     for version in ("1", "2"):
         for n in range(250):

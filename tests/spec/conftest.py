@@ -15,3 +15,14 @@ def spec(request: pytest.FixtureRequest) -> Iterator[Spec]:
     made = Spec(request.param)
     yield made
     assert made.asked, "this spec asks nothing"
+
+
+#: Refusals are tried one by one on the ledger, each with a home of its own: too many for `quick`.
+SLOW_FILES = ("test_refusals.py",)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to `make test` the ledger's side of the grids of refused questions."""
+    for item in items:
+        if item.path.name in SLOW_FILES and LEDGER in item.name:
+            item.add_marker(pytest.mark.slow)
