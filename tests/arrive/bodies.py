@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
 
+from pharos.arrive.identity import fill_content
 from pharos.arrive.reading import Place, Reading
-from pharos.words.figures import ABSENT, LINE_COLUMNS, Mention
+from pharos.words.descriptions import Descriptions, Mention
+from pharos.words.figures import ABSENT, LINE_COLUMNS
 from pharos.words.report import Severity
 
 Row = dict[str, Any]
@@ -42,6 +44,7 @@ class Fixed:
     here: Place = field(default_factory=lambda: Place("CN", "Asia/Shanghai", "CNY", time(6), True))
     by_cinema: dict[str, Place] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    descriptions: Descriptions = field(default_factory=Descriptions)
 
     def place(self, cinema: str, territory: str = "") -> Place:
         """The place of a cinema."""
@@ -59,6 +62,7 @@ def body(*rows: Row | str, **header: object) -> bytes:
 def rows_of(reading: Reading) -> list[dict[str, Any]]:
     """The lines of a reading with what their numbers stand for; what is not said is left out."""
     figures = reading.figures
+    fill_content(figures)
     found = []
     for index in range(len(figures)):
         line: dict[str, Any] = {name: int(figures.lines[name][index]) for name in LINE_COLUMNS}

@@ -157,7 +157,7 @@ def test_a_bad_row_is_held_under_its_line_of_the_file() -> None:
         10: "out_of_range",
     }
     assert [row["line_row"] for row in rows_of(reading)] == [2]
-    assert reading.figures.mentions.programme[0].startswith("Two lines\x1f")
+    assert reading.figures.mentions.column("programme")[0].startswith("Two lines\x1f")
 
 
 def test_totals_inside_the_table_are_no_rows() -> None:
@@ -212,7 +212,10 @@ def test_starts_in_the_hour_that_comes_twice_or_never() -> None:
     ]
     twice, never = reading.figures.mentions.column("offset_minutes")
     assert (twice, never) == (-300, -360)
-    assert reading.figures.mentions.business_date == [date(2018, 11, 4), date(2018, 3, 11)]
+    assert reading.figures.mentions.column("business_date") == [
+        date(2018, 11, 4),
+        date(2018, 3, 11),
+    ]
 
 
 def test_local_times_need_a_zone() -> None:
@@ -351,7 +354,7 @@ def test_a_real_export_is_read_to_the_last_cent() -> None:
     lines, mentions = reading.figures.lines, reading.figures.mentions
     assert not reading.findings
     assert (len(reading.figures), len(mentions)) == (9_564, 3_262)
-    assert len(set(mentions.programme)) == 503
+    assert len(set(mentions.column("programme"))) == 503
     assert int(lines["paid"].sum()) == 84_600_825
     assert int(lines["quantity"].sum()) == 103_419
     assert int(lines["quantity"][lines["paid"] == 0].sum()) == 5_966

@@ -5,9 +5,9 @@ native format would give; it never raises. Knows no rule of its own: whatever lo
 is read once more as a row. The format: docs/formats/native.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import chain, repeat
+from itertools import chain, repeat, starmap
 from typing import Any, get_args
 
 import numpy as np
@@ -15,11 +15,12 @@ import numpy as np
 from pharos.arrive import limits
 from pharos.arrive.columnar_wire import ColumnarTickets, decode
 from pharos.arrive.describing import Said
-from pharos.arrive.gathering import Gatherer, Numbering
+from pharos.arrive.gathering import Gatherer
 from pharos.arrive.native_lines import ESCAPED_CONTROL, read_fields
 from pharos.arrive.native_rows import EventName, Tickets
 from pharos.arrive.reading import Places, Reading
 from pharos.errors import PharosError, UnreadableRow
+from pharos.words.descriptions import Numbering
 from pharos.words.figures import (
     ABSENT,
     LINE_COLUMNS,
@@ -27,6 +28,7 @@ from pharos.words.figures import (
     Chosen,
     Event,
     Ints,
+    Mentions,
     empty_lines,
 )
 from pharos.words.money import LARGEST_MINOR, decimal_text
@@ -89,17 +91,14 @@ class _Message:
         lists = {name: items for name, items in stated if items is not None}
         self.names = tuple(lists)
         self.values, self.missing = _matrix(list(lists.values()), len(columns.number))
-        #: Whether all texts are as long as texts may be.
-        self.fits = _texts_fit(said)
-        self.mentions = [
-            _mention(one, gatherer) if self.fits or _fits(one) else _NOWHERE
-            for one in _screenings(said)
-        ]
+        self._numbers = _described(said, gatherer)
+        #: Whether the texts that events share are as long as texts may be.
+        self.fits = _fits(said.ticket_types) and _fits(said.channels)
 
     def doubtful(self) -> Chosen:
         """Events with a value out of its range, or whose screening cannot be described."""
         ranges = _RANGES | {
-            "screening": (0, len(self.mentions) - 1),
+            "screening": (0, len(self._numbers) - 1),
             "ticket_type": (0, len(self._said.ticket_types) - 1),
             "channel": (0, len(self._said.channels) - 1),
         }
@@ -108,9 +107,9 @@ class _Message:
         if self.missing is not None:
             inside = inside | self.missing
         doubtful: Chosen = np.logical_not(inside.all(axis=0))
-        if _NOWHERE in self.mentions:
-            nowhere = np.array([*self.mentions, _NOWHERE]) == _NOWHERE
-            doubtful = doubtful | nowhere[self.values[0].clip(-1, len(self.mentions))]
+        nowhere = np.append(self._numbers, _NOWHERE) == _NOWHERE
+        if nowhere[:-1].any():
+            doubtful = doubtful | nowhere[self.values[0].clip(-1, len(self._numbers))]
         return doubtful
 
     def reading(self, kept: Ints | None) -> Reading:
@@ -120,8 +119,8 @@ class _Message:
         count = values.shape[1]
         lines = _blank(count)
         lines["row"] = np.arange(1, count + 1) if kept is None else kept + 1
-        lines["mention"] = _looked_up(self.mentions, column["screening"])
-        lines["stream"] = _looked_up(self._streams(), column["screening"])
+        lines["mention"] = column["screening"]
+        lines["stream"] = np.full(count, self.gatherer.stream_number("", self._said.epoch))
         lines["book"] += Book.TICKETS
         lines["event"] += Event.SALE
         if "event" in column:
@@ -137,13 +136,8 @@ class _Message:
         ):
             if name in column:
                 lines[name] = _looked_up(_numbered(texts, numbering), column[name])
-        return self.gatherer.reading_of(lines, [])
-
-    def _streams(self) -> list[int]:
-        said, number = self._said, self.gatherer.stream_number
-        if said.screenings.cinema is None:
-            return [number(said.cinema or "", "", said.epoch)] * len(self.mentions)
-        return [number(cinema, "", said.epoch) for cinema in said.screenings.cinema]
+        mentions = Mentions(self._numbers, self.gatherer.describer.descriptions)
+        return self.gatherer.reading_of(mentions, lines, [])
 
 
 class _Again:
@@ -152,7 +146,7 @@ class _Again:
     def __init__(self, said: ColumnarTickets, gatherer: Gatherer) -> None:
         self.gatherer = gatherer
         self._said = said
-        self._screenings = list(_screenings(said))
+        self._screenings = list(starmap(Said, _words(said)))
 
     def counts(self, event: int) -> bool:
         """Whether an event counts; if it does not, a finding says why."""
@@ -186,11 +180,11 @@ class _Again:
         return fields
 
 
-def _screenings(said: ColumnarTickets) -> list[Said]:
+def _words(said: ColumnarTickets) -> list[tuple[Any, ...]]:
+    """What the message says of each screening, in the order of the fields of `Said`."""
     told = said.screenings
     return list(
-        map(
-            Said,
+        zip(
             told.cinema or repeat(said.cinema or ""),
             told.screening,
             told.start,
@@ -200,17 +194,41 @@ def _screenings(said: ColumnarTickets) -> list[Said]:
             told.version or repeat(None),
             told.seats or repeat(None),
             repeat(said.currency),
+            strict=False,
         )
     )
 
 
-def _mention(said: Said, gatherer: Gatherer) -> int:
+def _described(said: ColumnarTickets, gatherer: Gatherer) -> Ints:
+    """The description of each screening, _NOWHERE if it cannot be described.
+
+    A till names the same screenings all day: what was said before in these words is looked up.
+    """
+    words = _words(said)
+    numbers = list(map(gatherer.describer.descriptions.by_words.get, words))
+    if None in numbers:
+        known = zip(numbers, words, strict=True)
+        numbers = [_number(one, gatherer) if n is None else n for n, one in known]
+    return np.array(numbers, dtype=np.int64)
+
+
+def _number(words: tuple[Any, ...], gatherer: Gatherer) -> int:
+    describer = gatherer.describer
+    said = Said(*words)
+    # What is missing or too long enters no cache; the row that says it is held.
+    if not (said.cinema and said.screening and said.start):
+        return _NOWHERE
+    if not _fits(text for text in said if isinstance(text, str)):
+        return _NOWHERE
     try:
-        mention = gatherer.describer.new_screening(said)
-        gatherer.describer.currency(mention)
+        number = describer.describe(said)
     except PharosError:
         return _NOWHERE
-    return mention
+    if not describer.descriptions.items[number].currency:
+        return _NOWHERE
+    if number not in describer.doubts:
+        describer.descriptions.by_words[words] = number
+    return number
 
 
 def _matrix(lists: list[list[int | None]], count: int) -> tuple[Ints, Chosen | None]:
@@ -255,19 +273,8 @@ def _listed(field: str, items: Sequence[Any], place: int) -> Any:  # noqa: ANN40
     return items[place]
 
 
-def _texts_fit(said: ColumnarTickets) -> bool:
-    told = said.screenings
-    required = [told.screening, told.start, told.work, told.cinema]
-    others = [told.screen, told.version, said.ticket_types, said.channels]
-    longest = max((max(map(len, texts)) for texts in required + others if texts), default=0)
-    shortest = min((min(map(len, texts)) for texts in required if texts), default=1)
-    has_cinema = told.cinema is not None or said.cinema is not None
-    return longest <= limits.LONGEST_TEXT and shortest > 0 and has_cinema
-
-
-def _fits(said: Said) -> bool:
-    # What is too long enters no cache; the row that says it is held.
-    return all(len(text) <= limits.LONGEST_TEXT for text in said if isinstance(text, str))
+def _fits(texts: Iterable[str]) -> bool:
+    return max(map(len, texts), default=0) <= limits.LONGEST_TEXT
 
 
 def _time_text(seconds: int) -> str:

@@ -8,17 +8,20 @@ from datetime import time
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+
 from pharos.arrive import limits
 from pharos.arrive.native_rows import DayTotals, ProgrammePart
 from pharos.arrive.reading import Place, Places
 from pharos.arrive.starts import read_start
 from pharos.errors import UnreadableRow
-from pharos.words.figures import ABSENT, Level, Mention, Mentions
+from pharos.words.descriptions import Mention
+from pharos.words.figures import ABSENT, Level, Mentions
 from pharos.words.money import exponent
 from pharos.words.works import Part, Programme, tidy_name
 
-#: Descriptions of screenings kept between reports; a day of a large country has 450,000.
-REMEMBERED = 1 << 19
+#: Descriptions of screenings kept between reports, in their own words.
+REMEMBERED = 1 << 16
 
 
 class Said(NamedTuple):
@@ -40,13 +43,14 @@ class Describer:
     """Numbers the mentions of one report."""
 
     def __init__(self, places: Places) -> None:
-        #: By mention, the sentence about a start that was taken otherwise than it was said.
+        self.descriptions = places.descriptions
+        #: By description, the sentence about a start that was taken otherwise than it was said.
         self.doubts: dict[int, str] = {}
         self._places = places
         self._known: dict[str, Place] = {}
         self._said: dict[object, int] = {}
-        self._numbers: dict[Mention, int] = {}
-        self._described: list[Mention] = []
+        self._mentions: dict[int, int] = {}
+        self._described: list[int] = []
 
     def place(self, cinema: str) -> Place:
         """Where a cinema is, asked once a report."""
@@ -57,15 +61,15 @@ class Describer:
 
     def __getitem__(self, mention: int) -> Mention:
         """The mention of a number."""
-        return self._described[mention]
+        return self.descriptions.items[self._described[mention]]
 
     def mentions(self) -> Mentions:
-        """All mentions, by the column."""
-        return Mentions(self._described)
+        """All mentions, in the order in which they were first made."""
+        return Mentions(np.array(self._described, dtype=np.int64), self.descriptions)
 
     def currency(self, mention: int) -> str:
         """The currency of a mention, which money needs. Raises UnreadableRow."""
-        described = self._described[mention]
+        described = self[mention]
         if not described.currency:
             raise UnreadableRow(
                 "no_currency",
@@ -81,18 +85,18 @@ class Describer:
         """
         number = self._said.get(said)
         if number is None:
-            number = self._said[said] = self.new_screening(said)
+            number = self._said[said] = self._mention(self.describe(said))
         return number
 
-    def new_screening(self, said: Said) -> int:
-        """The same for a description that this report has not given before.
+    def describe(self, said: Said) -> int:
+        """The number that a screening has among all descriptions.
 
         Raises UnreadableRow, UnknownCurrency.
         """
         place = self.place(said.cinema)
         zone = place.zone if place.known else None
         described, doubt = _describe(said, zone, place.day_start, place.currency)
-        number = self._number(described)
+        number = self.descriptions.number(described)
         if doubt:
             self.doubts.setdefault(number, doubt)
         return number
@@ -106,18 +110,17 @@ class Describer:
         limits.year("date", said.date.year)
         programme = single_programme(said.work, said.version or "")
         currency = _currency(said.currency, place.currency)
-        return self._number(
-            Mention(
-                *(int(Level.DAY), said.cinema, "", ABSENT, 0, "", programme),
-                *(said.date, ABSENT, False, currency),
-            )
+        mention = Mention(
+            *(int(Level.DAY), said.cinema, "", ABSENT, 0, "", programme),
+            *(said.date, ABSENT, False, currency),
         )
+        return self._mention(self.descriptions.number(mention))
 
-    def _number(self, described: Mention) -> int:
-        number = self._numbers.setdefault(described, len(self._described))
-        if number == len(self._described):
-            self._described.append(described)
-        return number
+    def _mention(self, description: int) -> int:
+        mention = self._mentions.setdefault(description, len(self._described))
+        if mention == len(self._described):
+            self._described.append(description)
+        return mention
 
 
 @lru_cache(maxsize=REMEMBERED)

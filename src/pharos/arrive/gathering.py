@@ -10,12 +10,13 @@ import numpy as np
 
 from pharos.arrive.checks import NATIVE_CHECKS, Check
 from pharos.arrive.describing import Describer, Said
-from pharos.arrive.identity import fill_content, statement_line
+from pharos.arrive.identity import statement_line
 from pharos.arrive.limits import LARGEST_EPOCH, LARGEST_NUMBER, amount, count
 from pharos.arrive.native_rows import DayTotals, Schedule, Screening, ScreeningTotals, Tickets
 from pharos.arrive.reading import Fact, Places, Reading
 from pharos.arrive.starts import read_micros
 from pharos.errors import PharosError, UnreadableRow
+from pharos.words.descriptions import Numbering
 from pharos.words.figures import (
     ABSENT,
     LINE_COLUMNS,
@@ -39,17 +40,6 @@ EVENTS = {
 }
 
 
-class Numbering(dict[str, int]):
-    """Texts numbered in the order in which they appear; the empty text is 0."""
-
-    def __init__(self) -> None:
-        super().__init__({"": 0})
-
-    def __missing__(self, text: str) -> int:
-        self[text] = len(self)
-        return self[text]
-
-
 class Gatherer:
     """Collects the rows of one report.
 
@@ -63,9 +53,9 @@ class Gatherer:
         self.facts: list[Fact] = []
         self.findings: list[Finding] = []
         self.describer = Describer(places)
-        self.ticket_types = Numbering()
-        self.channels = Numbering()
-        self.streams: dict[tuple[str, str, int], int] = {}
+        self.ticket_types = Numbering([""])
+        self.channels = Numbering([""])
+        self.streams: dict[tuple[str, int], int] = {}
         self._stream = stream
         self._checks = checks
         self._lines: list[tuple[int, ...]] = []
@@ -96,9 +86,9 @@ class Gatherer:
         """Say something about a row that counts."""
         self.findings.append(Finding(rule, Severity.NOTICE, sentence, row, subject))
 
-    def stream_number(self, cinema: str, stream: str, epoch: int) -> int:
-        """The number of a stream of events of one cinema."""
-        return self.streams.setdefault((cinema, stream or self._stream, epoch), len(self.streams))
+    def stream_number(self, stream: str, epoch: int) -> int:
+        """The number of a stream of events; every cinema has its own of that name."""
+        return self.streams.setdefault((stream or self._stream, epoch), len(self.streams))
 
     def reading(self) -> Reading:
         """Everything gathered, in normal form."""
@@ -106,24 +96,27 @@ class Gatherer:
         if self._lines:
             columns = np.array(self._lines, dtype=np.int64).T
             lines = dict(zip(LINE_COLUMNS, np.ascontiguousarray(columns), strict=True))
-        return self.reading_of(lines, self._event_ids if any(self._event_ids) else [])
+        ids = self._event_ids if any(self._event_ids) else []
+        return self.reading_of(self.describer.mentions(), lines, ids)
 
-    def reading_of(self, lines: dict[str, Ints], event_ids: list[str]) -> Reading:
-        """The reading that the gathered mentions make with finished columns."""
-        for mention, doubt in self.describer.doubts.items():
-            if len(rows := lines["row"][lines["mention"] == mention]):
-                cinema = self.describer[mention].cinema
+    def reading_of(
+        self, mentions: Mentions, lines: dict[str, Ints], event_ids: list[str]
+    ) -> Reading:
+        """The reading that mentions make with finished columns."""
+        for number, doubt in self.describer.doubts.items():
+            doubtful = mentions.numbers[lines["mention"]] == number
+            if len(rows := lines["row"][doubtful]):
+                cinema = mentions.of.items[number].cinema
                 self.notice(int(rows.min()), "start_offset", doubt, f"cinema:{cinema}")
         self.findings.sort(key=lambda finding: finding.row or 0)
         figures = Figures(
-            _only_mentioned(self.describer.mentions(), lines),
+            _only_mentioned(mentions, lines),
             lines,
-            list(self.ticket_types),
-            list(self.channels),
+            self.ticket_types.texts,
+            self.channels.texts,
             list(self.streams),
             event_ids,
         )
-        fill_content(figures)
         return Reading(figures, self.facts, self.findings)
 
     def _add(self, row: int, said: Figured, key: str) -> None:
@@ -157,7 +150,7 @@ class Gatherer:
         values["declared"] = amount(
             "declared_value", said.declared_value, self.describer.currency(mention)
         )
-        values["stream"] = self.stream_number(said.cinema, said.stream or "", epoch)
+        values["stream"] = self.stream_number(said.stream or "", epoch)
         self._line(row, mention, Book.TICKETS, values | self._kinds(said))
         self._event_ids[-1] = (said.event_id or "") if said.number is None else ""
 
@@ -258,7 +251,4 @@ def _only_mentioned(mentions: Mentions, lines: dict[str, Ints]) -> Mentions:
         return mentions
     kept = np.flatnonzero(uses)
     lines["mention"] = np.searchsorted(kept, lines["mention"]).astype(np.int64)
-    chosen = kept.tolist()
-    return Mentions(
-        **{name: [getattr(mentions, name)[i] for i in chosen] for name in Mentions.__slots__}
-    )
+    return Mentions(mentions.numbers[kept], mentions.of)

@@ -4,12 +4,10 @@ In: figures in normal form. Out: 63-bit integers, never 0. Knows no format: what
 arrives in, the same event has the same fingerprint.
 """
 
-from functools import lru_cache
-from hashlib import blake2b
-
 import numpy as np
 from numpy.typing import NDArray
 
+from pharos.words.descriptions import text_hash
 from pharos.words.figures import Event, Figures, Ints
 
 _LOW_63 = (1 << 63) - 1
@@ -26,13 +24,6 @@ CONTENT = (
 _SALTS = np.array([(i * _GOLDEN) & _WORD for i in range(1, len(CONTENT) + 1)], dtype=np.uint64)
 
 
-@lru_cache(maxsize=65_536)
-def text_hash(text: str) -> int:
-    """The first 8 bytes of BLAKE2b of a text, without the top bit; 1 instead of 0."""
-    digest = blake2b(text.encode(), digest_size=8).digest()
-    return (int.from_bytes(digest, "big") & _LOW_63) or 1
-
-
 def statement_line(key: str, occurrence: int) -> int:
     """The identity of a stated line inside its statement: its key, and which of equal keys."""
     return text_hash(f"{key}\x1f{occurrence}")
@@ -45,14 +36,14 @@ def fill_content(figures: Figures) -> None:
     by the finaliser of splitmix64; the sum modulo 2**64 is mixed once more and loses its top bit.
     """
     lines = figures.lines
-    if not len(figures):
+    if not bool((lines["event"] != Event.TOTAL).any()):
         return
     mention = lines["mention"]
     said = np.empty((len(CONTENT), len(mention)), dtype=np.int64)
-    said[0] = _hashes(figures.mentions.column("screening"))[mention]
+    said[0] = figures.mentions.ints("screening_print")[mention]
     said[1] = _hashes(figures.ticket_types)[lines["ticket_type"]]
     said[2] = _hashes(figures.channels)[lines["channel"]]
-    said[3] = _hashes(figures.mentions.column("currency"))[mention]
+    said[3] = figures.mentions.ints("currency_print")[mention]
     for place, name in enumerate(CONTENT[4:], 4):
         said[place] = lines[name]
     mixed = _mix(said.view(np.uint64) ^ _SALTS[:, np.newaxis])

@@ -61,6 +61,7 @@ class Registering:
     """Places as they are once the cinemas of the same report are registered."""
 
     def __init__(self, places: Places) -> None:
+        self.descriptions = places.descriptions
         self._places = places
         self._said: dict[str, RegisterCinema] = {}
 

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import msgspec
 
+from pharos.words.descriptions import Descriptions
 from pharos.words.figures import Book, Figures, Mentions, empty_lines
 from pharos.words.report import Finding, Scope, Severity
 from pharos.words.venues import Screen
@@ -35,6 +36,11 @@ class Place:
 class Places(Protocol):
     """How a reader asks where a cinema is; it never waits for a register."""
 
+    @property
+    def descriptions(self) -> Descriptions:
+        """What was described before, where a reader numbers what is described."""
+        ...
+
     def place(self, cinema: str, territory: str = "") -> Place:
         """The place of a cinema; of one that is not known, what ``territory`` or the home says."""
         ...
@@ -45,6 +51,10 @@ class Nowhere:
 
     A door that only wants to know whether a body is refused reads it with this.
     """
+
+    def __init__(self) -> None:
+        """Nothing was described before."""
+        self.descriptions = Descriptions()
 
     def place(self, cinema: str, territory: str = "") -> Place:  # noqa: ARG002
         """The same empty place for every cinema."""

@@ -97,6 +97,7 @@ class _MappedPlaces:
     """Places, with what a mapping says of cinemas that nobody registered."""
 
     def __init__(self, places: Places, constants: dict[str, str]) -> None:
+        self.descriptions = places.descriptions
         self._places = places
         self._territory = constants.get("territory", "")
         self._zone = constants.get("zone")

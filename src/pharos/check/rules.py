@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from pharos.check.parameters import Parameters
-from pharos.words.figures import ABSENT, Event, Figures
+from pharos.words.descriptions import Answers, Mention, unix_day
+from pharos.words.figures import ABSENT, Chosen, Event, Figures, Ints
 from pharos.words.report import Finding, Severity, Verdict
+from pharos.words.works import works_of
 
 _DAY_US = 86_400_000_000
 _HOUR_US = 3_600_000_000
@@ -25,14 +27,16 @@ _SHOWN = 5
 class Known:
     """What rules may know beside the report: parameters, its arrival, what is registered.
 
-    ``fresh`` holds the mentions that were not said in exactly these words before.
+    ``cinemas`` and ``programmes`` answer 1 where a cinema, or every work of a programme, is
+    registered. ``fresh`` holds the mentions that were not said in exactly these words before.
     """
 
     parameters: Parameters
     arrived_at: datetime
-    cinema_known: Callable[[str], bool]
+    cinemas: Answers
+    programmes: Answers
     work_known: Callable[[str], bool]
-    fresh: frozenset[int]
+    fresh: Ints
 
 
 #: A finding and the line (index) that it speaks of, by which it is known whose report it is.
@@ -62,12 +66,11 @@ def decide(findings: list[Finding], counting: int) -> Verdict:
 
 def too_early(figures: Figures, known: Known) -> Iterator[Noticed]:
     """Business dates before the earliest that a home takes."""
-    days = figures.mentions.business_date
-    if not days or min(days) >= known.parameters.earliest:
+    early = figures.mentions.ints("day") < unix_day(known.parameters.earliest)
+    if not early.any():
         return
-    early = np.array([day < known.parameters.earliest for day in days])
     for line in np.flatnonzero(early[figures.lines["mention"]]).tolist():
-        day = days[int(figures.lines["mention"][line])]
+        day = _mention(figures, line).business_date
         yield line, _held(
             "too_early", figures, line,
             f"business date {day} is before {known.parameters.earliest}; correct the date and "
@@ -77,13 +80,12 @@ def too_early(figures: Figures, known: Known) -> Iterator[Noticed]:
 
 def too_far(figures: Figures, known: Known) -> Iterator[Noticed]:
     """Screenings further in the future than anybody sells tickets for."""
-    days = figures.mentions.business_date
     limit = known.arrived_at.date() + timedelta(days=known.parameters.furthest_days)
-    if not days or max(days) <= limit:
+    far = figures.mentions.ints("day") > unix_day(limit)
+    if not far.any():
         return
-    far = np.array([day > limit for day in days])
     for line in np.flatnonzero(far[figures.lines["mention"]]).tolist():
-        day = days[int(figures.lines["mention"][line])]
+        day = _mention(figures, line).business_date
         yield line, _held(
             "too_far", figures, line,
             f"business date {day} is more than {known.parameters.furthest_days} days after the "
@@ -111,7 +113,7 @@ def sold_after_start(figures: Figures, known: Known) -> Iterator[Noticed]:
     tickets = (lines["event"] == Event.SALE) & (sold != ABSENT)
     if not tickets.any():
         return
-    starts = np.array(figures.mentions.column("start"), dtype=np.int64)[lines["mention"]]
+    starts = figures.mentions.ints("start")[lines["mention"]]
     late = tickets & (sold > starts + known.parameters.sold_after_start_hours * _HOUR_US)
     for line in np.flatnonzero(late).tolist():
         yield line, _notice(
@@ -140,7 +142,7 @@ def more_than_seats(figures: Figures, known: Known) -> Iterator[Noticed]:  # noq
         return
     sums = np.zeros(len(mentions), dtype=np.int64)
     np.add.at(sums, lines["mention"][stated], lines["quantity"][stated])
-    seats = np.array(mentions.column("seats"), dtype=np.int64)
+    seats = mentions.ints("seats")
     over = np.flatnonzero((seats != ABSENT) & (sums > seats))
     for index in over.tolist():
         line = _first_line(figures, index)
@@ -153,8 +155,8 @@ def more_than_seats(figures: Figures, known: Known) -> Iterator[Noticed]:  # noq
 def shared_slot(figures: Figures, known: Known) -> Iterator[Noticed]:
     """Two screenings of one report that begin at one time on one screen."""
     slots: dict[tuple[str, str, int], dict[str, int]] = defaultdict(dict)
-    for index in sorted(known.fresh):
-        said = figures.mentions.items[index]
+    for index in known.fresh.tolist():
+        said = figures.mentions[index]
         if said.screen and not said.cancelled:
             slots[said.cinema, said.screen, said.start].setdefault(said.screening, index)
     for (cinema, screen, _), screenings in slots.items():
@@ -170,11 +172,8 @@ def shared_slot(figures: Figures, known: Known) -> Iterator[Noticed]:
 
 def unknown_cinema(figures: Figures, known: Known) -> Iterator[Noticed]:
     """Cinemas that no register report has named; told once for each report and cinema."""
-    cinemas = figures.mentions.cinema
-    said = {cinema for cinema in set(cinemas) if not known.cinema_known(cinema)}
-    if not said:
-        return
-    for cinema, line in _first_in_report(figures, cinemas, said):
+    strange = known.cinemas.of(figures.mentions.ints("cinema")) != 1
+    for cinema, line in _first_in_report(figures, strange, "cinema"):
         yield line, Finding(
             "unknown_cinema", Severity.NOTICE,
             f"cinema {cinema!r} is not registered; its figures count and are marked provisional, "
@@ -185,16 +184,10 @@ def unknown_cinema(figures: Figures, known: Known) -> Iterator[Noticed]:
 
 def unknown_work(figures: Figures, known: Known) -> Iterator[Noticed]:
     """Works that no register report has named; told once for each report."""
-    strange = {
-        programme
-        for programme in set(figures.mentions.programme)
-        if any(not known.work_known(work) for work in _works(programme))
-    }
-    if not strange:
-        return
+    strange = known.programmes.of(figures.mentions.ints("programme")) != 1
     reports: dict[int, tuple[int, set[str]]] = {}
-    for programme, line in _first_in_report(figures, figures.mentions.programme, strange):
-        unknown = {work for work in _works(programme) if not known.work_known(work)}
+    for programme, line in _first_in_report(figures, strange, "programme"):
+        unknown = {work for work in works_of(programme) if not known.work_known(work)}
         _, works = reports.setdefault(int(figures.lines["position"][line]), (line, set()))
         works.update(unknown)
     for line, works in reports.values():
@@ -235,22 +228,24 @@ def _few(names: list[str]) -> str:
     return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
 
 
-def _works(programme: str) -> list[str]:
-    return [part.split("\x1f", 1)[0] for part in programme.split("\x1e")]
-
-
 def _first_line(figures: Figures, mention: int) -> int:
     return int(np.flatnonzero(figures.lines["mention"] == mention)[0])
 
 
-def _first_in_report(
-    figures: Figures, texts: list[str], wanted: set[str]
-) -> Iterator[tuple[str, int]]:
-    """The first line of each report that says one of the wanted texts, text by text."""
+def _mention(figures: Figures, line: int) -> Mention:
+    return figures.mentions[int(figures.lines["mention"][line])]
+
+
+def _first_in_report(figures: Figures, wanted: Chosen, name: str) -> Iterator[tuple[str, int]]:
+    """The first line of each report that says a text of a wanted mention, text by text."""
+    if not wanted.any():
+        return
     seen: set[tuple[int, str]] = set()
-    firsts, lines = np.unique(figures.lines["mention"], return_index=True)
-    for mention, line in zip(firsts.tolist(), lines.tolist(), strict=True):
-        key = (int(figures.lines["position"][line]), texts[mention])
-        if texts[mention] in wanted and key not in seen:
+    lines = np.flatnonzero(wanted[figures.lines["mention"]])
+    mentions, first = np.unique(figures.lines["mention"][lines], return_index=True)
+    for mention, line in zip(mentions.tolist(), lines[first].tolist(), strict=True):
+        text = getattr(figures.mentions[mention], name)
+        key = (int(figures.lines["position"][line]), text)
+        if key not in seen:
             seen.add(key)
-            yield texts[mention], line
+            yield text, line

@@ -14,15 +14,17 @@ import numpy as np
 import pyarrow as pa
 
 from pharos.arrive.administration import Act
+from pharos.arrive.identity import fill_content
 from pharos.arrive.reading import Fact, Reading
-from pharos.words.figures import ABSENT, LINE_COLUMNS, Figures, Ints, Mention, Mentions, empty_lines
-from pharos.words.report import Finding, Message, Scope, Verdict
+from pharos.words.descriptions import Descriptions, Mention, Numbering
+from pharos.words.figures import ABSENT, LINE_COLUMNS, Chosen, Figures, Ints, Mentions
+from pharos.words.report import Finding, Scope, Verdict
 
 #: Format of the recorded bytes; a reader of an older number is kept for as long as homes use it.
 RECORD_VERSION = 1
 
-#: Whose events are counted together: sender, cinema, stream, epoch.
-StreamKey = tuple[str, str, str, int]
+#: Whose events are counted together, in each cinema: sender, stream, epoch.
+StreamKey = tuple[str, str, int]
 
 _IPC = pa.ipc.IpcWriteOptions(compression="lz4")
 
@@ -55,14 +57,14 @@ class Decided:
 class Batch:
     """Decided reports and the lines of all of them that count, in the order of their positions.
 
-    ``figures.lines`` also holds ``position``; ``senders`` and ``positions`` are parallel to the
-    mentions; ``streams`` are (sender, cinema, stream, epoch), the ``stream`` of a line counts them.
+    ``figures.lines`` also holds ``position``; ``report_of`` gives for each mention the report that
+    makes it, as a place in ``reports``. The ``stream`` of a line counts ``streams``, of which each
+    cinema has its own.
     """
 
     reports: list[Decided]
     figures: Figures
-    senders: list[str] = field(default_factory=list)
-    positions: list[int] = field(default_factory=list)
+    report_of: Ints
     streams: list[StreamKey] = field(default_factory=list)
 
     @property
@@ -75,92 +77,82 @@ class Batch:
         """Position of the last report."""
         return self.reports[-1].position
 
-
-def combine(reports: list[Decided], readings: list[Reading]) -> Batch:
-    """Put the figures of several reports under one numbering."""
-    gathered = _Gatherer()
-    for report, reading in zip(reports, readings, strict=True):
-        gathered.add(report, reading.figures)
-    return Batch(
-        reports, gathered.figures(), gathered.senders, gathered.positions, gathered.streams
-    )
+    def report_at(self, mention: int) -> Decided:
+        """The report that makes a mention."""
+        return self.reports[int(self.report_of[mention])]
 
 
-class _Gatherer:
-    def __init__(self) -> None:
-        self.mentions = Mentions()
-        self.columns: dict[str, list[Ints]] = {name: [] for name in (*LINE_COLUMNS, "position")}
-        self.types: dict[str, int] = {}
-        self.channels: dict[str, int] = {}
-        self.streams: list[StreamKey] = []
-        self.event_ids: list[str] = []
-        self.senders: list[str] = []
-        self.positions: list[int] = []
-        self.any_ids = False
-
-    def add(self, report: Decided, figures: Figures) -> None:
-        count = len(figures)
-        if not count:
-            return
-        before = len(self.mentions)
-        self.mentions.items += figures.mentions.items
-        added = len(figures.mentions)
-        self.senders.extend([report.sender] * added)
-        self.positions.extend([report.position] * added)
-        lines = dict(figures.lines)
-        lines["mention"] = lines["mention"] + before
-        lines["ticket_type"] = _renumber(lines["ticket_type"], figures.ticket_types, self.types)
-        lines["channel"] = _renumber(lines["channel"], figures.channels, self.channels)
-        if figures.streams:
-            said = lines["stream"]
-            lines["stream"] = np.where(said == ABSENT, ABSENT, said + len(self.streams))
-            self.streams.extend(
-                (report.sender, cinema, stream or report.stream, epoch)
-                for cinema, stream, epoch in figures.streams
-            )
-        lines["position"] = np.full(count, report.position, dtype=np.int64)
-        for name, column in self.columns.items():
-            column.append(lines[name])
-        self._add_ids(figures, count)
-
-    def _add_ids(self, figures: Figures, count: int) -> None:
-        self.any_ids = self.any_ids or bool(figures.event_ids)
-        self.event_ids.extend(figures.event_ids or [""] * count)
-
-    def figures(self) -> Figures:
-        lines = empty_lines(0) | {"position": np.zeros(0, dtype=np.int64)}
-        if self.columns["row"]:
-            lines = {name: np.concatenate(column) for name, column in self.columns.items()}
-        return Figures(
-            self.mentions,
-            lines,
-            list(self.types),
-            list(self.channels),
-            event_ids=self.event_ids if self.any_ids else [],
-        )
+def combine(reports: list[Decided], readings: list[Reading], of: Descriptions) -> Batch:
+    """Put the figures of several reports under one numbering, and fingerprint their events."""
+    several = [reading.figures for reading in readings]
+    mentions, report_of = _mentions_of(several, of)
+    lines = {name: np.concatenate([one.lines[name] for one in several]) for name in LINE_COLUMNS}
+    sizes = [len(one) for one in several]
+    lines["position"] = np.repeat(np.array([r.position for r in reports], dtype=np.int64), sizes)
+    lines["mention"] += np.repeat(_offsets([len(one.mentions) for one in several]), sizes)
+    types, channels = Numbering(), Numbering()
+    for name, texts, numbering in (
+        ("ticket_type", [one.ticket_types for one in several], types),
+        ("channel", [one.channels for one in several], channels),
+    ):
+        codes = np.array([numbering[text] for said in texts for text in said], dtype=np.int64)
+        starts = _offsets([len(said) for said in texts])
+        lines[name] = codes[lines[name] + np.repeat(starts, sizes)]
+    streams = _number_streams(lines["stream"], reports, several)
+    figures = Figures(mentions, lines, types.texts, channels.texts)
+    if any(one.event_ids for one in several):
+        figures.event_ids = [i for one in several for i in (one.event_ids or [""] * len(one))]
+    fill_content(figures)
+    return Batch(reports, figures, report_of, streams)
 
 
-def _renumber(indices: Ints, texts: list[str], numbering: dict[str, int]) -> Ints:
-    codes = [numbering.setdefault(text, len(numbering)) for text in texts]
-    return np.asarray(codes, dtype=np.int64)[indices]
+def _mentions_of(several: list[Figures], of: Descriptions) -> tuple[Mentions, Ints]:
+    """All mentions under the numbers of ``of``, and which of the figures makes each."""
+    numbers = [
+        one.mentions.numbers if one.mentions.of is of else of.numbers(one.mentions.items)
+        for one in several
+    ]
+    report_of = np.repeat(np.arange(len(several)), [len(one) for one in numbers])
+    return Mentions(np.concatenate(numbers), of), report_of
 
 
-def select(batch: Batch, keep: np.ndarray[Any, np.dtype[np.bool_]]) -> Batch:
-    """The batch with only the lines that are kept, and only the mentions that still have lines."""
+def _number_streams(said: Ints, reports: list[Decided], several: list[Figures]) -> list[StreamKey]:
+    """Give lines the numbers of their streams in the batch, in place; the streams."""
+    numbers: dict[StreamKey, int] = {}
+    codes = [
+        numbers.setdefault((report.sender, stream or report.stream, epoch), len(numbers))
+        for report, one in zip(reports, several, strict=True)
+        for stream, epoch in one.streams
+    ]
+    if codes:
+        starts = _offsets([len(one.streams) for one in several])
+        ticket = said != ABSENT
+        place = said + np.repeat(starts, [len(one) for one in several])
+        said[ticket] = np.array(codes, dtype=np.int64)[place[ticket]]
+    return list(numbers)
+
+
+def _offsets(sizes: list[int]) -> Ints:
+    """Where each of several pieces begins once they stand one after the other."""
+    return np.cumsum([0, *sizes[:-1]], dtype=np.int64)
+
+
+def select(batch: Batch, keep: Chosen) -> Batch:
+    """The batch with only the lines that are kept, and only the mentions that have lines."""
     figures = batch.figures
-    if bool(keep.all()):
-        return batch
-    lines = {name: column[keep] for name, column in figures.lines.items()}
-    used, lines["mention"] = np.unique(lines["mention"], return_inverse=True)
-    chosen = used.tolist()
-    mentions = Mentions([figures.mentions.items[i] for i in chosen])
+    lines = figures.lines
+    if not bool(keep.all()):
+        lines = {name: column[keep] for name, column in lines.items()}
+    used = np.bincount(lines["mention"], minlength=len(figures.mentions)) > 0
+    if not bool(used.all()):
+        lines["mention"] = (np.cumsum(used) - 1)[lines["mention"]]
+    mentions = Mentions(figures.mentions.numbers[used], figures.mentions.of)
     ids = figures.event_ids
     kept_ids = [ids[i] for i in np.flatnonzero(keep).tolist()] if ids else []
     return Batch(
         batch.reports,
         Figures(mentions, lines, figures.ticket_types, figures.channels, event_ids=kept_ids),
-        [batch.senders[i] for i in chosen],
-        [batch.positions[i] for i in chosen],
+        batch.report_of[used],
         batch.streams,
     )
 
@@ -190,10 +182,6 @@ def to_bytes(batch: Batch) -> bytes:
         constants.pop("row")
     if figures.event_ids:
         varying["event_id"] = pa.array(figures.event_ids, type=pa.string())
-    columns = zip(*figures.mentions.items, strict=True)
-    mentions = {n: _column(list(c)) for n, c in zip(Mention._fields, columns, strict=False)}
-    mentions["sender"] = pa.array(batch.senders, type=pa.string())
-    mentions["position"] = pa.array(batch.positions, type=pa.int64())
     record = _Record(
         RECORD_VERSION,
         batch.reports,
@@ -202,9 +190,15 @@ def to_bytes(batch: Batch) -> bytes:
         batch.streams,
         constants,
         _stream(pa.table(varying)),
-        _stream(pa.table(mentions)) if len(figures.mentions) else b"",
+        _stream(_mention_table(batch)) if len(figures.mentions) else b"",
     )
     return msgspec.msgpack.encode(record)
+
+
+def _mention_table(batch: Batch) -> pa.Table:
+    columns = zip(*batch.figures.mentions.items, strict=True)
+    table = {n: _column(list(c)) for n, c in zip(Mention._fields, columns, strict=True)}
+    return pa.table(table | {"report": pa.array(batch.report_of)})
 
 
 def _column(values: list[Any]) -> pa.Array:
@@ -214,8 +208,8 @@ def _column(values: list[Any]) -> pa.Array:
     return pa.array(values)
 
 
-def from_bytes(content: bytes) -> Batch:
-    """The batch that `to_bytes` wrote."""
+def from_bytes(content: bytes, of: Descriptions) -> Batch:
+    """The batch that `to_bytes` wrote, its mentions under the numbers of ``of``."""
     record = msgspec.msgpack.decode(content, type=_Record)
     table = pa.ipc.open_stream(record.lines).read_all()
     count = table.num_rows
@@ -228,17 +222,17 @@ def from_bytes(content: bytes) -> Batch:
         else:
             lines[name] = np.zeros(0, dtype=np.int64)
     ids = table.column("event_id").to_pylist() if "event_id" in table.column_names else []
-    mentions, senders, positions = _mentions(record.mentions)
+    mentions, report_of = _mentions(record.mentions, of)
     figures = Figures(mentions, lines, record.ticket_types, record.channels, event_ids=ids)
-    return Batch(record.reports, figures, senders, positions, record.streams)
+    return Batch(record.reports, figures, report_of, record.streams)
 
 
-def _mentions(content: bytes) -> tuple[Mentions, list[str], list[int]]:
+def _mentions(content: bytes, of: Descriptions) -> tuple[Mentions, Ints]:
     if not content:
-        return Mentions(), [], []
+        return Mentions(of=of), np.zeros(0, dtype=np.int64)
     columns = pa.ipc.open_stream(content).read_all().to_pydict()
-    senders, positions = columns.pop("sender"), columns.pop("position")
-    return Mentions(list(map(Mention, *columns.values()))), senders, positions
+    report_of = np.array(columns.pop("report"), dtype=np.int64)
+    return Mentions(of.numbers(map(Mention, *columns.values())), of), report_of
 
 
 def _stream(table: pa.Table) -> bytes:
@@ -246,14 +240,3 @@ def _stream(table: pa.Table) -> bytes:
     with pa.ipc.new_stream(sink, table.schema, options=_IPC) as writer:
         writer.write_table(table)
     return sink.getvalue()
-
-
-def empty_batch(reports: list[Decided]) -> Batch:
-    """A batch of reports that state facts only."""
-    lines = empty_lines(0) | {"position": np.zeros(0, dtype=np.int64)}
-    return Batch(reports, Figures(Mentions(), lines))
-
-
-def messages_of(batch: Batch, messages: list[Message]) -> list[Message]:
-    """The messages that a batch decided."""
-    return [m for m in messages if batch.first <= m.position <= batch.last]

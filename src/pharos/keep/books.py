@@ -15,10 +15,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 
 from pharos.keep.ledger import Ledger, dates
-from pharos.words.figures import Book
+from pharos.words.descriptions import grown
+from pharos.words.figures import Book, Chosen, Ints
 
 MONEY_BOOKS = (Book.TICKETS, Book.SCREENING_TOTALS, Book.DAY_TOTALS)
 
@@ -27,6 +29,8 @@ CinemaDay = tuple[int, date]
 #: Who spoke in which book: (sender, book).
 Voices = frozenset[tuple[int, int]]
 _NOBODY: Voices = frozenset()
+#: Stand for a sender: nobody has spoken, or several have.
+_NONE, _SEVERAL = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +115,10 @@ class Books:
         self._voices: dict[CinemaDay, Voices] = {}
         #: Most days are spoken of alike: they share one set.
         self._sets: dict[Voices, Voices] = {}
-        #: The only sender who has ever spoken of a cinema, or None where there are several.
-        self._only: dict[int, int | None] = {}
-        #: Who has ever spoken of a cinema, and in which books.
-        self._kinds: dict[int, Voices] = {}
+        #: By cinema: the only sender who has ever spoken of it, _NONE or _SEVERAL.
+        self._only = np.full(0, _NONE, dtype=np.int64)
+        #: By cinema: 1 where somebody gave other figures than ticket events.
+        self._totals = np.zeros(0, dtype=np.int64)
         #: Days on which something was once not published.
         self._settled: set[CinemaDay] = set()
         self._one: dict[int, int] = {}
@@ -139,20 +143,38 @@ class Books:
             return set()
         return {sender for sender, _ in self._together(self.one((cinema, day)))}
 
-    def shared(self, cinema: int | None, sender: int | None) -> bool:
-        """Whether anybody but this sender has ever spoken of a cinema."""
-        if cinema is None:
-            return False
-        members = self._members.get(self._one.get(cinema, cinema), {cinema})
-        return any(one in self._only and self._only[one] != sender for one in members)
+    def shared(self, cinemas: Ints, sender: int | None) -> Chosen:
+        """Of which cinemas somebody but this sender has ever spoken; -1 is a new cinema."""
+        if self._members:
+            told = [
+                self._others_spoke(self._together_with(one), sender) for one in cinemas.tolist()
+            ]
+            return np.array(told, dtype=bool)
+        return self._strange(cinemas, sender)
 
-    def delicate(self, cinema: int | None, sender: int | None) -> bool:
-        """Whether figures other than this sender's ticket events were given of a cinema."""
-        if cinema is None:
-            return False
-        members = self._members.get(self._one.get(cinema, cinema), {cinema})
-        own = {(sender, int(Book.TICKETS)), (sender, int(Book.SUPPLY))}
-        return any(self._kinds.get(one, _NOBODY) - own for one in members)
+    def delicate(self, cinemas: Ints, sender: int | None) -> bool:
+        """Whether figures other than this sender's ticket events were given of any cinema."""
+        if self._members:
+            cinemas = np.concatenate([self._together_with(one) for one in cinemas.tolist()])
+        return self._others_spoke(cinemas, sender) or bool(self._of(self._totals, cinemas, 0).any())
+
+    def _others_spoke(self, cinemas: Ints, sender: int | None) -> bool:
+        return bool(self._strange(cinemas, sender).any())
+
+    def _strange(self, cinemas: Ints, sender: int | None) -> Chosen:
+        only = self._of(self._only, cinemas, _NONE)
+        strange: Chosen = (only != _NONE) & (only != (_SEVERAL if sender is None else sender))
+        return strange
+
+    def _of(self, column: Ints, cinemas: Ints, nothing: int) -> Ints:
+        """A column's values for cinemas; ``nothing`` for those that are new."""
+        known = (cinemas >= 0) & (cinemas < len(column))
+        found = np.full(len(cinemas), nothing, dtype=np.int64)
+        found[known] = column[cinemas[known]]
+        return found
+
+    def _together_with(self, cinema: int) -> Ints:
+        return np.array(sorted(self._members.get(self._one.get(cinema, cinema), {cinema})))
 
     def spoke(self, said: Iterable[tuple[int, int, date, int, int]]) -> None:
         """Take note of (position, cinema, business date, sender, book)."""
@@ -215,10 +237,12 @@ class Books:
     def _hear(self, day: CinemaDay, sender: int, book: int) -> None:
         voices = self._voices.get(day, _NOBODY) | {(sender, book)}
         self._voices[day] = self._sets.setdefault(voices, voices)
-        kinds = self._kinds.get(day[0], _NOBODY) | {(sender, book)}
-        self._kinds[day[0]] = self._sets.setdefault(kinds, kinds)
-        only = self._only.setdefault(day[0], sender)
-        self._only[day[0]] = sender if only == sender else None
+        self._only = grown(self._only, day[0] + 1, _NONE)
+        self._totals = grown(self._totals, day[0] + 1, 0)
+        if self._only[day[0]] != sender:
+            self._only[day[0]] = sender if self._only[day[0]] == _NONE else _SEVERAL
+        if book > Book.TICKETS:
+            self._totals[day[0]] = 1
 
     def _together(self, day: CinemaDay) -> Voices:
         """Who has spoken about a cinema day under any of the cinema's ids."""

@@ -5,39 +5,34 @@ recorded and posted. Writes nothing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 
-from pharos.arrive.administration import HOME_SENDER, Judgement, Setting
+from pharos.arrive.administration import HOME_SENDER, Act, Judgement, Setting
 from pharos.arrive.formats import read
 from pharos.arrive.message_order import Said, latest
-from pharos.arrive.reading import Correction, Reading, RegisterCinema, RegisterWork, refusal
+from pharos.arrive.reading import Correction, Fact, Reading, RegisterCinema, RegisterWork, refusal
 from pharos.check.parameters import parse_parameters
 from pharos.check.rules import Known, check, decide
 from pharos.keep import corrections
 from pharos.keep.batch import Batch, Decided, combine, select
+from pharos.keep.claims import Arrived, Claims
 from pharos.keep.marks import Heard
-from pharos.keep.screenings import mention_keys
+from pharos.keep.registers import Registers
 from pharos.keep.statements import statement_subject
 from pharos.keep.writer import Writer
-from pharos.words.figures import Book, Chosen, Ints, Mention
+from pharos.words.descriptions import Answers, Mention
+from pharos.words.figures import Book, Chosen, Ints
 from pharos.words.report import Finding, Message, Scope, Severity, Verdict
+from pharos.words.works import works_of
 
 #: Version of the code that decides, recorded with each decision.
 CODE_VERSION = "1"
 
 #: Lines after which a batch is closed even if more messages could join it.
 FULL = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A message with what its reader understood."""
-
-    message: Message
-    reading: Reading
 
 
 def batches(
@@ -52,41 +47,25 @@ def batches(
     two of them speak of one cinema, which only ticket events of one sender may.
     """
     waiting: list[Arrived] = []
-    owners: dict[str, str | None] = {}
+    claims = Claims(writer)
     lines = 0
     for message in messages:
         conflict = message.position in conflicts
         arrived = Arrived(message, _read(writer, message, conflict=conflict))
-        claims = _claims(writer, arrived)
         alone = bool(arrived.reading.facts)
-        clash = any(_clashes(writer, owners, *claim) for claim in claims.items())
-        if waiting and (alone or clash or lines >= full):
+        if waiting and (alone or lines >= full or claims.clash(arrived)):
             yield _decide(writer, waiting)
             # What was just posted may have registered what this reading must know.
             arrived = Arrived(message, _read(writer, message, conflict=conflict))
-            waiting, owners, lines = [], {}, 0
+            waiting, claims, lines = [], Claims(writer), 0
         waiting.append(arrived)
-        owners |= claims
+        claims.note(arrived)
         lines += len(arrived.reading.figures)
         if alone:
             yield _decide(writer, waiting)
-            waiting, owners, lines = [], {}, 0
+            waiting, claims, lines = [], Claims(writer), 0
     if waiting:
         yield _decide(writer, waiting)
-
-
-def _clashes(writer: Writer, owners: dict[str, str | None], cinema: str, owner: str | None) -> bool:
-    """Whether two reports on a cinema must not share a batch.
-
-    They may if both have ticket events of one sender, and nobody has given other figures of the
-    cinema: then no book can come or go between them.
-    """
-    if cinema not in owners:
-        return False
-    if owner is None or owners[cinema] != owner:
-        return True
-    terms = writer.ledger.terms
-    return writer.books.delicate(terms["cinema"].known(cinema), terms["sender"].known(owner))
 
 
 def _read(writer: Writer, message: Message, *, conflict: bool) -> Reading:
@@ -103,19 +82,10 @@ def _read(writer: Writer, message: Message, *, conflict: bool) -> Reading:
     return reading
 
 
-def _claims(writer: Writer, arrived: Arrived) -> dict[str, str | None]:
-    """Cinemas that a report speaks of; with its sender if it has ticket events only."""
-    figures = arrived.reading.figures
-    only_tickets = bool((figures.lines["book"] <= Book.TICKETS).all())
-    owner = arrived.message.envelope.sender if only_tickets else None
-    one = writer.registers.canonical("cinema")
-    cinemas = {said.cinema for said in figures.mentions.items}
-    return dict.fromkeys((one.get(cinema, cinema) for cinema in cinemas), owner)
-
-
 def _decide(writer: Writer, waiting: list[Arrived]) -> Batch:
     reports = [_report(arrived) for arrived in waiting]
-    batch = combine(reports, [arrived.reading for arrived in waiting])
+    readings = [arrived.reading for arrived in waiting]
+    batch = combine(reports, readings, writer.registers.descriptions)
     by_position = {report.position: report for report in reports}
     keep = np.ones(len(batch.figures), dtype=bool)
     if len(batch.figures):
@@ -161,20 +131,30 @@ def _report(arrived: Arrived) -> Decided:
 
 
 def _rules(writer: Writer, batch: Batch) -> list[tuple[int, Finding]]:
-    registers, exact = writer.registers, writer.screenings.exact
-    fresh = frozenset(i for i, key in enumerate(mention_keys(batch)) if key not in exact)
-    facts = [fact for report in batch.reports for fact in report.facts]
-    # A register row counts for the whole message that brings it.
-    cinemas = {f.id for f in facts if isinstance(f, RegisterCinema) and not f.provisional}
-    works = {f.id for f in facts if isinstance(f, RegisterWork)}
+    registers = writer.registers
     known = Known(
         parameters=parse_parameters(registers.settings.get(("rules", "rules"))),
         arrived_at=batch.reports[-1].arrived_at,
-        cinema_known=lambda cinema: cinema in cinemas or registers.place(cinema).known,
-        work_known=lambda work: work in works or work in registers.works,
-        fresh=fresh,
+        cinemas=registers.registered_cinemas,
+        programmes=registers.registered_programmes,
+        work_known=registers.works.__contains__,
+        fresh=np.flatnonzero(writer.screenings.at_once.meant(batch).open),
     )
-    return check(batch.figures, known)
+    facts = [fact for report in batch.reports for fact in report.facts]
+    return check(batch.figures, _with_facts(known, registers, facts) if facts else known)
+
+
+def _with_facts(known: Known, registers: Registers, facts: list[Fact | Act]) -> Known:
+    """The same with what the report itself registers: that counts for the whole message."""
+    cinemas = {f.id for f in facts if isinstance(f, RegisterCinema) and not f.provisional}
+    works = registers.works | {f.id for f in facts if isinstance(f, RegisterWork)}
+    of = registers.descriptions
+    return replace(
+        known,
+        cinemas=Answers(of.cinemas, lambda one: one in cinemas or registers.place(one).known),
+        programmes=Answers(of.programmes, lambda said: works.issuperset(works_of(said))),
+        work_known=works.__contains__,
+    )
 
 
 def _position(batch: Batch, line: int) -> int:
@@ -216,7 +196,7 @@ def _superseded(writer: Writer, batch: Batch, keep: Chosen) -> list[tuple[int, F
         if not len(mine) or report.scope is not None:
             continue
         mentioned = np.unique(lines["mention"][mine]).tolist()
-        described = {index: batch.figures.mentions.items[index] for index in mentioned}
+        described = {index: batch.figures.mentions[index] for index in mentioned}
         late = _said_before(writer, report, described, lines["book"][mine], lines["mention"][mine])
         chosen = mine[np.isin(lines["mention"][mine], sorted(late))]
         for line in chosen.tolist():
@@ -257,24 +237,22 @@ def _said_before(
 
 def _overlaps(writer: Writer, batch: Batch, reports: dict[int, Decided]) -> None:
     """Notice cinemas and days of which another sender has spoken before."""
-    terms = writer.ledger.terms
+    mentions, terms = batch.figures.mentions, writer.ledger.terms
     days: dict[int, set[tuple[str, object]]] = {}
     others: dict[int, set[int]] = {}
-    pairs = set(zip(batch.senders, batch.figures.mentions.cinema, strict=True))
-    if not any(writer.books.shared(terms["cinema"].known(c), terms["sender"].known(w))
-               for w, c in pairs):  # fmt: skip
-        return
-    said = zip(batch.positions, batch.senders, batch.figures.mentions.items, strict=True)
-    spoken = {(position, who, m.cinema, m.business_date) for position, who, m in said}
-    for position, who, cinema, day in spoken:
-        senders = writer.books.senders(terms["cinema"].known(cinema), day)
-        strange = senders - {terms["sender"].known(who)}
-        if strange:
-            days.setdefault(position, set()).add((cinema, day))
-            others.setdefault(position, set()).update(strange)
+    cinemas = mentions.ints("cinema")
+    for nth, report in enumerate(batch.reports):
+        mine = np.flatnonzero(batch.report_of == nth)
+        shared = mine[writer.cinemas.shared(cinemas[mine], report.sender)]
+        for cinema, day in {(m.cinema, m.business_date) for m in map(mentions.__getitem__, shared)}:
+            senders = writer.books.senders(terms["cinema"].known(cinema), day)
+            strange = senders - {terms["sender"].known(report.sender)}
+            if strange:
+                days.setdefault(report.position, set()).add((cinema, day))
+                others.setdefault(report.position, set()).update(strange)
     for position, found in days.items():
         names = ", ".join(sorted(terms["sender"].texts[code] for code in others[position]))
-        cinemas = sorted({cinema for cinema, _ in found})
+        named = sorted({cinema for cinema, _ in found})
         reports[position].findings.append(
             Finding(
                 "overlap",
@@ -282,7 +260,7 @@ def _overlaps(writer: Writer, batch: Batch, reports: dict[int, Decided]) -> None
                 f"{names} reported {len(found)} of the same cinema days before; they are not "
                 "added together, one sender counts for each cinema day. Register the cinema's "
                 "reporter to choose which",
-                subject=f"cinema:{cinemas[0]}",
+                subject=f"cinema:{named[0]}",
             )
         )
 
@@ -312,7 +290,7 @@ def _narrow_scope(batch: Batch, keep: Chosen, report: Decided) -> None:
         return
     lines = batch.figures.lines
     mine = np.unique(lines["mention"][keep & (lines["position"] == report.position)]).tolist()
-    days = [batch.figures.mentions.items[index].business_date for index in mine]
+    days = [batch.figures.mentions[index].business_date for index in mine]
     scope = report.scope
     report.scope = Scope(scope.cinema, min(days), max(days)) if days else None
     if report.held and days:

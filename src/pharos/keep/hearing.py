@@ -10,19 +10,32 @@ import pyarrow as pa
 from pharos.keep.batch import Batch, StreamKey
 from pharos.keep.ledger import Ledger
 from pharos.keep.marks import NUMBER_BITS, NUMBER_MASK, RECENT, Heard, Marks
+from pharos.words.descriptions import Numbering
 from pharos.words.figures import ABSENT, Chosen, Ints
 
 #: Sender, cinema and event id.
 EventKey = tuple[str, str, str]
 
 
-class Hearing:
-    """The marks of a ledger and the numbering of its streams."""
+#: A cinema's number takes the low 32 bits of a stream's key, the lane the bits above.
+_CINEMA_BITS = 32
 
-    def __init__(self, ledger: Ledger) -> None:
-        """Bring the marks up to what the ledger holds."""
+
+class Hearing:
+    """The marks of a ledger and the numbering of its streams.
+
+    A lane is (sender, stream, epoch); each cinema has a stream of its own in each lane.
+    """
+
+    def __init__(self, ledger: Ledger, cinemas: Numbering) -> None:
+        """Bring the marks up to what the ledger holds; ``cinemas`` numbers them in mentions."""
         self._ledger = ledger
-        self._codes: dict[StreamKey, int] = {}
+        self._cinemas = cinemas
+        self._lanes: dict[StreamKey, int] = {}
+        #: Keys of streams in order, and the code of each.
+        self._keys = np.zeros(0, dtype=np.int64)
+        self._codes = np.zeros(0, dtype=np.int64)
+        self._streams: list[tuple[StreamKey, str]] = []
         self._written = 0
         self.marks = Marks(self._older)
         self._restore()
@@ -36,7 +49,7 @@ class Hearing:
         answer = np.full(len(batch.figures), Heard.NEW, dtype=np.int64)
         numbered = np.flatnonzero((lines["number"] != ABSENT) & counts)
         if len(numbered):
-            streams = self._streams(batch)[lines["stream"][numbered]]
+            streams = self._codes_of(batch, numbered)
             answer[numbered] = self.marks.ask(
                 streams, lines["number"][numbered], lines["content"][numbered]
             )
@@ -47,9 +60,9 @@ class Hearing:
     def write(self, batch: Batch) -> None:
         """Remember the events of a batch, all of them new, and write them down."""
         lines = batch.figures.lines
-        numbered = lines["number"] != ABSENT
-        if bool(numbered.any()):
-            streams = self._streams(batch)[lines["stream"][numbered]]
+        numbered = np.flatnonzero(lines["number"] != ABSENT)
+        if len(numbered):
+            streams = self._codes_of(batch, numbered)
             numbers, contents = lines["number"][numbered], lines["content"][numbered]
             self.marks.remember(streams, numbers, contents)
             self._write_streams()
@@ -65,35 +78,56 @@ class Hearing:
         if batch.figures.event_ids:
             self._write_ids(batch)
 
-    def gaps(self) -> list[tuple[StreamKey, int, int]]:
-        """Numbers that a stream has skipped so far: (stream, first missing, last missing)."""
-        keys = list(self._codes)
-        return [(keys[stream], low, high) for stream, low, high in self.marks.gaps()]
+    def gaps(self) -> list[tuple[StreamKey, str, int, int]]:
+        """Numbers that were skipped so far: (lane, cinema, first missing, last missing)."""
+        return [(*self._streams[stream], low, high) for stream, low, high in self.marks.gaps()]
 
-    def _streams(self, batch: Batch) -> Ints:
-        codes = self._codes
-        return np.array(
-            [codes.setdefault(key, len(codes)) for key in batch.streams], dtype=np.int64
+    def _codes_of(self, batch: Batch, lines: Ints) -> Ints:
+        """The codes of the streams that lines of a batch belong to, new ones where needed."""
+        figures = batch.figures
+        cinema = figures.mentions.ints("cinema")[figures.lines["mention"][lines]]
+        lanes = np.array([self._lane(key) for key in batch.streams], dtype=np.int64)
+        keys = (lanes[figures.lines["stream"][lines]] << _CINEMA_BITS) | cinema
+        places = np.searchsorted(self._keys, keys)
+        if not self._all_known(keys, places):
+            self._number(np.setdiff1d(keys, self._keys))
+            places = np.searchsorted(self._keys, keys)
+        return self._codes[places]
+
+    def _lane(self, key: StreamKey) -> int:
+        return self._lanes.setdefault(key, len(self._lanes))
+
+    def _all_known(self, keys: Ints, places: Ints) -> bool:
+        return len(self._keys) > 0 and bool(
+            (self._keys[np.minimum(places, len(self._keys) - 1)] == keys).all()
         )
 
+    def _number(self, fresh: Ints) -> None:
+        """Give new streams their codes; ``fresh`` holds their keys in order."""
+        codes = np.arange(len(self._streams), len(self._streams) + len(fresh))
+        places = np.searchsorted(self._keys, fresh)
+        self._keys = np.insert(self._keys, places, fresh)
+        self._codes = np.insert(self._codes, places, codes)
+        lanes, cinemas = list(self._lanes), self._cinemas.texts
+        for key in fresh.tolist():
+            lane, cinema = key >> _CINEMA_BITS, key & ((1 << _CINEMA_BITS) - 1)
+            self._streams.append((lanes[lane], cinemas[cinema]))
+
     def _write_streams(self) -> None:
-        fresh = list(self._codes.items())[self._written :]
-        if fresh:
-            terms = self._ledger.terms
-            self._ledger.append_rows(
-                "stream",
-                [
-                    {
-                        "stream": code,
-                        "sender": terms["sender"].code(sender),
-                        "cinema": terms["cinema"].code(cinema),
-                        "name": name,
-                        "epoch": epoch,
-                    }
-                    for (sender, cinema, name, epoch), code in fresh
-                ],
-            )
-        self._written = len(self._codes)
+        terms = self._ledger.terms
+        rows = [
+            {
+                "stream": code,
+                "sender": terms["sender"].code(sender),
+                "cinema": terms["cinema"].code(cinema),
+                "name": name,
+                "epoch": epoch,
+            }
+            for code in range(self._written, len(self._streams))
+            for (sender, name, epoch), cinema in [self._streams[code]]
+        ]
+        self._ledger.append_rows("stream", rows)
+        self._written = len(self._streams)
 
     def _ask_ids(self, batch: Batch, answer: Ints, counts: Chosen) -> None:
         """Events without numbers: the first of each id counts, as for numbers."""
@@ -168,11 +202,16 @@ class Hearing:
             "SELECT stream, sender, cinema, name, epoch FROM stream ORDER BY stream"
         ).fetchall()
         terms = self._ledger.terms
-        for code, sender, cinema, name, epoch in rows:
-            key = (terms["sender"].texts[sender], terms["cinema"].texts[cinema], name, epoch)
-            self._codes[key] = code
-        self._written = len(self._codes)
-        if self._codes:
+        keys = []
+        for _, sender, cinema, name, epoch in rows:
+            said = terms["cinema"].texts[cinema]
+            lane = (terms["sender"].texts[sender], name, epoch)
+            self._streams.append((lane, said))
+            keys.append((self._lane(lane) << _CINEMA_BITS) | self._cinemas[said])
+        self._codes = np.argsort(np.array(keys, dtype=np.int64), kind="stable")
+        self._keys = np.array(keys, dtype=np.int64)[self._codes]
+        self._written = len(self._streams)
+        if len(self._codes):
             high = np.zeros(len(self._codes), dtype=np.int64)
             for stream, mark in self._ledger.connection.execute(_HIGH).fetchall():
                 high[stream] = mark
@@ -189,8 +228,8 @@ def _id_keys(batch: Batch) -> list[tuple[int, EventKey]]:
     for index, said in enumerate(figures.event_ids):
         if said:
             mention = int(figures.lines["mention"][index])
-            cinema = figures.mentions.items[mention].cinema
-            found.append((index, (batch.senders[mention], cinema, said)))
+            sender, cinema = batch.report_at(mention).sender, figures.mentions[mention].cinema
+            found.append((index, (sender, cinema, said)))
     return found
 
 

@@ -13,10 +13,11 @@ import numpy as np
 import pyarrow as pa
 
 from pharos.arrive.message_order import Said
+from pharos.keep.described import Described
 from pharos.keep.ledger import Ledger
 from pharos.keep.postings import MOVED, WITHDRAWN, Columns, Parts, negated, share, together
 from pharos.keep.schema import QUANTITIES
-from pharos.keep.screenings import SAME_SCREENING_DAYS, Described
+from pharos.keep.screenings import SAME_SCREENING_DAYS
 from pharos.words.figures import ABSENT, Book, Ints
 from pharos.words.report import Scope
 

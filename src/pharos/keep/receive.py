@@ -45,7 +45,7 @@ def replay(journal: Journal, writer: Writer) -> Iterator[tuple[Batch, Outcome]]:
     """Post recorded decisions that the ledger does not hold; nothing is decided anew."""
     while decisions := journal.decisions(writer.ledger.position + 1, CHUNK):
         for decision in decisions:
-            batch = from_bytes(decision.content)
+            batch = from_bytes(decision.content, writer.registers.descriptions)
             yield batch, writer.apply(batch)
 
 

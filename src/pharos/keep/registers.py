@@ -25,10 +25,12 @@ from pharos.arrive.reading import (
 )
 from pharos.keep.batch import Batch, Decided
 from pharos.keep.ledger import Ledger, first_row
+from pharos.words.descriptions import Answers, Descriptions
 from pharos.words.home import HomeSettings
 from pharos.words.identity import Joined, canonical
 from pharos.words.report import Finding, Severity
 from pharos.words.territory import Territory, parse_territory
+from pharos.words.works import works_of
 
 Rows = Iterator[tuple[str, dict[str, Any]]]
 
@@ -46,6 +48,8 @@ class Registers:
         self.works: set[str] = set()
         self.joins: dict[str, list[Joined]] = {"work": [], "cinema": []}
         self._places: dict[tuple[str, str], Place] = {}
+        self.descriptions = Descriptions()
+        self.registered_cinemas, self.registered_programmes = self._registered()
         self._load()
 
     def place(self, cinema: str, territory: str = "") -> Place:
@@ -98,6 +102,8 @@ class Registers:
     def learn(self, fact: Fact | Act) -> None:
         """Know a fact from now on."""
         self._places.clear()
+        self.descriptions.by_words.clear()
+        self.registered_cinemas, self.registered_programmes = self._registered()
         match fact:
             case Setting():
                 self._set(fact.kind, fact.name, fact.text)
@@ -109,6 +115,20 @@ class Registers:
                 self.works.add(fact.id)
             case _:
                 return
+
+    def begin_descriptions_anew(self) -> None:
+        """Forget what was described; mentions that were read before keep what they mean."""
+        self.descriptions = Descriptions(self.descriptions)
+
+    def _registered(self) -> tuple[Answers, Answers]:
+        """Whether a cinema, and every work of a programme, was named by a register report."""
+        return (
+            Answers(self.descriptions.cinemas, lambda cinema: self.place(cinema).known),
+            Answers(
+                self.descriptions.programmes,
+                lambda said: self.works.issuperset(works_of(said)),
+            ),
+        )
 
     def _learn_cinema(self, fact: RegisterCinema) -> None:
         known = self.cinemas.setdefault(fact.id, {"registered": False, "since": date.min})

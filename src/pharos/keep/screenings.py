@@ -5,18 +5,16 @@ first time or described anew. Knows which description holds now; what it cannot 
 from the ledger.
 """
 
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from pharos.keep.batch import Batch
+from pharos.keep.at_once import AtOnce
+from pharos.keep.described import Described, Key, account_said, key_of, parsed, with_changes
 from pharos.keep.ledger import Ledger, dates, first_row, instants
-from pharos.words.figures import ABSENT, Level, Mention
-from pharos.words.works import Programme
+from pharos.words.figures import Level
 
 #: A screening id that comes back further away than this is another screening: tills count anew.
 SAME_SCREENING_DAYS = 31
@@ -24,67 +22,6 @@ SAME_SCREENING_DAYS = 31
 #: a large country has 450,000 screenings, while a work's day in a cinema is said about once.
 REMEMBERED = 1_000_000
 REMEMBERED_DAYS = 20_000
-
-Key = tuple[str, str, str]
-MentionKey = tuple[str, Mention]
-
-parsed = lru_cache(maxsize=100_000)(Programme.parse)
-
-
-@dataclass(slots=True)
-class Described:
-    """A screening as it is described now, or one work's day in a cinema.
-
-    ``books`` has a bit for each book in which the ledger holds figures, as far as is remembered.
-    """
-
-    first: int
-    screening: int
-    parts: int
-    weights: tuple[int, ...]
-    level: int
-    sender: str
-    cinema: str
-    said: str
-    start: int
-    offset_minutes: int
-    screen: str
-    programme: str
-    business_date: date
-    seats: int
-    cancelled: bool
-    currency: str
-    books: int = 0
-    mentions: list[MentionKey] = field(default_factory=list)
-
-
-def mention_keys(batch: Batch) -> list[MentionKey]:
-    """What tells one mention from another, for every mention of a batch."""
-    return list(zip(batch.senders, batch.figures.mentions.items, strict=True))
-
-
-def mention_at(batch: Batch, index: int) -> Described:
-    """One mention of a batch as a description without an account yet."""
-    said = batch.figures.mentions.items[index]
-    programme = parsed(said.programme)
-    return Described(
-        first=-1,
-        screening=-1,
-        parts=len(programme.parts),
-        weights=tuple(part.weight for part in programme.parts),
-        level=said.level,
-        sender=batch.senders[index],
-        cinema=said.cinema,
-        said=said.screening,
-        start=said.start,
-        offset_minutes=said.offset_minutes,
-        screen=said.screen,
-        programme=said.programme,
-        business_date=said.business_date,
-        seats=said.seats,
-        cancelled=said.cancelled,
-        currency=said.currency,
-    )
 
 
 class Screenings:
@@ -96,9 +33,7 @@ class Screenings:
         self.current: dict[Key, Described] = {}
         #: Screenings whose id was said again for another, long before or after.
         self._same_id: dict[Key, list[Described]] = {}
-        #: Ticket mentions as they were last said, so that a till that says the same again and
-        #: again is understood at once.
-        self.exact: dict[MentionKey, Described] = {}
+        self.at_once = AtOnce()
         self.days: dict[Key, Described] = {}
         row = first_row(
             ledger.connection,
@@ -117,7 +52,7 @@ class Screenings:
         if len(self.current) > REMEMBERED:
             self.current.clear()
             self._same_id.clear()
-            self.exact.clear()
+            self.at_once = AtOnce()
             self._complete = False
         if self._complete:
             return
@@ -135,31 +70,21 @@ class Screenings:
         return max(near, key=lambda d: d.screening, default=None)
 
     def open(self, described: Described, position: int) -> Described:
-        """Give a description accounts of its own, one for each work of its programme."""
-        made = _with(described, first=self._next_account, screening=self._next_screening)
-        self._next_account += made.parts
+        """Give a new description accounts of its own, one for each work of its programme."""
+        described.first, described.screening = self._next_account, self._next_screening
+        self._next_account += described.parts
         self._next_screening += 1
-        self._place(made)
-        self._fresh.append((made, position))
-        return made
-
-    def remember(self, mention: MentionKey, described: Described) -> None:
-        """Know a ticket mention at once the next time."""
-        self.exact[mention] = described
-        described.mentions.append(mention)
-
-    def replaced(self, described: Described) -> None:
-        """A description no longer holds: mentions that led to it must be looked at anew."""
-        for mention in described.mentions:
-            self.exact.pop(mention, None)
+        self._place(described)
+        self._fresh.append((described, position))
+        return described
 
     def forget(self, described: Described, position: int) -> None:
         """A screening was withdrawn: if it is said again, it is a new one."""
-        gone = _with(described, first=-1, screening=self._next_screening, parts=1)
+        gone = with_changes(described, first=-1, screening=self._next_screening, parts=1)
         self._next_screening += 1
         known = self.find(described)
         if known is not None:
-            self.replaced(known)
+            self.at_once.forget(known)
             self._drop(known)
         self._fresh.append((gone, position))
 
@@ -256,48 +181,6 @@ class Screenings:
 
 def _near(one: Described, other: Described) -> bool:
     return abs((one.business_date - other.business_date).days) <= SAME_SCREENING_DAYS
-
-
-def key_of(described: Described) -> Key:
-    """What tells one screening, or one work's day in a cinema, from another."""
-    return (described.sender, described.cinema, account_said(described))
-
-
-def account_said(described: Described) -> str:
-    """The screening id as said; for a day, its date, work and version."""
-    if described.level == Level.DAY:
-        return f"{described.business_date.isoformat()}\x1d{described.programme}"
-    return described.said
-
-
-def merged(now: Described, said: Described, *, scheduled: bool) -> Described:
-    """``said`` with what it leaves open taken from ``now``; only a schedule can cancel."""
-    return _with(
-        said,
-        screen=said.screen or now.screen,
-        seats=now.seats if said.seats == ABSENT else said.seats,
-        cancelled=said.cancelled if scheduled else now.cancelled,
-        first=now.first,
-        screening=now.screening,
-    )
-
-
-def same(one: Described, other: Described) -> bool:
-    """Whether two descriptions say the same of a screening."""
-    return (
-        one.start == other.start
-        and one.programme == other.programme
-        and one.screen == other.screen
-        and one.seats == other.seats
-        and one.cancelled == other.cancelled
-        and one.currency == other.currency
-        and one.business_date == other.business_date
-    )
-
-
-def _with(described: Described, **changes: Any) -> Described:  # noqa: ANN401
-    values = {name: getattr(described, name) for name in Described.__slots__}
-    return Described(**(values | {"books": 0, "mentions": []} | changes))
 
 
 _ACCOUNT_COLUMNS = (

@@ -171,14 +171,13 @@ def statement_subject(mention: Mention) -> str:
 def stated_in(batch: Batch, ledger: Ledger) -> dict[str, Any]:
     """Rows of the table ``statement``: what a batch states totals of; files are left out."""
     lines = batch.figures.lines
-    reports = {report.position: report for report in batch.reports}
     stated = lines["book"] >= Book.SCREENING_TOTALS
     pairs = np.unique(lines["mention"][stated] * 4 + lines["book"][stated]).tolist()
     rows: dict[str, list[Any]] = {name: [] for name in _STATEMENT_COLUMNS}
     for index, book in (divmod(pair, 4) for pair in pairs):
-        report = reports[batch.positions[index]]
+        report = batch.report_at(index)
         if report.scope is None:
-            mention = batch.figures.mentions.items[index]
+            mention = batch.figures.mentions[index]
             rows["position"].append(report.position)
             rows["book"].append(book)
             rows["sender"].append(ledger.terms["sender"].code(report.sender))

@@ -57,6 +57,6 @@ class Terms:
 
     def unwritten(self) -> list[tuple[int, str]]:
         """Codes and texts that the ledger does not hold yet; they count as written from now on."""
-        fresh = list(enumerate(self.texts))[self._written :]
+        fresh = list(enumerate(self.texts[self._written :], self._written))
         self._written = len(self.texts)
         return fresh

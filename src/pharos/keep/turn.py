@@ -17,17 +17,10 @@ from pharos.arrive.reading import Correction
 from pharos.keep import corrections, movements, statements
 from pharos.keep.batch import Batch, Decided
 from pharos.keep.books import CinemaDay
+from pharos.keep.described import Described, mention_at, merged, same
 from pharos.keep.ledger import Ledger, instants
 from pharos.keep.postings import Columns, Parts, columns_of, post, supply, together
-from pharos.keep.screenings import (
-    Described,
-    MentionKey,
-    Screenings,
-    mention_at,
-    mention_keys,
-    merged,
-    same,
-)
+from pharos.keep.screenings import Screenings
 from pharos.words.figures import ABSENT, Book, Ints, Level
 
 
@@ -55,25 +48,25 @@ class Turn:
         self._screenings = screenings
         self._batch = batch
         self._lines = _coded(batch, ledger)
-        order = np.argsort(self._lines["mention"], kind="stable")
-        self._order = (order, self._lines["mention"][order])
+        self._first_line = _first_places(self._lines["mention"], len(batch.figures.mentions))
         stated = self._lines["mention"][self._lines["book"] == Book.SUPPLY]
-        self._scheduled = set(stated.tolist())
-        self._found: list[Described | None] = []
+        self._scheduled = np.zeros(len(batch.figures.mentions), dtype=bool)
+        self._scheduled[stated] = True
+        self._positions = np.array([r.position for r in batch.reports])[batch.report_of]
+        self._meant = screenings.at_once.meant(batch)
+        self._meant.open |= self._scheduled
         self._last_below_zero = 0
         self._opened: list[tuple[int, int, int, int, bool]] = []
         self._scoped: dict[tuple[int, int], list[Columns]] = defaultdict(list)
 
     def post(self) -> None:
         """Post every line, in stretches between which some screening was described anew."""
-        keys = mention_keys(self._batch)
-        self._found = [self._screenings.exact.get(key) for key in keys]
-        new = {i: mention_at(self._batch, i) for i, d in enumerate(self._found) if d is None}
-        self._screenings.known(list(new.values()))
-        begin = 0
-        for index, key in enumerate(keys):
-            known = self._found[index] is not None and index not in self._scheduled
-            if not known and not self._resolve(index, key, new.pop(index, None)):
+        new = np.flatnonzero(self._meant.first < 0).tolist()
+        said = {index: mention_at(self._batch, index) for index in new}
+        self._screenings.known(list(said.values()))
+        begin, index = 0, -1
+        while (index := self._meant.next_open(index + 1)) >= 0:
+            if not self._resolve(index, said.pop(index, None)):
                 # Reports before this one spoke of the old description; this whole report means
                 # the new one.
                 own = self._first_of_report(index)
@@ -81,29 +74,30 @@ class Turn:
                     self._post_stretch(begin, own)
                     begin = own
                 self._describe_anew(index, own)
-        self._post_stretch(begin, len(keys))
+        self._post_stretch(begin, len(self._meant.found))
         self._post_scopes()
         self._post_corrections()
 
-    def _resolve(self, index: int, key: MentionKey, said: Described | None) -> bool:
+    def _resolve(self, index: int, said: Described | None) -> bool:
         """Find or open what is mentioned; False if it describes a screening anew."""
         mention = said or mention_at(self._batch, index)
-        scheduled = index in self._scheduled
+        scheduled = bool(self._scheduled[index])
         now = self._screenings.find(mention)
         if now is None:
             now = self._open(mention, index)
         elif not same(now, merged(now, mention, scheduled=scheduled)):
             return False
-        self._found[index] = now
+        self._meant.set(index, now)
         if mention.level == Level.SCREENING and not scheduled:
-            self._screenings.remember(key, now)
+            number = int(self._batch.figures.mentions.numbers[index])
+            self._screenings.at_once.remember(number, now)
         return True
 
     def _open(self, mention: Described, index: int) -> Described:
-        position = self._batch.positions[index]
+        position = int(self._positions[index])
         opened = self._screenings.open(mention, position)
         if opened.level == Level.SCREENING:
-            row = int(self._lines["row"][self._order[0][np.searchsorted(self._order[1], index)]])
+            row = int(self._lines["row"][self._first_line[index]])
             self._opened += [
                 (position, row, opened.first + part, opened.seats, opened.cancelled)
                 for part in range(opened.parts)
@@ -113,10 +107,7 @@ class Turn:
 
     def _first_of_report(self, index: int) -> int:
         """The first mention of the report that a mention belongs to."""
-        positions = self._batch.positions
-        while index > 0 and positions[index - 1] == positions[index]:
-            index -= 1
-        return index
+        return int(np.searchsorted(self._positions, self._positions[index]))
 
     def _describe_anew(self, index: int, own: int) -> None:
         """Move a screening's figures to its new description, if that is the later one.
@@ -126,15 +117,15 @@ class Turn:
         mention = mention_at(self._batch, index)
         if (now := self._screenings.find(mention)) is None:
             return
-        said = merged(now, mention, scheduled=index in self._scheduled)
-        position = self._batch.positions[index]
-        self._found[index] = now
+        said = merged(now, mention, scheduled=bool(self._scheduled[index]))
+        position = int(self._positions[index])
+        self._meant.set(index, now)
         if _contradicts(now, said) and not self._is_later(now, position):
             # An older report says nothing new, except what nobody has said since.
             said = merged(mention, now, scheduled=True)
             if same(now, said):
                 return
-        self._screenings.replaced(now)
+        self._screenings.at_once.forget(now)
         opened = self._open(said, index)
         self._flush()
         moved = movements.move(self._ledger, now, opened, position, self._below_zero)
@@ -143,14 +134,13 @@ class Turn:
             self._ledger.append("moved", moved.origins)
         self._tell_accounts(moved.postings)
         opened.books = now.books
-        self._found[index] = opened
-        for earlier in range(own, index):
-            if self._found[earlier] is now:
-                self._found[earlier] = opened
-        # Later mentions of this batch that led to the old description must be looked at anew.
-        for later in range(index + 1, len(self._found)):
-            if self._found[later] is now:
-                self._found[later] = None
+        self._meant.set(index, opened)
+        for other in np.flatnonzero(self._meant.first == now.first).tolist():
+            if own <= other < index:
+                self._meant.set(other, opened)
+            elif other > index:
+                # It led to the old description.
+                self._meant.doubt(other)
 
     def _below_zero(self, count: int) -> Ints:
         """Row numbers for postings that no row of a report says, each once in this batch."""
@@ -167,25 +157,23 @@ class Turn:
     def _post_stretch(self, begin: int, end: int) -> None:
         """Post the lines of mentions begin to end, each of which holds one description."""
         self._flush()
-        chosen = self._of_mentions(begin, end)
-        if not len(chosen):
+        lines = self._lines
+        if (begin, end) != (0, len(self._meant.found)):
+            mention = lines["mention"]
+            lines = _where(lines, (mention >= begin) & (mention < end))
+        if not len(lines["row"]):
             return
-        whole = len(chosen) == len(self._lines["row"])
-        lines = self._lines if whole else _where(self._lines, chosen)
-        made = post(lines, self._parts(lines["mention"]))
+        made = post(lines, self._accounts(lines["mention"]))
         if bool((lines["book"] >= Book.SCREENING_TOTALS).any()):
             made = self._post_statements(lines, made)
         self._write(made)
         self._speak(lines)
 
-    def _parts(self, mention: Ints) -> Parts:
-        first = np.array([d.first if d else -1 for d in self._found], dtype=np.int64)
-        count = np.array([d.parts if d else 1 for d in self._found], dtype=np.int64)
-        several = count > 1
+    def _accounts(self, mention: Ints) -> Parts:
         weights = {}
-        if bool(several.any()):
-            weights = {d.first: d.weights for d in self._found if d and d.parts > 1}
-        return Parts(first[mention], count[mention], weights)
+        if bool((self._meant.parts > 1).any()):
+            weights = {d.first: d.weights for d in self._meant.found if d and d.parts > 1}
+        return Parts(self._meant.first[mention], self._meant.parts[mention], weights)
 
     def _post_statements(self, lines: Columns, made: Columns) -> Columns:
         """Replace what the same statements said before; a file replaces its scope at the end."""
@@ -205,7 +193,7 @@ class Turn:
     def _standing(self, lines: Columns, position: int, book: int) -> list[dict[str, int]]:
         chosen = (lines["position"] == position) & (lines["book"] == book)
         mentioned = np.unique(lines["mention"][chosen]).tolist()
-        described = [d for index in mentioned if (d := self._found[index])]
+        described = [d for index in mentioned if (d := self._meant.found[index])]
         if book == Book.SCREENING_TOTALS:
             accounts = [d.first + part for d in described for part in range(d.parts)]
         else:
@@ -267,20 +255,15 @@ class Turn:
         self._ledger.append_arrow("posting", pa.table(columns))
         self.outcome.postings += len(made["account"])
 
-    def _of_mentions(self, begin: int, end: int) -> Ints:
-        """The lines of mentions begin to end, in the order of the report."""
-        low, high = np.searchsorted(self._order[1], [begin, end])
-        return np.sort(self._order[0][low:high])
-
     def _speak(self, lines: Columns) -> None:
         """Take note of books in which a screening or a day had no figures before."""
-        pairs = np.unique(lines["mention"] * 4 + lines["book"])
-        heard = np.array([d.books if d else 0 for d in self._found], dtype=np.int64)
-        new = (heard[pairs >> 2] >> (pairs & 3)) & 1 == 0
-        for pair in pairs[new].tolist():
-            index, book = divmod(pair, 4)
-            if (described := self._found[index]) is not None:
-                self._tell(described, book, self._batch.positions[index])
+        said = np.zeros((len(self._meant.found), 4), dtype=bool)
+        said[lines["mention"], lines["book"]] = True
+        said &= (self._meant.books[:, np.newaxis] >> np.arange(4)) & 1 == 0
+        for index, book in np.argwhere(said).tolist():
+            if (described := self._meant.found[index]) is not None:
+                self._tell(described, book, int(self._positions[index]))
+                self._screenings.at_once.heard(self._batch, index, described)
 
     def _tell(self, described: Described, book: int, position: int) -> None:
         described.books |= 1 << book
@@ -312,6 +295,13 @@ def _coded(batch: Batch, ledger: Ledger) -> Columns:
                 lines["untyped"] = untyped[lines[name]]
             lines[name] = terms[name].codes(texts)[lines[name]]
     return lines
+
+
+def _first_places(values: Ints, count: int) -> Ints:
+    """Where each of the numbers below ``count`` first stands; 0 for those that do not."""
+    first = np.zeros(count, dtype=np.int64)
+    first[values[::-1]] = np.arange(len(values))[::-1]
+    return first
 
 
 def _where(columns: Columns, chosen: Any) -> Columns:  # noqa: ANN401

@@ -11,6 +11,7 @@ from pharos.errors import LedgerUnusable
 from pharos.keep.batch import Batch
 from pharos.keep.books import Books, CinemaDay, Rule
 from pharos.keep.checkpoints import SPAN, Checkpoints
+from pharos.keep.cinemas import Cinemas
 from pharos.keep.hearing import Hearing
 from pharos.keep.ledger import Ledger
 from pharos.keep.registers import Registers, moment
@@ -31,8 +32,9 @@ class Writer:
         self.ledger = ledger
         self.registers = Registers(ledger)
         self.screenings = Screenings(ledger)
-        self.hearing = Hearing(ledger)
+        self.hearing = Hearing(ledger, self.registers.descriptions.cinemas)
         self.books = Books(ledger)
+        self.cinemas = Cinemas(ledger, self.books, self.registers.descriptions.cinemas)
         self.checkpoints = Checkpoints(ledger, span)
         self._failed = False
         self._join_cinemas()
@@ -50,6 +52,8 @@ class Writer:
         with self.ledger.transaction(batch.last, at):
             outcome = self.apply_within(batch)
         self._failed = False
+        if self.registers.descriptions.full:
+            self.registers.begin_descriptions_anew()
         return outcome
 
     def apply_within(self, batch: Batch) -> Outcome:
@@ -80,6 +84,7 @@ class Writer:
     def _join_cinemas(self) -> None:
         terms = self.ledger.terms["cinema"]
         joined = self.registers.canonical("cinema")
+        self.cinemas.join(joined)
         self.books.join({terms.code(said): terms.code(one) for said, one in joined.items()})
 
     def _note_statements(self, batch: Batch) -> None:

@@ -15,6 +15,7 @@ from pharos.keep.checkpoints import unbalanced
 from pharos.keep.hearing import Hearing
 from pharos.keep.ledger import LEDGER_FILE, Ledger
 from pharos.keep.registers import Registers
+from pharos.words.descriptions import Numbering
 from pharos.words.territory import packaged_territory
 
 
@@ -66,7 +67,7 @@ def _differing_files(registers: Registers) -> Iterator[str]:
 
 def _gaps(ledger: Ledger) -> Iterator[str]:
     """Numbers that a till has skipped: events that were lost, or are still to come."""
-    for (sender, cinema, stream, epoch), first, last in Hearing(ledger).gaps():
+    for (sender, stream, epoch), cinema, first, last in Hearing(ledger, Numbering()).gaps():
         numbers = f"event {first}" if first == last else f"events {first} to {last}"
         named = f", stream {stream!r}" if stream else ""
         named += f", epoch {epoch}" if epoch else ""

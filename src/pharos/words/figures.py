@@ -6,16 +6,18 @@ Knows no wire format and no table of the ledger.
 
 import enum
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pharos.words import descriptions
+
 #: Stands for "not said" in integer columns; zero is a figure, absence is not.
 ABSENT = np.iinfo(np.int64).min
 
-Ints = NDArray[np.int64]
+Ints = descriptions.Ints
+Mention = descriptions.Mention
 #: Which lines are meant, one truth value each.
 Chosen = NDArray[np.bool_]
 
@@ -47,58 +49,42 @@ class Event(enum.IntEnum):
     EXCHANGE_IN = 5
 
 
-class Mention(NamedTuple):
-    """A screening, or one work's business day in a cinema, as a report describes it.
-
-    ``start`` is microseconds since 1970 UTC (ABSENT for a day), ``offset_minutes`` local minus UTC,
-    ``programme`` the text of a `words.works.Programme`, ``screen`` and ``screening`` empty when
-    not said, ``seats`` ABSENT when not said, ``cancelled`` from a schedule.
-    """
-
-    level: int
-    cinema: str
-    screening: str
-    start: int
-    offset_minutes: int
-    screen: str
-    programme: str
-    business_date: date
-    seats: int
-    cancelled: bool
-    currency: str
-
-
-@dataclass(slots=True)
 class Mentions:
-    """The mentions of a report.
+    """The mentions of a report, or of a batch: numbers of descriptions.
 
-    Tills say the same again and again: one item may stand in many reports.
+    Tills say the same again and again, so what they say stands once, in ``of``.
     """
 
-    items: list[Mention] = field(default_factory=list)
+    __slots__ = ("numbers", "of")
+
+    def __init__(
+        self, numbers: Ints | None = None, of: descriptions.Descriptions | None = None
+    ) -> None:
+        """Without arguments, none."""
+        self.numbers = np.zeros(0, dtype=np.int64) if numbers is None else numbers
+        self.of = descriptions.Descriptions() if of is None else of
 
     def __len__(self) -> int:
-        return len(self.items)
+        """How many there are."""
+        return len(self.numbers)
+
+    def __getitem__(self, index: int) -> Mention:
+        """One mention."""
+        return self.of.items[int(self.numbers[index])]
+
+    @property
+    def items(self) -> list[Mention]:
+        """All mentions."""
+        items = self.of.items
+        return [items[number] for number in self.numbers.tolist()]
+
+    def ints(self, name: str) -> Ints:
+        """One of the integer columns of descriptions (`descriptions.COLUMNS`)."""
+        return self.of.column(name)[self.numbers]
 
     def column(self, name: str) -> list[Any]:
         """One field of all mentions."""
-        at = Mention._fields.index(name)
-        return [item[at] for item in self.items]
-
-    @property
-    def cinema(self) -> list[str]:
-        """The cinemas of all mentions."""
-        return [item.cinema for item in self.items]
-
-    @property
-    def programme(self) -> list[str]:
-        """The programmes of all mentions."""
-        return [item.programme for item in self.items]
-
-    @property
-    def business_date(self) -> list[date]:
-        """The business dates of all mentions."""
-        return [item.business_date for item in self.items]
+        return [getattr(item, name) for item in self.items]
 
 
 #: The integer columns of `Lines`, all int64, ABSENT where not said. Money is in minor units.
@@ -132,15 +118,15 @@ class Figures:
     """Mentions and the lines that speak of them.
 
     ``lines`` maps each of LINE_COLUMNS to an int64 array; all are equally long. ``streams`` lists
-    (cinema, stream, epoch); ``event_ids`` is parallel to the lines where senders use ids, else
-    empty.
+    (stream, epoch), each cinema has its own of them; ``event_ids`` is parallel to the lines where
+    senders use ids, else empty.
     """
 
     mentions: Mentions
     lines: dict[str, Ints]
     ticket_types: list[str] = field(default_factory=lambda: [""])
     channels: list[str] = field(default_factory=lambda: [""])
-    streams: list[tuple[str, str, int]] = field(default_factory=list)
+    streams: list[tuple[str, int]] = field(default_factory=list)
     event_ids: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:

@@ -123,3 +123,8 @@ class Programme:
         return _PART_END.join(
             f"{part.work}{_FIELD_END}{part.version}{_FIELD_END}{part.weight}" for part in self.parts
         )
+
+
+def works_of(programme: str) -> list[str]:
+    """The works that the text of a programme names, without looking closer."""
+    return [part.split(_FIELD_END, 1)[0] for part in programme.split(_PART_END)]

@@ -1,0 +1,118 @@
+"""Screenings that are recognised by the words of a ticket mention, without a second look.
+
+In: the numbers of descriptions. Out: the accounts they led to when they were last said. Knows
+neither rows nor what a description says.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pharos.keep.batch import Batch
+from pharos.keep.described import Described
+from pharos.words.descriptions import Descriptions, Numbering, grown
+from pharos.words.figures import Chosen, Ints
+
+
+@dataclass(slots=True)
+class Meant:
+    """What each mention of a batch means: parallel to the mentions.
+
+    ``open`` are those that must be looked at; ``first`` account (-1: not known yet), number of
+    ``parts``, ``books`` spoken of before.
+    """
+
+    found: list[Described | None]
+    open: Chosen
+    first: Ints
+    parts: Ints
+    books: Ints
+
+    def set(self, index: int, described: Described) -> None:
+        """A mention means this screening."""
+        self.found[index], self.open[index] = described, False
+        self.first[index], self.parts[index] = described.first, described.parts
+        self.books[index] = described.books
+
+    def doubt(self, index: int) -> None:
+        """A mention must be looked at again."""
+        self.found[index], self.open[index], self.first[index] = None, True, -1
+
+    def next_open(self, index: int) -> int:
+        """The first mention from ``index`` on that must be looked at; -1: there is none."""
+        ahead = np.flatnonzero(self.open[index : index + 64])
+        if not len(ahead):
+            ahead = np.flatnonzero(self.open[index:])
+        return index + int(ahead[0]) if len(ahead) else -1
+
+
+class AtOnce:
+    """Screenings by the number of a ticket mention's description.
+
+    A till that says the same again and again is understood without a second look. The arrays have
+    one value for each description: the first account (-1: look), how many, the books spoken of.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is known."""
+        self._of: Descriptions | None = None
+        self._senders = Numbering()
+        self._found: list[Described | None] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        self._found = []
+        self._sender = np.zeros(0, dtype=np.int64)
+        self.first = np.zeros(0, dtype=np.int64)
+        self.parts = np.zeros(0, dtype=np.int64)
+        self.books = np.zeros(0, dtype=np.int64)
+
+    def meant(self, batch: Batch) -> "Meant":
+        """What the mentions of a batch mean, as far as that is known at once."""
+        mentions = batch.figures.mentions
+        self._reserve(mentions.of)
+        sender = np.array([self._senders[report.sender] for report in batch.reports])
+        numbers = mentions.numbers
+        known = (self._sender[numbers] == sender[batch.report_of]) & (self.first[numbers] >= 0)
+        found = [self._found[n] if k else None
+                 for n, k in zip(numbers.tolist(), known.tolist(), strict=True)]  # fmt: skip
+        return Meant(
+            found,
+            ~known,
+            np.where(known, self.first[numbers], -1),
+            np.where(known, self.parts[numbers], 1),
+            np.where(known, self.books[numbers], 0),
+        )
+
+    def heard(self, batch: Batch, mention: int, described: Described) -> None:
+        """A mention's screening was spoken of in another book."""
+        number = int(batch.figures.mentions.numbers[mention])
+        if self._found[number] is described:
+            self.books[number] = described.books
+
+    def remember(self, number: int, described: Described) -> None:
+        """Know a ticket mention at once the next time."""
+        if (before := self._found[number]) is not None:
+            before.descriptions.remove(number)
+        self._found[number] = described
+        self._sender[number] = self._senders[described.sender]
+        self.first[number], self.parts[number] = described.first, described.parts
+        self.books[number] = described.books
+        described.descriptions.append(number)
+
+    def forget(self, described: Described) -> None:
+        """A description no longer holds: mentions that led to it must be looked at anew."""
+        for number in described.descriptions:
+            if number < len(self._found) and self._found[number] is described:
+                self._found[number] = None
+                self.first[number] = -1
+        described.descriptions.clear()
+
+    def _reserve(self, of: Descriptions) -> None:
+        if of is not self._of:
+            self._of = of
+            self._begin()
+        count = len(of)
+        self._found += [None] * (count - len(self._found))
+        self._sender, self.first = grown(self._sender, count, -1), grown(self.first, count, -1)
+        self.parts, self.books = grown(self.parts, count, 1), grown(self.books, count, 0)
