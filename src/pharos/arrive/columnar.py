@@ -5,8 +5,9 @@ native format would give; it never raises. Knows no rule of its own: whatever lo
 is read once more as a row. The format: docs/formats/native.md.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import chain, repeat, starmap
 from typing import Any, get_args
 
@@ -52,6 +53,10 @@ _RANGES: dict[str, tuple[int, int]] = {
     ),
     "quantity": (0, limits.LARGEST_COUNT),
     "event": (0, len(EVENT_NAMES) - 1),
+    # As long as their lists are.
+    "screening": (0, 0),
+    "ticket_type": (0, 0),
+    "channel": (0, 0),
 } | dict.fromkeys(("paid", "net", "tax", "levy", "fee", "declared_value"), (0, LARGEST_MINOR))
 
 _ABSENCES = np.array([empty_lines(1)[name] for name in LINE_COLUMNS], dtype=np.int64)
@@ -66,11 +71,10 @@ def read_columnar(body: bytes, places: Places) -> Reading:
     said = decode(body)
     if isinstance(said, Reading):
         return said
-    message = _Message(said, Gatherer(places, said.stream or ""))
+    escaped = b"\\" in body and ESCAPED_CONTROL.search(body) is not None
+    message = _Message(said, Gatherer(places, said.stream or ""), plain=not escaped)
     doubtful = message.doubtful()
-    if not message.fits or (b"\\" in body and ESCAPED_CONTROL.search(body)):
-        doubtful[:] = True
-    if not doubtful.any():
+    if doubtful is None:
         return message.reading(None)
     again = _Again(said, Gatherer(places, said.stream or ""))
     kept = ~doubtful
@@ -81,9 +85,12 @@ def read_columnar(body: bytes, places: Places) -> Reading:
 
 
 class _Message:
-    """A message whose columns are arrays: ``values`` has one for each name in ``names``."""
+    """A message whose columns are arrays: ``values`` has one for each name in ``names``.
 
-    def __init__(self, said: ColumnarTickets, gatherer: Gatherer) -> None:
+    ``plain``: no text holds a control character; else every event is read again as a row.
+    """
+
+    def __init__(self, said: ColumnarTickets, gatherer: Gatherer, *, plain: bool) -> None:
         self.gatherer = gatherer
         self._said = said
         columns = said.columns
@@ -91,53 +98,66 @@ class _Message:
         lists = {name: items for name, items in stated if items is not None}
         self.names = tuple(lists)
         self.values, self.missing = _matrix(list(lists.values()), len(columns.number))
-        self._numbers = _described(said, gatherer)
-        #: Whether the texts that events share are as long as texts may be.
-        self.fits = _fits(said.ticket_types) and _fits(said.channels)
+        self._fits = plain and _fits(said.ticket_types) and _fits(said.channels)
+        self._numbers = _described(said, gatherer, plain=plain)
 
-    def doubtful(self) -> Chosen:
-        """Events with a value out of its range, or whose screening cannot be described."""
-        ranges = _RANGES | {
-            "screening": (0, len(self._numbers) - 1),
-            "ticket_type": (0, len(self._said.ticket_types) - 1),
-            "channel": (0, len(self._said.channels) - 1),
+    def doubtful(self) -> Chosen | None:
+        """Events with a value out of its range, or whose screening cannot be described; or None."""
+        if not self._fits:
+            return np.ones(self.values.shape[1], dtype=bool)
+        lows, highs = (bounds.copy() for bounds in _bounds(self.names))
+        sizes = {
+            "screening": len(self._numbers),
+            "ticket_type": len(self._said.ticket_types),
+            "channel": len(self._said.channels),
         }
-        bounds = np.array([ranges[name] for name in self.names], dtype=np.int64)
-        inside: Chosen = (self.values >= bounds[:, :1]) & (self.values <= bounds[:, 1:])
+        for name in sizes.keys() & set(self.names):
+            highs[self.names.index(name)] = sizes[name] - 1
+        inside: Chosen = (self.values >= lows) & (self.values <= highs)
         if self.missing is not None:
             inside = inside | self.missing
-        doubtful: Chosen = np.logical_not(inside.all(axis=0))
         nowhere = np.append(self._numbers, _NOWHERE) == _NOWHERE
-        if nowhere[:-1].any():
-            doubtful = doubtful | nowhere[self.values[0].clip(-1, len(self._numbers))]
-        return doubtful
+        if inside.all() and not nowhere[:-1].any():
+            return None
+        found: Chosen = ~inside.all(axis=0) | nowhere[self.values[0].clip(-1, len(self._numbers))]
+        return found if found.any() else None
 
     def reading(self, kept: Ints | None) -> Reading:
         """The figures of the events that are kept, by their places; None is all."""
         values = self.values if kept is None else self.values[:, kept]
-        column = dict(zip(self.names, values, strict=True))
         count = values.shape[1]
-        lines = _blank(count)
-        lines["row"] = np.arange(1, count + 1) if kept is None else kept + 1
-        lines["mention"] = column["screening"]
-        lines["stream"] = np.full(count, self.gatherer.stream_number("", self._said.epoch))
-        lines["book"] += Book.TICKETS
+        block = np.repeat(_ABSENCES, count, axis=1)
+        block[_places(self.names)] = values
+        lines = dict(zip(LINE_COLUMNS, block, strict=True))
+        lines["row"][:] = np.arange(1, count + 1) if kept is None else kept + 1
+        lines["sold_at"] *= _MICROS
+        lines["stream"][:] = self.gatherer.stream_number("", self._said.epoch)
+        lines["book"][:] = Book.TICKETS
         lines["event"] += Event.SALE
-        if "event" in column:
-            lines["event"] += column["event"]
-        lines["quantity"] = column.get("quantity", lines["book"] // Book.TICKETS)
-        lines["sold_at"] = column["sold_at"] * _MICROS
-        lines["declared"] = column.get("declared_value", lines["declared"])
-        for name in ("number", "paid", "net", "tax", "levy", "fee"):
-            lines[name] = column.get(name, lines[name])
+        if "quantity" not in self.names:
+            lines["quantity"][:] = 1
         for name, texts, numbering in (
             ("ticket_type", self._said.ticket_types, self.gatherer.ticket_types),
             ("channel", self._said.channels, self.gatherer.channels),
         ):
-            if name in column:
-                lines[name] = _looked_up(_numbered(texts, numbering), column[name])
+            if name in self.names:
+                lines[name][:] = _looked_up(_numbered(texts, numbering), lines[name])
         mentions = Mentions(self._numbers, self.gatherer.describer.descriptions)
         return self.gatherer.reading_of(mentions, lines, [])
+
+
+@lru_cache(maxsize=256)
+def _bounds(names: tuple[str, ...]) -> tuple[Ints, Ints]:
+    """The smallest and the largest value of columns, shape (n, 1) each."""
+    ranges = np.array([_RANGES[name] for name in names], dtype=np.int64)
+    return ranges[:, :1], ranges[:, 1:]
+
+
+@lru_cache(maxsize=256)
+def _places(names: tuple[str, ...]) -> Ints:
+    """Where columns of the wire stand among the columns of lines."""
+    renamed = {"screening": "mention", "declared_value": "declared"}
+    return np.array([LINE_COLUMNS.index(renamed.get(name, name)) for name in names])
 
 
 class _Again:
@@ -199,20 +219,39 @@ def _words(said: ColumnarTickets) -> list[tuple[Any, ...]]:
     )
 
 
-def _described(said: ColumnarTickets, gatherer: Gatherer) -> Ints:
+def _described(said: ColumnarTickets, gatherer: Gatherer, *, plain: bool) -> Ints:
     """The description of each screening, _NOWHERE if it cannot be described.
 
     A till names the same screenings all day: what was said before in these words is looked up.
     """
-    words = _words(said)
-    numbers = list(map(gatherer.describer.descriptions.by_words.get, words))
+    by_words = gatherer.describer.descriptions.by_words if plain else {}
+    keys = list(map("\x1f".join, _texts(said)))
+    numbers = list(map(by_words.get, keys))
     if None in numbers:
-        known = zip(numbers, words, strict=True)
-        numbers = [_number(one, gatherer) if n is None else n for n, one in known]
+        known = zip(numbers, keys, _words(said), strict=True)
+        numbers = [_number(one, gatherer, by_words, key) if number is None else number
+                   for number, key, one in known]  # fmt: skip
     return np.array(numbers, dtype=np.int64)
 
 
-def _number(words: tuple[Any, ...], gatherer: Gatherer) -> int:
+def _texts(said: ColumnarTickets) -> Iterator[tuple[str, ...]]:
+    """What tells one screening's description from another, none of them with a U+001F."""
+    told, nothing = said.screenings, repeat("")
+    return zip(
+        told.cinema or repeat(said.cinema or ""),
+        told.screening,
+        told.start,
+        told.screen or nothing,
+        told.work or nothing,
+        map(repr, told.programme) if told.programme else nothing,
+        told.version or nothing,
+        map(str, told.seats) if told.seats else nothing,
+        repeat(said.currency or ""),
+        strict=False,
+    )
+
+
+def _number(words: tuple[Any, ...], gatherer: Gatherer, by_words: dict[str, int], key: str) -> int:
     describer = gatherer.describer
     said = Said(*words)
     # What is missing or too long enters no cache; the row that says it is held.
@@ -227,7 +266,7 @@ def _number(words: tuple[Any, ...], gatherer: Gatherer) -> int:
     if not describer.descriptions.items[number].currency:
         return _NOWHERE
     if number not in describer.doubts:
-        describer.descriptions.by_words[words] = number
+        by_words[key] = number
     return number
 
 
@@ -245,12 +284,6 @@ def _matrix(lists: list[list[int | None]], count: int) -> tuple[Ints, Chosen | N
 
 def _within(item: int | None) -> int:
     return ABSENT if item is None else max(-_FAR, min(_FAR, item))
-
-
-def _blank(count: int) -> dict[str, Ints]:
-    """What `empty_lines` gives, as views into one array: a fifth of the time for small reports."""
-    block = np.repeat(_ABSENCES, count, axis=1)
-    return dict(zip(LINE_COLUMNS, block, strict=True))
 
 
 def _looked_up(table: list[int], places: Ints) -> Ints:

@@ -67,17 +67,20 @@ class AtOnce:
         self.parts = np.zeros(0, dtype=np.int64)
         self.books = np.zeros(0, dtype=np.int64)
 
-    def meant(self, batch: Batch) -> "Meant":
-        """What the mentions of a batch mean, as far as that is known at once."""
+    def known(self, batch: Batch) -> Chosen:
+        """Which mentions of a batch are known at once."""
         mentions = batch.figures.mentions
         self._reserve(mentions.of)
         sender = np.array([self._senders[report.sender] for report in batch.reports])
-        numbers = mentions.numbers
-        known = (self._sender[numbers] == sender[batch.report_of]) & (self.first[numbers] >= 0)
-        found = [self._found[n] if k else None
-                 for n, k in zip(numbers.tolist(), known.tolist(), strict=True)]  # fmt: skip
+        mine: Chosen = self._sender[mentions.numbers] == sender[batch.report_of]
+        return mine & (self.first[mentions.numbers] >= 0)
+
+    def meant(self, batch: Batch) -> Meant:
+        """What the mentions of a batch mean, as far as that is known at once."""
+        known, numbers = self.known(batch), batch.figures.mentions.numbers
+        meant = zip(numbers.tolist(), known.tolist(), strict=True)
         return Meant(
-            found,
+            [self._found[number] if at_once else None for number, at_once in meant],
             ~known,
             np.where(known, self.first[numbers], -1),
             np.where(known, self.parts[numbers], 1),

@@ -176,7 +176,7 @@ def to_bytes(batch: Batch) -> bytes:
         for name, column in figures.lines.items()
         if len(column) and bool((column == column[0]).all())
     }
-    varying = {n: pa.array(c) for n, c in figures.lines.items() if n not in constants}
+    varying = {n: pa.array(_narrow(c)) for n, c in figures.lines.items() if n not in constants}
     if len(figures) and not varying:
         varying["row"] = pa.array(figures.lines["row"])
         constants.pop("row")
@@ -198,14 +198,23 @@ def to_bytes(batch: Batch) -> bytes:
 def _mention_table(batch: Batch) -> pa.Table:
     columns = zip(*batch.figures.mentions.items, strict=True)
     table = {n: _column(list(c)) for n, c in zip(Mention._fields, columns, strict=True)}
-    return pa.table(table | {"report": pa.array(batch.report_of)})
+    return pa.table(table | {"report": pa.array(_narrow(batch.report_of))})
 
 
 def _column(values: list[Any]) -> pa.Array:
     # Arrow's own guess of a type stumbles over ABSENT, the smallest of all integers.
     if values and isinstance(values[0], int) and not isinstance(values[0], bool):
-        return pa.array(np.array(values, dtype=np.int64))
+        return pa.array(_narrow(np.array(values, dtype=np.int64)))
     return pa.array(values)
+
+
+def _narrow(column: Ints) -> np.ndarray[Any, Any]:
+    """The column in as few bytes a value as its values need."""
+    low, high = column.min(initial=0), column.max(initial=0)
+    for narrow in (np.int8, np.int16, np.int32):
+        if np.iinfo(narrow).min <= low and high <= np.iinfo(narrow).max:
+            return column.astype(narrow)
+    return column
 
 
 def from_bytes(content: bytes, of: Descriptions) -> Batch:
@@ -218,7 +227,7 @@ def from_bytes(content: bytes, of: Descriptions) -> Batch:
         if name in record.constants:
             lines[name] = np.full(count, record.constants[name], dtype=np.int64)
         elif name in table.column_names:
-            lines[name] = table.column(name).to_numpy()
+            lines[name] = table.column(name).to_numpy().astype(np.int64)
         else:
             lines[name] = np.zeros(0, dtype=np.int64)
     ids = table.column("event_id").to_pylist() if "event_id" in table.column_names else []

@@ -138,7 +138,7 @@ def _rules(writer: Writer, batch: Batch) -> list[tuple[int, Finding]]:
         cinemas=registers.registered_cinemas,
         programmes=registers.registered_programmes,
         work_known=registers.works.__contains__,
-        fresh=np.flatnonzero(writer.screenings.at_once.meant(batch).open),
+        fresh=np.flatnonzero(~writer.screenings.at_once.known(batch)),
     )
     facts = [fact for report in batch.reports for fact in report.facts]
     return check(batch.figures, _with_facts(known, registers, facts) if facts else known)

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from pharos.errors import LedgerUnusable
+from pharos.keep.pen import Pen
 from pharos.keep.schema import LEDGER_VERSION, SCHEMA
 from pharos.keep.terms import KINDS, Terms
 from pharos.words.figures import ABSENT, Ints
@@ -24,8 +25,6 @@ LEDGER_FILE = "ledger.duckdb"
 #: Bytes of memory that DuckDB may take: enough for a large country's day, while a small home must
 #: fit into 512 MiB in all. Above its share it spills to disk.
 LEAST_MEMORY, MOST_MEMORY = 160 << 20, 2 << 30
-
-_RESERVED = "incoming"
 
 
 class Ledger:
@@ -39,7 +38,8 @@ class Ledger:
         self.path = path
         fresh = not path.exists()
         try:
-            self.connection = duckdb.connect(str(path), read_only=read_only)
+            self._connection = duckdb.connect(str(path), read_only=read_only)
+            self._pen = Pen(self._connection)
             self.fit_memory()
             self.connection.execute("SET preserve_insertion_order = false")
             self.connection.execute("SET TimeZone = 'UTC'")
@@ -64,8 +64,14 @@ class Ledger:
         self.connection.execute(f"SET memory_limit = '{limit >> 20}MiB'")
 
     def _let_go(self) -> None:
-        if hasattr(self, "connection"):
-            self.connection.close()
+        if hasattr(self, "_connection"):
+            self._connection.close()
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The writer's connection, on which everything that it wrote can be read."""
+        self._pen.settle()
+        return self._connection
 
     def _create(self) -> None:
         self.connection.execute("BEGIN")
@@ -96,22 +102,39 @@ class Ledger:
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own for one reader; it sees whole batches only."""
-        reader = self.connection.cursor()
+        self._pen.wait()
+        reader = self._connection.cursor()
         reader.execute("SET TimeZone = 'UTC'")
         return reader
 
     @contextmanager
     def transaction(self, position: int, at: datetime) -> Iterator[None]:
-        """Write one batch: all of it and the position it reaches, or nothing."""
-        self.connection.execute("BEGIN")
+        """Write one batch: all of it and the position it reaches, or nothing.
+
+        The file may follow a little later; whoever reads through this ledger waits for it.
+        """
+        self._pen.begin()
         try:
             yield
             self._write_terms()
-            self.connection.execute("INSERT INTO applied VALUES (?, ?)", [position, at])
+            self.append_rows("applied", [{"position": position, "reached_at": at}])
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            self._pen.roll_back()
             raise
-        self.connection.execute("COMMIT")
+        self._pen.commit()
+
+    def wait(self) -> None:
+        """Until all batches are in the file. Raises what went wrong with the last one."""
+        self._pen.wait()
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Write and read, and leave the file as it was."""
+        self._pen.begin()
+        try:
+            yield
+        finally:
+            self._pen.roll_back()
 
     def _write_terms(self) -> None:
         for kind, terms in self.terms.items():
@@ -126,10 +149,7 @@ class Ledger:
 
     def append_arrow(self, table: str, rows: pa.Table) -> None:
         """Append an Arrow table; a null-typed column becomes NULL of the table's type."""
-        if rows.num_rows:
-            self.connection.register(_RESERVED, rows)
-            self.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {_RESERVED}")
-            self.connection.unregister(_RESERVED)
+        self._pen.add(table, rows)
 
     def append_rows(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Append a few rows given as mappings."""
@@ -138,13 +158,14 @@ class Ledger:
 
     def query(self, sql: str, parameters: Sequence[Any] = (), **tables: Any) -> pa.Table:  # noqa: ANN401
         """Run a question over the ledger and over the given Arrow tables, by their names."""
+        connection = self.connection
         for name, table in tables.items():
-            self.connection.register(name, table)
+            connection.register(name, table)
         try:
-            return self.connection.sql(sql, params=list(parameters)).to_arrow_table()
+            return connection.sql(sql, params=list(parameters)).to_arrow_table()
         finally:
             for name in tables:
-                self.connection.unregister(name)
+                connection.unregister(name)
 
     def rows(
         self,
@@ -158,7 +179,8 @@ class Ledger:
 
     def close(self) -> None:
         """Write everything into the one file and let go of it."""
-        self.connection.close()
+        self._pen.close()
+        self._connection.close()
 
 
 def first_row(

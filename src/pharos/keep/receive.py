@@ -39,6 +39,7 @@ def receive(journal: Journal, writer: Writer) -> Iterator[tuple[Batch, Outcome]]
             journal.record([Decision(batch.first, batch.last, CODE_VERSION, to_bytes(batch))])
             yield batch, writer.apply(batch)
         position = last
+    writer.ledger.wait()
 
 
 def replay(journal: Journal, writer: Writer) -> Iterator[tuple[Batch, Outcome]]:

@@ -139,12 +139,9 @@ def rehearse_submit(home: Home, parcel: Parcel, now: datetime) -> Submitted:
     envelope = Envelope(parcel.sender, parcel.stream, parcel.id, now, digest.digest())
     message = Message(position, envelope, parcel.body)
     conflicts = frozenset([position] if found is not None else [])
-    home.ledger.connection.execute("BEGIN")
-    try:
+    with home.ledger.rehearsal():
         batch = next(iter(batches(home.writer, [message], conflicts)))
         outcome = home.writer.apply_within(batch)
-    finally:
-        home.ledger.connection.execute("ROLLBACK")
     report = batch.reports[0]
     scope = report.scope
     return Submitted(

@@ -5,7 +5,7 @@ columns by that number, so that whoever works on many lines works on arrays. The
 one process; they are never written down.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
@@ -84,7 +84,7 @@ class Descriptions:
         self.cinemas: Numbering = before.cinemas if before else Numbering()
         self.programmes: Numbering = before.programmes if before else Numbering()
         #: Numbers by the very words of a row, for what needs no second look.
-        self.by_words: dict[Hashable, int] = {}
+        self.by_words: dict[str, int] = {}
         self._numbers: dict[Mention, int] = {}
         self._days = 0
         self._filled = 0

@@ -1,0 +1,104 @@
+"""Writes batches into the ledger file while the next batch is being decided.
+
+In: rows of tables, batch by batch. Out: one transaction for each batch, in order. Rows wait on
+paper until the batch ends, and are then written by a second thread; whoever must see them earlier
+calls `settle`. Knows no table.
+"""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import duckdb
+import pyarrow as pa
+
+_RESERVED = "incoming"
+
+
+class Pen:
+    """The one who writes to a ledger's connection. What failed once writes nothing more."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Nothing waits."""
+        self._connection = connection
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="pharos-ledger")
+        self._writing: Future[None] | None = None
+        self._failure: BaseException | None = None
+        self._rows: list[tuple[str, pa.Table]] = []
+        #: Between `begin` and its end; ``begun`` once the connection knows of it.
+        self._open = self._begun = False
+
+    def add(self, table: str, rows: pa.Table) -> None:
+        """Append rows to a table when their batch is written."""
+        if rows.num_rows:
+            self._rows.append((table, rows))
+
+    def begin(self) -> None:
+        """From here to `commit` or `roll_back` everything is one transaction."""
+        self._wait_unless_failed()
+        self._open = True
+
+    def commit(self) -> None:
+        """Write what was added; by another thread, unless somebody has looked at it already.
+
+        Raises what went wrong with the batch before.
+        """
+        rows, self._rows = self._rows, []
+        begun, self._open, self._begun = self._begun, False, False
+        self._wait_unless_failed()
+        if begun:
+            self._write(rows)
+        else:
+            self._writing = self._thread.submit(self._begin_and_write, rows)
+
+    def roll_back(self) -> None:
+        """Forget what was added."""
+        self._rows.clear()
+        if self._begun:
+            self._connection.execute("ROLLBACK")
+        self._open = self._begun = False
+
+    def wait(self) -> None:
+        """Until every committed batch is in the file. Raises what went wrong."""
+        self._wait_unless_failed()
+
+    def settle(self) -> None:
+        """Until everything that was added can be read on the connection."""
+        self._wait_unless_failed()
+        if self._open and not self._begun:
+            self._connection.execute("BEGIN")
+            self._begun = True
+        rows, self._rows = self._rows, []
+        self._insert(rows)
+
+    def close(self) -> None:
+        """Let the last batch be written, whatever becomes of it."""
+        self._thread.shutdown(wait=True)
+
+    def _wait_unless_failed(self) -> None:
+        if self._writing is not None:
+            failure = self._writing.exception()
+            self._writing = None
+            self._failure = self._failure or failure
+        if self._failure is not None:
+            raise self._failure
+
+    def _begin_and_write(self, rows: list[tuple[str, pa.Table]]) -> None:
+        self._connection.execute("BEGIN")
+        self._write(rows)
+
+    def _write(self, rows: list[tuple[str, pa.Table]]) -> None:
+        try:
+            self._insert(rows)
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+
+    def _insert(self, rows: list[tuple[str, pa.Table]]) -> None:
+        together: dict[str, list[pa.Table]] = {}
+        for table, some in rows:
+            together.setdefault(table, []).append(some)
+        for table, several in together.items():
+            one = pa.concat_tables(several, promote_options="permissive")
+            self._connection.register(_RESERVED, one)
+            self._connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {_RESERVED}")
+            self._connection.unregister(_RESERVED)
