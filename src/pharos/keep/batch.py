@@ -196,16 +196,20 @@ def to_bytes(batch: Batch) -> bytes:
 
 
 def _mention_table(batch: Batch) -> pa.Table:
-    columns = zip(*batch.figures.mentions.items, strict=True)
-    table = {n: _column(list(c)) for n, c in zip(Mention._fields, columns, strict=True)}
+    """The mentions, one column for each field; whole numbers come from the columns at hand."""
+    mentions = batch.figures.mentions
+    table = {name: _mention_column(mentions, name) for name in Mention._fields}
     return pa.table(table | {"report": pa.array(_narrow(batch.report_of))})
 
 
-def _column(values: list[Any]) -> pa.Array:
-    # Arrow's own guess of a type stumbles over ABSENT, the smallest of all integers.
-    if values and isinstance(values[0], int) and not isinstance(values[0], bool):
-        return pa.array(_narrow(np.array(values, dtype=np.int64)))
-    return pa.array(values)
+def _mention_column(mentions: Mentions, name: str) -> pa.Array:
+    if name == "business_date":
+        return pa.array(mentions.ints("day").astype(np.int32)).view(pa.date32())
+    if name == "cancelled":
+        return pa.array(mentions.ints(name).astype(bool))
+    if name in ("level", "start", "offset_minutes", "seats"):
+        return pa.array(_narrow(mentions.ints(name)))
+    return pa.array(mentions.texts(name), type=pa.string())
 
 
 def _narrow(column: Ints) -> np.ndarray[Any, Any]:

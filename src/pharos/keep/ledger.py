@@ -4,7 +4,7 @@ In: rows of columns. Out: a DuckDB connection whose tables stand in `keep.schema
 of what the rows mean. The file is disposable: what is damaged or old is thrown away and rebuilt.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -108,10 +108,11 @@ class Ledger:
         return reader
 
     @contextmanager
-    def transaction(self, position: int, at: datetime) -> Iterator[None]:
+    def transaction(self, position: int, at: datetime, first: Callable[[], None]) -> Iterator[None]:
         """Write one batch: all of it and the position it reaches, or nothing.
 
         The file may follow a little later; whoever reads through this ledger waits for it.
+        ``first`` is called before anything of the batch counts.
         """
         self._pen.begin()
         try:
@@ -121,7 +122,7 @@ class Ledger:
         except BaseException:
             self._pen.roll_back()
             raise
-        self._pen.commit()
+        self._pen.commit(first)
 
     def wait(self) -> None:
         """Until all batches are in the file. Raises what went wrong with the last one."""

@@ -5,12 +5,15 @@ paper until the batch ends, and are then written by a second thread; whoever mus
 calls `settle`. Knows no table.
 """
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import duckdb
 import pyarrow as pa
 
 _RESERVED = "incoming"
+
+Rows = list[tuple[str, pa.Table]]
 
 
 class Pen:
@@ -22,7 +25,7 @@ class Pen:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pharos-ledger")
         self._writing: Future[None] | None = None
         self._failure: BaseException | None = None
-        self._rows: list[tuple[str, pa.Table]] = []
+        self._rows: Rows = []
         #: Between `begin` and its end; ``begun`` once the connection knows of it.
         self._open = self._begun = False
 
@@ -36,18 +39,19 @@ class Pen:
         self._wait_unless_failed()
         self._open = True
 
-    def commit(self) -> None:
+    def commit(self, first: Callable[[], None]) -> None:
         """Write what was added; by another thread, unless somebody has looked at it already.
 
-        Raises what went wrong with the batch before.
+        ``first`` is called before anything of the batch counts. Raises what went wrong with the
+        batch before.
         """
         rows, self._rows = self._rows, []
         begun, self._open, self._begun = self._begun, False, False
         self._wait_unless_failed()
         if begun:
-            self._write(rows)
+            self._write(rows, first)
         else:
-            self._writing = self._thread.submit(self._begin_and_write, rows)
+            self._writing = self._thread.submit(self._begin_and_write, rows, first)
 
     def roll_back(self) -> None:
         """Forget what was added."""
@@ -81,19 +85,20 @@ class Pen:
         if self._failure is not None:
             raise self._failure
 
-    def _begin_and_write(self, rows: list[tuple[str, pa.Table]]) -> None:
+    def _begin_and_write(self, rows: Rows, first: Callable[[], None]) -> None:
         self._connection.execute("BEGIN")
-        self._write(rows)
+        self._write(rows, first)
 
-    def _write(self, rows: list[tuple[str, pa.Table]]) -> None:
+    def _write(self, rows: Rows, first: Callable[[], None]) -> None:
         try:
+            first()
             self._insert(rows)
             self._connection.execute("COMMIT")
         except BaseException:
             self._connection.execute("ROLLBACK")
             raise
 
-    def _insert(self, rows: list[tuple[str, pa.Table]]) -> None:
+    def _insert(self, rows: Rows) -> None:
         together: dict[str, list[pa.Table]] = {}
         for table, some in rows:
             together.setdefault(table, []).append(some)

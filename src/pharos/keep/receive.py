@@ -6,6 +6,7 @@ decides nothing twice: what was recorded is replayed.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from pharos.arrive.journal import Decision, Journal
@@ -36,10 +37,13 @@ def receive(journal: Journal, writer: Writer) -> Iterator[tuple[Batch, Outcome]]
     while messages := journal.read(position + 1, CHUNK):
         last = messages[-1].position
         for batch in batches(writer, messages, journal.conflicts(position + 1, last)):
-            journal.record([Decision(batch.first, batch.last, CODE_VERSION, to_bytes(batch))])
-            yield batch, writer.apply(batch)
+            yield batch, writer.apply(batch, first=partial(_record, journal, batch))
         position = last
     writer.ledger.wait()
+
+
+def _record(journal: Journal, batch: Batch) -> None:
+    journal.record([Decision(batch.first, batch.last, CODE_VERSION, to_bytes(batch))])
 
 
 def replay(journal: Journal, writer: Writer) -> Iterator[tuple[Batch, Outcome]]:

@@ -4,6 +4,8 @@ In: batches as the journal records them. Out: a ledger that has reached the batc
 Decides nothing: the same batches in the same order always give the same ledger.
 """
 
+from collections.abc import Callable
+
 from pharos.arrive.administration import Judgement, Setting
 from pharos.arrive.reading import RegisterCinema
 from pharos.check.parameters import parse_parameters
@@ -24,6 +26,10 @@ from pharos.words.figures import Book
 _UNSETTLING = (Judgement, RegisterCinema, Setting)
 
 
+def _nothing() -> None:
+    """A recorded decision is in the journal already."""
+
+
 class Writer:
     """The ledger with everything that the writer keeps in mind about it."""
 
@@ -39,8 +45,10 @@ class Writer:
         self._failed = False
         self._join_cinemas()
 
-    def apply(self, batch: Batch) -> Outcome:
+    def apply(self, batch: Batch, first: Callable[[], None] = _nothing) -> Outcome:
         """Post one batch and the position it reaches: all of it or nothing.
+
+        ``first`` is called before anything of the batch counts.
 
         After an error this writer refuses everything: what it has in mind may then be ahead of
         the ledger. The journal has the batch; whoever opens the home again posts it.
@@ -49,7 +57,7 @@ class Writer:
             raise LedgerUnusable(self.ledger.path, "an earlier batch failed; open the home again")
         at = moment(batch.reports[-1].arrived_at)
         self._failed = True
-        with self.ledger.transaction(batch.last, at):
+        with self.ledger.transaction(batch.last, at, first):
             outcome = self.apply_within(batch)
         self._failed = False
         if self.registers.descriptions.full:

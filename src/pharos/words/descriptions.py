@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Texts = NDArray[np.object_]
+Column = TypeVar("Column", bound=NDArray[Any])
 
 #: Descriptions kept; a day of a large country has 450,000 screenings.
 REMEMBERED = 1_000_000
@@ -68,15 +70,21 @@ COLUMNS = (
     "cinema",  # number in Descriptions.cinemas
     "programme",  # number in Descriptions.programmes
     "start",  # microseconds since 1970 UTC
+    "offset_minutes",
     "day",  # business date as days since 1970
     "seats",
+    "cancelled",
     "screening_print",
     "currency_print",
 )
 
 
+#: The text columns.
+TEXTS = ("cinema", "screening", "screen", "programme", "currency")
+
+
 class Descriptions:
-    """Mentions by number: ``items`` and the columns of COLUMNS."""
+    """Mentions by number: ``items``, and the columns of COLUMNS and TEXTS."""
 
     def __init__(self, before: "Descriptions | None" = None) -> None:
         """Start empty; the numbers of cinemas and programmes go on from ``before``."""
@@ -89,6 +97,7 @@ class Descriptions:
         self._days = 0
         self._filled = 0
         self._columns: dict[str, Ints] = {name: np.zeros(0, dtype=np.int64) for name in COLUMNS}
+        self._texts: dict[str, Texts] = {name: np.zeros(0, dtype=object) for name in TEXTS}
 
     def __len__(self) -> int:
         """How many descriptions are known."""
@@ -118,12 +127,21 @@ class Descriptions:
             self._fill()
         return self._columns[name]
 
+    def texts(self, name: str) -> Texts:
+        """One text column of all descriptions, shape (n,) or longer."""
+        if self._filled < len(self.items):
+            self._fill()
+        return self._texts[name]
+
     def _fill(self) -> None:
-        fresh = np.array([self._row(item) for item in self.items[self._filled :]], dtype=np.int64)
-        for name, values in zip(COLUMNS, fresh.T, strict=True):
-            column = grown(self._columns[name], len(self.items), 0)
-            column[self._filled : len(self.items)] = values
-            self._columns[name] = column
+        fresh, place = self.items[self._filled :], slice(self._filled, len(self.items))
+        numbers = np.array([self._row(item) for item in fresh], dtype=np.int64)
+        for name, values in zip(COLUMNS, numbers.T, strict=True):
+            self._columns[name] = grown(self._columns[name], len(self.items), 0)
+            self._columns[name][place] = values
+        for name in TEXTS:
+            self._texts[name] = grown(self._texts[name], len(self.items), "")
+            self._texts[name][place] = [getattr(item, name) for item in fresh]
         self._filled = len(self.items)
 
     def _row(self, item: Mention) -> tuple[int, ...]:
@@ -132,8 +150,10 @@ class Descriptions:
             self.cinemas[item.cinema],
             self.programmes[item.programme],
             item.start,
+            item.offset_minutes,
             unix_day(item.business_date),
             item.seats,
+            item.cancelled,
             text_hash(item.screening),
             text_hash(item.currency),
         )
@@ -162,13 +182,13 @@ class Answers:
         return self._answers[numbers]
 
 
-def grown(column: Ints, size: int, filler: int) -> Ints:
+def grown(column: Column, size: int, filler: int | str) -> Column:
     """The same column with room for ``size`` values, what is new holds ``filler``."""
     if len(column) >= size:
         return column
-    room = np.full(max(size, len(column) + len(column) // 2), filler, dtype=np.int64)
-    room[: len(column)] = column
-    return room
+    room = max(size, len(column) + len(column) // 2) - len(column)
+    longer: Column = np.append(column, np.full(room, filler, dtype=column.dtype))  # type: ignore[assignment]
+    return longer
 
 
 def unix_day(day: date) -> int:

@@ -82,6 +82,10 @@ class Mentions:
         """One of the integer columns of descriptions (`descriptions.COLUMNS`)."""
         return self.of.column(name)[self.numbers]
 
+    def texts(self, name: str) -> descriptions.Texts:
+        """One of the text columns of descriptions (`descriptions.TEXTS`)."""
+        return self.of.texts(name)[self.numbers]
+
     def column(self, name: str) -> list[Any]:
         """One field of all mentions."""
         return [getattr(item, name) for item in self.items]
