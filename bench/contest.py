@@ -87,7 +87,7 @@ def _work(pipe: "Connection[Any, Any]", place: Place) -> None:
         if order == "apply":
             if isinstance(contestant, Pharos):
                 close_batches_at(given.batch)
-            pipe.send([contestant.apply(batch) for batch in given.load(place.slices)])
+            pipe.send(contestant.apply(given.load(place.slices)))
         elif order == "sums":
             pipe.send(contestant.sums())
         elif order == "memory":

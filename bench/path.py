@@ -7,6 +7,7 @@ is what `pharos submit` calls.
 import time
 from datetime import UTC, datetime
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from bench.market import Market
@@ -44,15 +45,21 @@ class Pharos:
         drafts = [Draft(one.sender, STREAM, one.id, one.body) for one in messages]
         self.home.journal.append(drafts)
 
-    def receive(self) -> float:
-        """Bring the ledger up to the journal; seconds."""
-        began = time.perf_counter()
-        receive.catch_up(self.home.journal, self.home.writer)
-        return time.perf_counter() - began
+    def receive(self) -> list[float]:
+        """Bring the ledger up to the journal; seconds for each batch, the last one committed."""
+        ends = [time.perf_counter()]
+        receive.catch_up(
+            self.home.journal,
+            self.home.writer,
+            lambda _position, _last: ends.append(time.perf_counter()),
+        )
+        ends[-1] = time.perf_counter()
+        return [end - begin for begin, end in pairwise(ends)]
 
-    def apply(self, messages: list[Sent]) -> float:
-        """Seconds from journal bytes to a committed ledger."""
-        self.keep(messages)
+    def apply(self, work: list[list[Sent]]) -> list[float]:
+        """Seconds for each batch from journal bytes to a committed ledger."""
+        for messages in work:
+            self.keep(messages)
         return self.receive()
 
     def sums(self) -> Sums:

@@ -66,7 +66,7 @@ def prepare(size: Size, folder: Path) -> Day:
     close_batches_at(100_000)
     mail = Mail(market)
     for group in batches(mail.messages(market.opening(size.screenings), 2_000), 100_000):
-        pharos.apply(group)
+        pharos.apply([group])
     say(f"record day: {size.screenings:,} screenings opened through the journal")
     ledger = pharos.home.ledger
     first = ledger.position

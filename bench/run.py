@@ -36,16 +36,18 @@ Pharos' time goes from messages that are in the journal to a committed ledger: i
 the journal, decodes them, applies the rules, drops repeats and holds conflicts exactly, records
 its decision in the journal, posts, keeps its marks and checkpoints. Peers get the bytes in memory,
 decode them with the same msgspec decoder into arrays, and give the events to their engine in the
-form it likes best, which is counted; they check no rule and record no decision. Every contestant
-has a process of its own and all work in turn on the same batches: 5 % repeats, 1 % late by up to
-5,000 events, 1.5 % refunds, 2 in 100,000 conflicts. "Primary key", "lookup" and "anti-join"
-recognise repeats with the engine's own means; "marks" gives a peer the marks of Pharos
-(`pharos.keep.marks`) and leaves it only to store the events: its best design here. In the first
-column each event names a screening for the first time (10,000 a batch, 200 a message); in the
-others 90 % of the day's screenings are known before, and new ones appear at the day's own rate.
-"A cinema's hour" is a message of all events of one cinema. Batches of 10,000 are those that
-Pharos makes by itself. An engine's work in the background (merges, checkpoints) may fall into the
-time of the next contestant: the repeats stand in turn, not side by side.
+form it likes best, which is counted; they check no rule and record no decision. Pharos decides a
+batch while a second thread records and writes the one before; so do peers: the next batch is
+decoded while the one before is committed. Every contestant has a process of its own and all work
+in turn on the same batches: 5 % repeats, 1 % late by up to 5,000 events, 1.5 % refunds, 2 in
+100,000 conflicts. "Primary key", "lookup" and "anti-join" recognise repeats with the engine's own
+means; "marks" gives a peer the marks of Pharos (`pharos.keep.marks`) and leaves it only to append
+the events, so it is no longer the engine that recognises a repeat. In the first column each event
+names a screening for the first time (10,000 a batch, 200 a message); in the others 90 % of the
+day's screenings are known before, and new ones appear at the day's own rate. "A cinema's hour" is
+a message of all events of one cinema. Batches of 10,000 are those that Pharos makes by itself. An
+engine's work in the background (merges, checkpoints) may fall into the time of the next
+contestant: the repeats stand in turn, not side by side.
 """
 
 

@@ -31,7 +31,7 @@ ON CONFLICT (screening) DO UPDATE SET
 
 def opened(path: Path) -> sqlite3.Connection:
     """A connection that keeps what it commits through a power cut."""
-    connection = sqlite3.connect(path, isolation_level=None)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA cache_size = -262144")

@@ -257,7 +257,7 @@ def _number(words: tuple[Any, ...], gatherer: Gatherer, by_words: dict[str, int]
     # What is missing or too long enters no cache; the row that says it is held.
     if not (said.cinema and said.screening and said.start):
         return _NOWHERE
-    if not _fits(text for text in said if isinstance(text, str)):
+    if len(key) > limits.LONGEST_TEXT and not _fits(t for t in said if isinstance(t, str)):
         return _NOWHERE
     try:
         number = describer.describe(said)

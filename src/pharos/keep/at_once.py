@@ -4,6 +4,7 @@ In: the numbers of descriptions. Out: the accounts they led to when they were la
 neither rows nor what a description says.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,8 @@ class Meant:
     first: Ints
     parts: Ints
     books: Ints
+    #: How often a mention that was known had to be doubted.
+    doubts: int = 0
 
     def set(self, index: int, described: Described) -> None:
         """A mention means this screening."""
@@ -37,13 +40,20 @@ class Meant:
     def doubt(self, index: int) -> None:
         """A mention must be looked at again."""
         self.found[index], self.open[index], self.first[index] = None, True, -1
+        self.doubts += 1
 
-    def next_open(self, index: int) -> int:
-        """The first mention from ``index`` on that must be looked at; -1: there is none."""
-        ahead = np.flatnonzero(self.open[index : index + 64])
-        if not len(ahead):
-            ahead = np.flatnonzero(self.open[index:])
-        return index + int(ahead[0]) if len(ahead) else -1
+    def look(self) -> Iterator[int]:
+        """The mentions that must be looked at, in order; doubts that come up on the way too."""
+        index = -1
+        while index + 1 < len(self.open) and bool(self.open[index + 1 :].any()):
+            doubts = self.doubts
+            for ahead in np.flatnonzero(self.open[index + 1 :]).tolist():
+                yield index + 1 + ahead
+                if self.doubts > doubts:
+                    break
+            else:
+                return
+            index += 1 + ahead
 
 
 class AtOnce:

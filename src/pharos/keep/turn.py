@@ -64,8 +64,8 @@ class Turn:
         new = np.flatnonzero(self._meant.first < 0).tolist()
         said = {index: mention_at(self._batch, index) for index in new}
         self._screenings.known(list(said.values()))
-        begin, index = 0, -1
-        while (index := self._meant.next_open(index + 1)) >= 0:
+        begin = 0
+        for index in self._meant.look():
             if not self._resolve(index, said.pop(index, None)):
                 # Reports before this one spoke of the old description; this whole report means
                 # the new one.
