@@ -155,7 +155,7 @@ def doors_only(module: Module) -> Iterator[str]:
     for name, call in source.calls(module):
         if name.endswith(".astimezone") and not (call.args or call.keywords):
             yield f"{module.name}:{call.lineno} uses the machine's zone; name the zone"
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         spoken = node.attr if isinstance(node, ast.Attribute) else getattr(node, "arg", None)
         if spoken == "status_code":
             yield f"{module.name}:{getattr(node, 'lineno', 0)} speaks of an HTTP status"
@@ -195,7 +195,7 @@ def broad_excepts_at_doors(module: Module) -> Iterator[str]:
         return
     caught = [
         (ast.unparse(node.type) if node.type else "Exception", node.lineno)
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.ExceptHandler) and ast.unparse(node.body[-1]) != "raise"
     ]
     for name, call in source.calls(module):
@@ -233,7 +233,7 @@ def failures_in_one_place(module: Module) -> Iterator[str]:
     """Exceptions are defined in errors.py, one class per failure."""
     if module.name == "pharos.errors":
         return
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         bases = {ast.unparse(base) for base in getattr(node, "bases", [])}
         if any(re.search(r"(?:Error|Exception)$", base) for base in bases):
             yield f"{module.name}:{getattr(node, 'lineno', 0)} defines a failure outside errors.py"

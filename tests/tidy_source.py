@@ -7,7 +7,7 @@ In: (name, text) of modules. Out: facts about them. Knows no law and no file sys
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -27,6 +27,11 @@ class Module:
         """Its syntax tree."""
         return ast.parse(self.text)
 
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of its syntax tree; a dozen laws look at them."""
+        return list(ast.walk(self.tree))
+
     @property
     def room(self) -> str:
         """The second part of its name: `keep` of `pharos.keep.ledger`, empty for `pharos`."""
@@ -36,21 +41,19 @@ class Module:
     @cached_property
     def functions(self) -> list[Function]:
         """Every function and method, nested ones too."""
-        return [node for node in ast.walk(self.tree) if isinstance(node, Function)]
+        return [node for node in self.nodes if isinstance(node, Function)]
 
     @cached_property
     def imports(self) -> list[tuple[str, int]]:
         """Every imported name with its line, wherever in the file the import stands."""
-        nodes = [
-            node for node in ast.walk(self.tree) if isinstance(node, ast.Import | ast.ImportFrom)
-        ]
+        nodes = [node for node in self.nodes if isinstance(node, ast.Import | ast.ImportFrom)]
         return [(name, node.lineno) for node in nodes for name in imported_by(self, node)]
 
     @cached_property
     def docstrings(self) -> set[ast.expr]:
         """The string nodes that are documentation."""
         holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-        bodies = (node.body for node in ast.walk(self.tree) if isinstance(node, holders))
+        bodies = (node.body for node in self.nodes if isinstance(node, holders))
         return {body[0].value for body in bodies if body and isinstance(body[0], ast.Expr)}
 
 
@@ -109,12 +112,13 @@ def reached(name: str, tree: Tree) -> set[str]:
     return seen
 
 
+@cache
 def mentions(module: Module) -> list[tuple[str, int]]:
     """Every dotted name it imports or uses with its line, import aliases resolved."""
     aliases = _aliases(module)
     used = [
         (_dotted(node, aliases), getattr(node, "lineno", 0))
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Name | ast.Attribute)
     ]
     return module.imports + [(name, line) for name, line in used if name]
@@ -122,7 +126,7 @@ def mentions(module: Module) -> list[tuple[str, int]]:
 
 def _aliases(module: Module) -> dict[str, str]:
     known: dict[str, str] = {}
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             known |= {alias.asname: alias.name for alias in node.names if alias.asname}
         elif isinstance(node, ast.ImportFrom):
@@ -143,7 +147,7 @@ def _dotted(node: ast.AST, aliases: Mapping[str, str]) -> str:
 def calls(module: Module) -> Iterator[tuple[str, ast.Call]]:
     """Every call with the dotted name of what is called (`?.name` on an unnamed value)."""
     aliases = _aliases(module)
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call):
             name = _dotted(node.func, aliases)
             if not name and isinstance(node.func, ast.Attribute):
@@ -153,16 +157,16 @@ def calls(module: Module) -> Iterator[tuple[str, ast.Call]]:
 
 def texts(module: Module) -> Iterator[tuple[str, int]]:
     """Every string with its line, docstrings apart; of an f-string its beginning."""
-    strings = [node for node in ast.walk(module.tree) if isinstance(node, ast.JoinedStr)]
+    strings = [node for node in module.nodes if isinstance(node, ast.JoinedStr)]
     silent = {part for node in strings for part in node.values[1:]} | module.docstrings
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in silent:
             yield node.value, node.lineno
 
 
 def annotations(module: Module) -> Iterator[ast.expr]:
     """Every annotation of an argument, a result or a variable."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
             yield node.annotation
         elif isinstance(node, Function) and node.returns:

@@ -71,6 +71,7 @@ def home(first: Path, tmp_path: Path) -> Path:
     return Path(copytree(first, tmp_path / "home"))
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_issue_in_processes_of_their_own(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert pharos_process(home, "init", "--territory", "US").code == 0
@@ -190,6 +191,7 @@ def test_a_file_of_one_month_replaces_that_month_only(
     assert total(home) == art.sums([*other, *made.rows])
 
 
+@pytest.mark.slow
 def test_rows_that_are_gone_and_empty_a_screening_withdraw_it(
     home: Path, rows: list[Row], tmp_path: Path
 ) -> None:
@@ -213,6 +215,7 @@ def _rows_at(rows: list[Row], places: set[tuple[str, str]]) -> list[Row]:
     return [row for row in rows if art.place(row) in places]
 
 
+@pytest.mark.slow
 def test_overlapping_files_of_two_senders_do_not_add_up_to_double(
     home: Path, rows: list[Row], tmp_path: Path
 ) -> None:
@@ -229,6 +232,7 @@ def test_overlapping_files_of_two_senders_do_not_add_up_to_double(
     assert by(home, "work") == art.grouped(rows, lambda row: art.tidy(row["EventName"]))
 
 
+@pytest.mark.slow
 def test_a_second_sender_counts_where_the_first_said_nothing(
     rows: list[Row], tmp_path: Path
 ) -> None:
@@ -258,6 +262,7 @@ SPOILS = (
 )
 
 
+@pytest.mark.slow
 def test_rows_that_cannot_be_read_are_held_with_a_reason_and_the_rest_counts(
     rows: list[Row], tmp_path: Path
 ) -> None:
@@ -311,6 +316,7 @@ def test_the_parts_of_a_trace_add_up_to_the_number(
         assert term["value"] == row["gross_minor" if measure == "gross" else measure]
 
 
+@pytest.mark.slow
 def test_a_trace_shows_the_rows_of_the_file_and_their_sum(
     home: Path, rows: list[Row], tmp_path: Path
 ) -> None:

@@ -178,6 +178,7 @@ def test_a_thousand_random_damages_are_named(
     assert missed_of(1_000, Random(seed), places(book, dead, tmp_path)) == []
 
 
+@pytest.mark.slow
 def test_one_damage_of_each_kind_is_named(book: Path, dead: Path, tmp_path: Path) -> None:
     assert missed_of(len(DAMAGES), Random(7), places(book, dead, tmp_path)) == []
 

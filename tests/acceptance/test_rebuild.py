@@ -61,6 +61,7 @@ def test_old_answers_stay_after_rules_mapping_and_window_were_edited(
     assert ask_all(home) == before
 
 
+@pytest.mark.slow
 def test_edited_rules_mapping_and_window_hold_from_then_on(old: Path, tmp_path: Path) -> None:
     """The edits are real: without them this test would prove nothing."""
     home = tmp_path / "home"

@@ -74,6 +74,7 @@ def missed_of(damages: int, seed: int, places: Iterator[tuple[Path, Spoil]]) -> 
     return missed
 
 
+@pytest.mark.slow
 def test_two_hundred_random_damages(book: Path, dead: Path, tmp_path: Path) -> None:
     assert missed_of(200, 2022, spoiled(book, dead, tmp_path)) == []
 

@@ -60,6 +60,7 @@ def test_answers_at_all_editions_equal_those_without(both: tuple[Lived, Lived]) 
     assert plain.answers() == spanned.answers()
 
 
+@pytest.mark.slow
 def test_spans_follow_one_another_and_few_cover_much(both: tuple[Lived, Lived]) -> None:
     spans = all_spans(both[1].home.ledger)
     last = both[1].positions[-1]
@@ -74,6 +75,7 @@ def test_spans_follow_one_another_and_few_cover_much(both: tuple[Lived, Lived]) 
     assert len(spans_for(spans, last)) <= 2 * max(span.level for span in spans) + 2
 
 
+@pytest.mark.slow
 def test_a_writer_that_starts_again_goes_on_with_them(tmp_path: Path) -> None:
     home, random = Lived(tmp_path), Random(1)
     number = 1

@@ -9,8 +9,8 @@ import pytest
 
 from pharos.arrive.administration import Judgement
 from pharos.keep.receive import rebuild
-from pharos.serve.home import Home, Submitted, init
-from pharos.words.home import HomeSettings
+from pharos.serve.home import Home, Submitted
+from tests.fresh_homes import fresh_home
 
 Row = dict[str, Any]
 START = "2024-03-{day:02d}T19:00:00-05:00"
@@ -18,9 +18,7 @@ START = "2024-03-{day:02d}T19:00:00-05:00"
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
-    settings = HomeSettings(scope="nation", territories=("US",), currency="USD")
-    init(tmp_path / "home", settings)
-    with Home(tmp_path / "home") as opened:
+    with Home(fresh_home(tmp_path / "home")) as opened:
         yield opened
 
 

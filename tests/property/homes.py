@@ -15,9 +15,9 @@ from typing import Any
 
 from pharos.arrive.administration import Judgement, administration_body
 from pharos.arrive.journal import Draft
-from pharos.serve.home import Home, init
+from pharos.serve.home import Home
 from pharos.serve.show import as_json
-from pharos.words.home import HomeSettings
+from tests.fresh_homes import fresh_home
 from tests.oracle_said import Sent
 
 NOON = datetime(2024, 3, 20, 12, tzinfo=UTC)
@@ -40,8 +40,7 @@ class Lived:
     def __init__(self, folder: Path) -> None:
         """Make the home."""
         self.path = folder / "home"
-        settings = HomeSettings(scope="nation", territories=("US",), currency="USD")
-        init(self.path, settings, lambda: NOON)
+        fresh_home(self.path, made_at=NOON)
         self.home = Home(self.path, lambda: NOON)
         self.positions: list[int] = []
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pharos.serve.cli import main
+from tests.fresh_homes import fresh_home
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,7 @@ def pharos_process(home: Path, *words: str) -> Said:
 
 def made_home(folder: Path, *territories: str) -> Path:
     """A fresh home in a folder, of US unless said otherwise."""
-    home = folder / "home"
-    words = [word for code in territories or ("US",) for word in ("--territory", code)]
-    assert pharos(home, "init", *words).code == 0
-    return home
+    return fresh_home(folder / "home", territories or ("US",))
 
 
 def native(*rows: dict[str, Any], **header: Any) -> bytes:  # noqa: ANN401

@@ -55,6 +55,7 @@ def test_a_home_makes_a_lost_ledger_again_by_itself(
     assert pharos(home, "submit", later).code == 0
 
 
+@pytest.mark.slow
 def test_another_writer_waits_outside_and_is_told_so(home: Path) -> None:
     path = written(home.parent / "later.jsonl", TOTALS | {"screening": "s4"})
     with Home(home):

@@ -17,12 +17,14 @@ def spec(request: pytest.FixtureRequest) -> Iterator[Spec]:
     assert made.asked, "this spec asks nothing"
 
 
-#: Refusals are tried one by one on the ledger, each with a home of its own: too many for `quick`.
-SLOW_FILES = ("test_refusals.py",)
+#: Refusals are tried one by one on the ledger, each with a home of its own, and the large mixed
+#: office sends for eighty cinemas: too much for `quick`.
+SLOW = ("test_refusals.py", "test_sixty_cinemas_")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to `make test` the ledger's side of the grids of refused questions."""
+    """Leave to `make test` the ledger's side of what takes it seconds."""
     for item in items:
-        if item.path.name in SLOW_FILES and LEDGER in item.name:
+        named = item.path.name.startswith(SLOW) or item.name.startswith(SLOW)
+        if named and LEDGER in item.name:
             item.add_marker(pytest.mark.slow)

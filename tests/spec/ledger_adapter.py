@@ -32,9 +32,7 @@ from typing import Any
 from pharos.arrive.administration import Closing, Judgement
 from pharos.errors import PharosError
 from pharos.serve.home import Home as RealHome
-from pharos.serve.home import init
-from pharos.words.home import HomeSettings
-from pharos.words.territory import packaged_territory, parse_territory
+from tests.fresh_homes import fresh_home
 from tests.oracle_said import Sent
 from tests.spec.files_adapter import send_file
 
@@ -148,9 +146,7 @@ def close_all() -> None:
 def _make(home: Home, messages: Sequence[Sent]) -> _Open:
     folder = Path(tempfile.mkdtemp(prefix="pharos-spec-")) / "home"
     clock = [_MOMENT]
-    currency = parse_territory(packaged_territory(home.territories[0])).currency
-    settings = HomeSettings(scope="nation", territories=home.territories, currency=currency)
-    init(folder, settings, lambda: clock[0])
+    fresh_home(folder, home.territories, _MOMENT)
     real = RealHome(folder, lambda: clock[0])
     return _Open(real, home.territories[0], messages, clock)
 

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from itertools import pairwise
@@ -103,8 +104,12 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     window: list[_WindowEntry] = []
 
 
+@lru_cache(maxsize=256)
 def parse_territory(text: str) -> Territory:
-    """The territory that a file describes. Raises BadTerritory, UnknownCurrency."""
+    """The territory that a file describes. Raises BadTerritory, UnknownCurrency.
+
+    Whoever opens, writes to or asks a home needs the same few texts again and again.
+    """
     try:
         entry = msgspec.convert(tomllib.loads(text), _File)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
