@@ -68,6 +68,13 @@ def batches(
         yield _decide(writer, waiting)
 
 
+def refused(writer: Writer, message: Message, reading: Reading) -> Batch:
+    """A batch of one message that cannot count, for the reason that its reading gives."""
+    report = _report(Arrived(message, reading))
+    report.verdict = Verdict.REFUSED
+    return combine([report], [reading], writer.registers.descriptions)
+
+
 def _read(writer: Writer, message: Message, *, conflict: bool) -> Reading:
     if conflict:
         return refusal(

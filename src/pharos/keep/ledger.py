@@ -26,6 +26,14 @@ LEDGER_FILE = "ledger.duckdb"
 #: fit into 512 MiB in all. Above its share it spills to disk.
 LEAST_MEMORY, MOST_MEMORY = 160 << 20, 2 << 30
 
+#: What DuckDB raises when the disk, the memory or DuckDB itself fails, whatever was being written.
+LEDGER_FAILURES = (
+    duckdb.FatalException,
+    duckdb.InterruptException,
+    duckdb.InternalError,
+    duckdb.OperationalError,
+)
+
 
 class Ledger:
     """One open ledger; one writer, and readers that take a `cursor` each."""
@@ -85,6 +93,11 @@ class Ledger:
             self.connection.close()
             raise LedgerUnusable(self.path, f"its version is {row and row[0]}")
 
+    def renew(self) -> None:
+        """Forget what could not be written, and know again what the file holds."""
+        self._pen.renew()
+        self.reload_terms()
+
     def reload_terms(self) -> None:
         """Read all coded texts again, as after a rolled-back transaction."""
         said: dict[str, list[str]] = {kind: [] for kind in KINDS}
@@ -108,11 +121,13 @@ class Ledger:
         return reader
 
     @contextmanager
-    def transaction(self, position: int, at: datetime, first: Callable[[], None]) -> Iterator[None]:
+    def transaction(
+        self, position: int, at: datetime, record: Callable[[], None]
+    ) -> Iterator[None]:
         """Write one batch: all of it and the position it reaches, or nothing.
 
         The file may follow a little later; whoever reads through this ledger waits for it.
-        ``first`` is called before anything of the batch counts.
+        ``record`` is called once all rows are written, before they count.
         """
         self._pen.begin()
         try:
@@ -122,7 +137,7 @@ class Ledger:
         except BaseException:
             self._pen.roll_back()
             raise
-        self._pen.commit(first)
+        self._pen.commit(record)
 
     def wait(self) -> None:
         """Until all batches are in the file. Raises what went wrong with the last one."""

@@ -39,19 +39,19 @@ class Pen:
         self._wait_unless_failed()
         self._open = True
 
-    def commit(self, first: Callable[[], None]) -> None:
+    def commit(self, record: Callable[[], None]) -> None:
         """Write what was added; by another thread, unless somebody has looked at it already.
 
-        ``first`` is called before anything of the batch counts. Raises what went wrong with the
-        batch before.
+        ``record`` is called once all rows are written, before they count. Raises what went wrong
+        with the batch before.
         """
         rows, self._rows = self._rows, []
         begun, self._open, self._begun = self._begun, False, False
         self._wait_unless_failed()
         if begun:
-            self._write(rows, first)
+            self._write(rows, record)
         else:
-            self._writing = self._thread.submit(self._begin_and_write, rows, first)
+            self._writing = self._thread.submit(self._begin_and_write, rows, record)
 
     def roll_back(self) -> None:
         """Forget what was added."""
@@ -73,6 +73,13 @@ class Pen:
         rows, self._rows = self._rows, []
         self._insert(rows)
 
+    def renew(self) -> None:
+        """Forget a failure and what was added since; the batch that failed was not written."""
+        if self._writing is not None:
+            self._writing.exception()
+        self._writing = self._failure = None
+        self.roll_back()
+
     def close(self) -> None:
         """Let the last batch be written, whatever becomes of it."""
         self._thread.shutdown(wait=True)
@@ -85,14 +92,14 @@ class Pen:
         if self._failure is not None:
             raise self._failure
 
-    def _begin_and_write(self, rows: Rows, first: Callable[[], None]) -> None:
+    def _begin_and_write(self, rows: Rows, record: Callable[[], None]) -> None:
         self._connection.execute("BEGIN")
-        self._write(rows, first)
+        self._write(rows, record)
 
-    def _write(self, rows: Rows, first: Callable[[], None]) -> None:
+    def _write(self, rows: Rows, record: Callable[[], None]) -> None:
         try:
-            first()
             self._insert(rows)
+            record()
             self._connection.execute("COMMIT")
         except BaseException:
             self._connection.execute("ROLLBACK")

@@ -191,6 +191,14 @@ def findings_about(ledger: Ledger, position: int) -> tuple[Finding, ...]:
     return tuple(Finding(row[0], Severity(row[1]), *row[2:]) for row in rows)
 
 
+def undecided_reports(ledger: Ledger) -> list[tuple[int, str, str]]:
+    """Reports on which Pharos itself failed: position, sender and what was found."""
+    return ledger.connection.execute(
+        "SELECT position, sender, sentence FROM finding JOIN report USING (position) "
+        "WHERE rule = 'internal' ORDER BY position"
+    ).fetchall()
+
+
 def reports_of(ledger: Ledger, sender: str, stream: str) -> int:
     """How many reports of a stream stand in the ledger."""
     row = first_row(

@@ -26,7 +26,7 @@ from pharos.words.figures import Book
 _UNSETTLING = (Judgement, RegisterCinema, Setting)
 
 
-def _nothing() -> None:
+def _recorded() -> None:
     """A recorded decision is in the journal already."""
 
 
@@ -36,20 +36,29 @@ class Writer:
     def __init__(self, ledger: Ledger, span: int = SPAN) -> None:
         """Start from what the ledger holds; ``span`` postings make a checkpoint."""
         self.ledger = ledger
+        self._span = span
+        self._start()
+
+    def renew(self) -> None:
+        """Forget everything in mind after a failure, and start again from the ledger."""
+        self.ledger.renew()
+        self._start()
+
+    def _start(self) -> None:
+        ledger = self.ledger
         self.registers = Registers(ledger)
         self.screenings = Screenings(ledger)
         self.hearing = Hearing(ledger, self.registers.descriptions.cinemas)
         self.books = Books(ledger)
         self.cinemas = Cinemas(ledger, self.books, self.registers.descriptions.cinemas)
-        self.checkpoints = Checkpoints(ledger, span)
+        self.checkpoints = Checkpoints(ledger, self._span)
         self._failed = False
         self._join_cinemas()
 
-    def apply(self, batch: Batch, first: Callable[[], None] = _nothing) -> Outcome:
+    def apply(self, batch: Batch, record: Callable[[], None] = _recorded) -> Outcome:
         """Post one batch and the position it reaches: all of it or nothing.
 
-        ``first`` is called before anything of the batch counts.
-
+        ``record`` writes the decision down once it is known that it can be posted.
         After an error this writer refuses everything: what it has in mind may then be ahead of
         the ledger. The journal has the batch; whoever opens the home again posts it.
         """
@@ -57,7 +66,7 @@ class Writer:
             raise LedgerUnusable(self.ledger.path, "an earlier batch failed; open the home again")
         at = moment(batch.reports[-1].arrived_at)
         self._failed = True
-        with self.ledger.transaction(batch.last, at, first):
+        with self.ledger.transaction(batch.last, at, record):
             outcome = self.apply_within(batch)
         self._failed = False
         if self.registers.descriptions.full:

@@ -131,7 +131,7 @@ def rebuild(arguments: Arguments) -> int:
         raise JournalDamaged("; ".join(str(damage) for damage in damages[:5]))
     journal = homes.open_journal(arguments.home)
     try:
-        rebuild_ledger(journal, arguments.home, _progress())
+        rebuild_ledger(journal, arguments.home, _progress(), homes.guarded)
         size = journal.size
     finally:
         journal.close()

@@ -14,7 +14,7 @@ from pharos.errors import LedgerUnusable, UnknownTerritory
 from pharos.keep.checkpoints import unbalanced
 from pharos.keep.hearing import Hearing
 from pharos.keep.ledger import LEDGER_FILE, Ledger
-from pharos.keep.registers import Registers
+from pharos.keep.registers import Registers, undecided_reports
 from pharos.words.descriptions import Numbering
 from pharos.words.territory import packaged_territory
 
@@ -47,6 +47,7 @@ def _remarks(path: Path) -> Iterator[str]:
         yield from _differing_files(Registers(ledger))
         yield from _unbalanced(ledger)
         yield from _gaps(ledger)
+        yield from _undecided(ledger)
     finally:
         ledger.close()
 
@@ -72,6 +73,11 @@ def _gaps(ledger: Ledger) -> Iterator[str]:
         named = f", stream {stream!r}" if stream else ""
         named += f", epoch {epoch}" if epoch else ""
         yield f"{numbers} of {sender} for cinema {cinema}{named} never arrived; ask for them"
+
+
+def _undecided(ledger: Ledger) -> Iterator[str]:
+    for position, sender, sentence in undecided_reports(ledger):
+        yield f"report {position} of {sender}: {sentence}"
 
 
 def _unbalanced(ledger: Ledger) -> Iterator[str]:

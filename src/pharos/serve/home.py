@@ -25,7 +25,14 @@ from pharos.check.parameters import packaged_rules
 from pharos.errors import HomeExists, LedgerUnusable, NoHome
 from pharos.keep.batch import Decided
 from pharos.keep.ledger import LEDGER_FILE, Ledger
-from pharos.keep.receive import Progress, catch_up, open_ledger, receive
+from pharos.keep.receive import (
+    NOT_THE_MESSAGE,
+    Progress,
+    Step,
+    catch_up,
+    open_ledger,
+    receive,
+)
 from pharos.keep.registers import Registers, findings_about, reports_of
 from pharos.keep.statements import Difference
 from pharos.keep.writer import Writer
@@ -60,6 +67,16 @@ class Submitted:
     held: int = 0
     difference: Difference = field(default_factory=Difference)
     scope: tuple[str, str, str] | None = None
+
+
+def guarded(steps: Iterator[Step]) -> Step | Exception | None:
+    """The guard of the doors: what nobody foresaw about one message must not stop the others."""
+    try:
+        return next(steps, None)
+    except NOT_THE_MESSAGE:
+        raise
+    except Exception as error:
+        return error
 
 
 class _Asked:
@@ -108,7 +125,7 @@ class Home(_Asked):
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Decide and post everything that the journal holds; seal what has grown old."""
-        catch_up(self.journal, self.writer, progress)
+        catch_up(self.journal, self.writer, progress, guarded)
         sealed = self.journal.segments()
         reached = sealed[-1].last_position if sealed else 0
         if self.journal.size - reached > SEALED_AFTER:
@@ -125,7 +142,7 @@ class Home(_Asked):
             self.catch_up()
             return Submitted(receipt, Verdict.EXISTS, self.findings_of(receipt.position))
         submitted = Submitted(receipt, Verdict.REFUSED, self.findings_of(receipt.position))
-        for batch, outcome in receive(self.journal, self.writer):
+        for batch, outcome in receive(self.journal, self.writer, guarded):
             for report in batch.reports:
                 if report.position == receipt.position:
                     own = [d for r, d in outcome.differences if r is report]

@@ -6,6 +6,7 @@ journal before the first file that needs it.
 
 import hashlib
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,8 @@ from pharos.arrive.mapping import packaged_mapping, parse_mapping
 from pharos.check.parameters import parse_parameters
 from pharos.errors import BadQuestion, NoSuchFile
 from pharos.keep.decide import batches
-from pharos.serve.home import Home, Submitted, merged
+from pharos.keep.receive import Step, undecided
+from pharos.serve.home import Home, Submitted, guarded, merged
 from pharos.words.report import Envelope, Message, Verdict
 from pharos.words.territory import parse_territory
 
@@ -122,6 +124,11 @@ def submit(home: Home, parcel: Parcel) -> Submitted:
     return home.send(parcel.sender, parcel.stream, parcel.id, parcel.body)
 
 
+def _tried(home: Home, message: Message, conflicts: frozenset[int]) -> Iterator[Step]:
+    for batch in batches(home.writer, [message], conflicts):
+        yield batch, home.writer.apply_within(batch)
+
+
 def rehearse_submit(home: Home, parcel: Parcel, now: datetime) -> Submitted:
     """What a parcel would change; nothing is kept.
 
@@ -140,8 +147,11 @@ def rehearse_submit(home: Home, parcel: Parcel, now: datetime) -> Submitted:
     message = Message(position, envelope, parcel.body)
     conflicts = frozenset([position] if found is not None else [])
     with home.ledger.rehearsal():
-        batch = next(iter(batches(home.writer, [message], conflicts)))
-        outcome = home.writer.apply_within(batch)
+        step = guarded(_tried(home, message, conflicts))
+    if not isinstance(step, tuple):
+        reading = undecided(step or LookupError())
+        return Submitted(None, Verdict.REFUSED, tuple(reading.findings))
+    batch, outcome = step
     report = batch.reports[0]
     scope = report.scope
     return Submitted(
