@@ -94,6 +94,26 @@ def test_a_home_from_the_environment(home: Path) -> None:
     assert json.loads(found.stdout)["rows"][0]["gross"] == "162.00"
 
 
+def test_what_nobody_foresaw_is_one_sentence(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Home, "send", full)
+    path = written(home.parent / "later.jsonl", TOTALS | {"screening": "s4"})
+    complained(pharos(home, "submit", path), 70, "No space left on device", "pharos doctor")
+    told = pharos(home, "submit", path, "--json")
+    assert (told.code, told.json["error"]) == (70, "unforeseen")
+    assert told.json["message"] in told.err
+    monkeypatch.setenv("PHAROS_DEBUG", "1")
+    assert "Traceback" in pharos(home, "submit", path).err
+
+
+def test_a_home_below_a_file_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    said = pharos(tmp_path / "file" / "home", "init", "--territory", "US")
+    complained(said, 70, "NotADirectoryError", "pharos doctor")
+
+
 def test_a_reader_that_leaves_early_is_no_failure(home: Path) -> None:
     words = " ".join(command(home, "ask", "gross", "--by", "work", "--json"))
     done = subprocess.run(

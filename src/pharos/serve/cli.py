@@ -1,11 +1,13 @@
 """The command ``pharos``.
 
 In: words of a command line. Out: text or JSON, and an exit code: 0 ok, 2 usage, 3 refused,
-5 verification failed, 6 unreachable. No arithmetic.
+5 verification failed, 6 unreachable, 70 nobody foresaw it. No arithmetic.
 """
 
+import argparse
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,6 +30,10 @@ COMMANDS = {
 }
 
 
+#: Exit code of a failure that has no class of its own: a full disk, missing rights, our mistake.
+UNFORESEEN = 70
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     arguments = parser().parse_args(joined(sys.argv[1:] if words is None else words))
@@ -35,10 +41,7 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         return COMMANDS[arguments.command](arguments)
     except PharosError as error:
-        if getattr(arguments, "json", False):
-            print(as_json({"error": error.code, "message": str(error)}))
-        print(f"pharos: {error}", file=sys.stderr)
-        return error.exit_code
+        return _complained(arguments, error.code, str(error), error.exit_code)
     except BrokenPipeError:
         # Somebody closed the pipe (head, less): they have what they wanted.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -46,6 +49,22 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("pharos: interrupted; what was acknowledged is kept", file=sys.stderr)
         return 130
+    except Exception as error:
+        if os.environ.get("PHAROS_DEBUG"):
+            traceback.print_exc()
+        said = f"{type(error).__name__}: {error}".rstrip(": ")
+        sentence = (
+            f"something failed that Pharos did not foresee ({said}); what was acknowledged is "
+            "kept. Run `pharos doctor`; with PHAROS_DEBUG=1 the command shows where it failed"
+        )
+        return _complained(arguments, "unforeseen", sentence, UNFORESEEN)
+
+
+def _complained(arguments: argparse.Namespace, code: str, sentence: str, exit_code: int) -> int:
+    if getattr(arguments, "json", False):
+        print(as_json({"error": code, "message": sentence}))
+    print(f"pharos: {sentence}", file=sys.stderr)
+    return exit_code
 
 
 def joined(words: Sequence[str]) -> list[str]:
