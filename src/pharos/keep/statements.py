@@ -30,13 +30,14 @@ Row = tuple[int, ...]
 class Difference:
     """What a statement changes, in lines: rows of the report, and what stood there before.
 
-    ``added`` and ``withdrawn`` are rows of postings, ``changed`` pairs (before, after).
+    ``added``, ``withdrawn`` and ``unchanged`` are rows of postings, ``changed`` pairs (before,
+    after).
     """
 
     added: list[dict[str, int]] = field(default_factory=list)
     changed: list[tuple[dict[str, int], dict[str, int]]] = field(default_factory=list)
     withdrawn: list[dict[str, int]] = field(default_factory=list)
-    unchanged: int = 0
+    unchanged: list[dict[str, int]] = field(default_factory=list)
 
 
 def standing_in_scope(ledger: Ledger, sender: str, scope: Scope, book: int) -> list[dict[str, int]]:
@@ -93,7 +94,7 @@ def compare(fresh: Columns, standing: list[dict[str, int]]) -> Difference:
         if before.pop(tuple(row[n] for n in names), None) is None:
             difference.added.append(row)
         else:
-            difference.unchanged += 1
+            difference.unchanged.append(row)
     _pair(difference, list(before.values()))
     return difference
 

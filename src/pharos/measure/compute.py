@@ -85,7 +85,7 @@ def value(one: Sum, row: Row, basis: str) -> int:
 def ratio(top: Number, bottom: Number, what: str) -> Fraction:
     """A ratio of sums. Raises NoNumber without a denominator."""
     if bottom == 0:
-        raise NoNumber(f"there are no {what} to divide by")
+        raise NoNumber(f"nothing to divide by: {what} = 0")
     return Fraction(top) / Fraction(bottom)
 
 

@@ -24,6 +24,7 @@ from pharos.arrive.journal import Draft, Journal
 from pharos.check.parameters import packaged_rules
 from pharos.errors import HomeExists, LedgerUnusable, NoHome
 from pharos.keep.batch import Decided
+from pharos.keep.changes import Changes, changes_of
 from pharos.keep.ledger import LEDGER_FILE, Ledger
 from pharos.keep.receive import (
     NOT_THE_MESSAGE,
@@ -34,7 +35,7 @@ from pharos.keep.receive import (
     receive,
 )
 from pharos.keep.registers import Registers, findings_about, reports_of
-from pharos.keep.statements import Difference
+from pharos.keep.turn import Outcome
 from pharos.keep.writer import Writer
 from pharos.measure.answer import Answer
 from pharos.measure.ask import ask
@@ -63,9 +64,10 @@ class Submitted:
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     rows: int = 0
+    facts: int = 0
     repeats: int = 0
     held: int = 0
-    difference: Difference = field(default_factory=Difference)
+    changes: Changes = field(default_factory=Changes)
     scope: tuple[str, str, str] | None = None
 
 
@@ -141,13 +143,12 @@ class Home(_Asked):
         if receipt.exists and not receipt.conflict:
             self.catch_up()
             return Submitted(receipt, Verdict.EXISTS, self.findings_of(receipt.position))
-        submitted = Submitted(receipt, Verdict.REFUSED, self.findings_of(receipt.position))
+        done = Submitted(receipt, Verdict.REFUSED, self.findings_of(receipt.position))
         for batch, outcome in receive(self.journal, self.writer, guarded):
             for report in batch.reports:
                 if report.position == receipt.position:
-                    own = [d for r, d in outcome.differences if r is report]
-                    submitted = _submitted(receipt, report, own)
-        return submitted
+                    done = submitted(self.ledger, receipt, report, outcome)
+        return done
 
     def administer(self, *acts: Act) -> Submitted:
         """Send an administration message of the home itself."""
@@ -253,26 +254,20 @@ def up_to_date(path: Path) -> bool:
         ledger.close()
 
 
-def _submitted(receipt: Receipt, report: Decided, differences: list[Difference]) -> Submitted:
+def submitted(
+    ledger: Ledger, receipt: Receipt | None, report: Decided, outcome: Outcome
+) -> Submitted:
+    """What became of one report of a batch; asked while what it posted can be seen."""
+    own = [difference for decided, difference in outcome.differences if decided is report]
     scope = report.scope
     return Submitted(
         receipt=receipt,
         verdict=report.verdict,
         findings=tuple(report.findings),
         rows=report.rows,
+        facts=len(report.facts),
         repeats=report.repeats,
         held=report.held,
-        difference=merged(differences),
+        changes=changes_of(ledger, own),
         scope=(scope.cinema, str(scope.first), str(scope.last)) if scope else None,
     )
-
-
-def merged(differences: list[Difference]) -> Difference:
-    """Several differences of one report as one."""
-    whole = Difference()
-    for one in differences:
-        whole.added += one.added
-        whole.changed += one.changed
-        whole.withdrawn += one.withdrawn
-        whole.unchanged += one.unchanged
-    return whole

@@ -20,7 +20,7 @@ from pharos.check.parameters import parse_parameters
 from pharos.errors import BadQuestion, NoSuchFile
 from pharos.keep.decide import batches
 from pharos.keep.receive import Step, undecided
-from pharos.serve.home import Home, Submitted, guarded, merged
+from pharos.serve.home import Home, Submitted, guarded, submitted
 from pharos.words.report import Envelope, Message, Verdict
 from pharos.words.territory import parse_territory
 
@@ -148,19 +148,8 @@ def rehearse_submit(home: Home, parcel: Parcel, now: datetime) -> Submitted:
     conflicts = frozenset([position] if found is not None else [])
     with home.ledger.rehearsal():
         step = guarded(_tried(home, message, conflicts))
-    if not isinstance(step, tuple):
-        reading = undecided(step or LookupError())
-        return Submitted(None, Verdict.REFUSED, tuple(reading.findings))
-    batch, outcome = step
-    report = batch.reports[0]
-    scope = report.scope
-    return Submitted(
-        receipt=None,
-        verdict=report.verdict,
-        findings=tuple(report.findings),
-        rows=report.rows,
-        repeats=report.repeats,
-        held=report.held,
-        difference=merged([d for _, d in outcome.differences]),
-        scope=(scope.cinema, str(scope.first), str(scope.last)) if scope else None,
-    )
+        if isinstance(step, tuple):
+            batch, outcome = step
+            return submitted(home.ledger, None, batch.reports[0], outcome)
+    reading = undecided(step or LookupError())
+    return Submitted(None, Verdict.REFUSED, tuple(reading.findings))

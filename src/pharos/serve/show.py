@@ -4,15 +4,18 @@ In: answers and outcomes. Out: text. Knows no ledger.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from pharos.keep.changes import RowSaid
+from pharos.keep.schema import MONEY
 from pharos.measure.answer import Answer
 from pharos.measure.trace import Trace
 from pharos.serve.home import Submitted
 from pharos.words.figures import ABSENT
+from pharos.words.money import Money, decimal_text
 from pharos.words.report import Finding
 
 #: Findings and changed rows that are printed one by one; the rest is counted.
@@ -79,11 +82,12 @@ def submitted_text(done: Submitted, *, dry_run: bool) -> str:
     if done.scope:
         lines.append(f"  covers:  {done.scope[0]}, {done.scope[1]} to {done.scope[2]}")
     if done.rows or done.held:
-        lines.append(
-            f"  rows:    {done.rows} read, {done.held} held, {done.repeats} dropped as repeats"
-        )
-    change = done.difference
-    if change.added or change.changed or change.withdrawn or change.unchanged:
+        repeats = f"{_counted(done.repeats, 'repeat')} dropped"
+        lines.append(f"  rows:    {done.rows} read, {done.held} held, {repeats}")
+    if done.facts:
+        lines.append(f"  facts:   {done.facts}")
+    change = done.changes
+    if change:
         lines.append(
             f"  changes: {len(change.added)} added, {len(change.changed)} changed, "
             f"{len(change.withdrawn)} withdrawn, {change.unchanged} as before"
@@ -95,22 +99,26 @@ def submitted_text(done: Submitted, *, dry_run: bool) -> str:
 
 def _changes(done: Submitted) -> list[str]:
     lines = []
-    for before, after in done.difference.changed[:LISTED]:
-        lines.append(f"    changed row {after['row']}: {_figures(before)} -> {_figures(after)}")
-    change = done.difference
+    change = done.changes
+    for before, after in change.changed[:LISTED]:
+        lines.append(f"    changed row {after.row}: {_figures(before)} -> {_figures(after)}")
     lines += [
-        f"    withdrawn (row {before['said_row']} of before): {_figures(before)}"
+        f"    withdrawn (row {before.row} of before): {_figures(before)}"
         for before in change.withdrawn[:LISTED]
     ]
     if change.unchanged or change.changed or change.withdrawn:
         lines += [
-            f"    added row {after['row']}: {_figures(after)}" for after in change.added[:LISTED]
+            f"    added row {after.row}: {_figures(after)}" for after in change.added[:LISTED]
         ]
     return lines
 
 
-def _figures(row: Mapping[str, int]) -> str:
-    return f"{row['admissions']} admissions, {row['gross']} minor units"
+def _figures(row: RowSaid) -> str:
+    return f"{_counted(row.admissions, 'admission')}, {_money(row.gross, row.currency)}"
+
+
+def _money(minor: int, currency: str) -> str:
+    return str(Money(minor, currency)) if currency else f"{minor} minor units"
 
 
 def _findings(findings: Iterable[Finding]) -> list[str]:
@@ -127,7 +135,7 @@ def _findings(findings: Iterable[Finding]) -> list[str]:
 def submitted_json(done: Submitted, *, dry_run: bool) -> dict[str, Any]:
     """The same as a value for JSON."""
     receipt = done.receipt
-    change = done.difference
+    change = done.changes
     return {
         "verdict": done.verdict.value,
         "dry_run": dry_run,
@@ -143,6 +151,7 @@ def submitted_json(done: Submitted, *, dry_run: bool) -> dict[str, Any]:
         },
         "scope": done.scope and dict(zip(("cinema", "from", "to"), done.scope, strict=True)),
         "rows": done.rows,
+        "facts": done.facts,
         "held": done.held,
         "repeats": done.repeats,
         "added": len(change.added),
@@ -167,9 +176,9 @@ def submitted_json(done: Submitted, *, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _row(row: Mapping[str, int]) -> dict[str, int | None]:
-    shown = {"row": row.get("row", row.get("said_row")), "admissions": row["admissions"]}
-    return shown | {"gross_minor": row["gross"]}
+def _row(row: RowSaid) -> dict[str, int | str]:
+    figures = {"admissions": row.admissions, "gross_minor": row.gross}
+    return {"row": row.row, **figures, "currency": row.currency}
 
 
 def trace_text(trace: Trace) -> str:
@@ -180,27 +189,38 @@ def trace_text(trace: Trace) -> str:
         f"  = {_text(row.get(found['measure']))} {row.get('currency', '')}".rstrip()
         for row in found["values"]
     ]
+    currencies = {row["currency"] for row in found["values"] if row.get("currency")}
     for term in found["terms"]:
-        lines.append(
-            f"\n{term['name']} = {term['value']}, "
-            f"the sum of {_counted(len(term['reports']), 'report')}"
-        )
-        for report in term["reports"]:
-            lines += _report_lines(report)
+        # Sums in several currencies have no decimal text; a sum of money then stays as it is.
+        told = currencies if term["name"] in MONEY and len(currencies) == 1 else {""}
+        lines += _term_lines(term, *told)
     return "\n".join(lines)
 
 
-def _report_lines(report: Mapping[str, Any]) -> list[str]:
+def _term_lines(term: Mapping[str, Any], currency: str) -> list[str]:
+    def said(value: int) -> str:
+        return decimal_text(value, currency) if currency else str(value)
+
+    whole = f"{said(term['value'])} {currency}".rstrip()
+    lines = [f"\n{term['name']} = {whole}, the sum of {_counted(len(term['reports']), 'report')}"]
+    for report in term["reports"]:
+        lines += _report_lines(report, said)
+    return lines
+
+
+def _report_lines(report: Mapping[str, Any], text: Callable[[int], str]) -> list[str]:
     source = report["file"] or report["id"]
     said = f"report {report['position']} from {report['sender']}, {source}"
     safe = f"{report['arrived_at']}, sha256 {report['digest'][:16]}"
-    lines = [f"  {report['value']:>12}  {said}, {safe}"]
+    lines = [f"  {text(report['value']):>12}  {said}, {safe}"]
     for row in report["rows"]:
         where = f"row {row['row']}" if row["row"] else f"from report {row.get('from_position')}"
         when = row["screening"] or row["business_date"]
-        lines.append(f"  {row['value']:>14}  {where}, {row['what']}, {row['work']}, {when}")
+        lines.append(f"  {text(row['value']):>14}  {where}, {row['what']}, {row['work']}, {when}")
     left = report["postings"] - len(report["rows"])
-    return [*lines, f"                  ... and {left} more postings"] if left else lines
+    return (
+        [*lines, f"                  ... and {_counted(left, 'more posting')}"] if left else lines
+    )
 
 
 def _text(value: Any) -> str:  # noqa: ANN401
