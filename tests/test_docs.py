@@ -141,6 +141,15 @@ def test_every_measure_and_dimension_stands_in_the_glossary(word: Measure | Dime
     assert f"| `{word.name}` | {word.chinese} |" in page("GLOSSARY.md")
 
 
+@pytest.mark.parametrize("word", DIMENSIONS, ids=lambda word: word.name)
+def test_a_term_has_one_chinese_word(word: Dimension) -> None:
+    """A thing, and the dimension that splits by it, are called the same where both are terms."""
+    terms = dict(re.findall(r"^\| (work|version|run|cinema|screen|sender) \| (\S+) \|",
+                            page("GLOSSARY.md"), re.MULTILINE))  # fmt: skip
+    assert len(terms) == 6
+    assert terms.get(word.name, word.chinese) == word.chinese
+
+
 def test_what_the_glossary_calls_not_counted_is_not_counted() -> None:
     text = page("GLOSSARY.md").partition("Named, and not counted yet:")[2].partition("## ")[0]
     named = re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)

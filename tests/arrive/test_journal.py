@@ -273,7 +273,7 @@ def test_a_second_writer_is_told_who_writes(tmp_path: Path) -> None:
             text=True,
             check=False,
         )
-        with pytest.raises(HomeBusy, match=r"Process \d+ writes"):
+        with pytest.raises(HomeBusy, match=r"^process \d+ writes"):
             journal_in(tmp_path)
     assert "HomeBusy" in other.stderr
     journal_in(tmp_path).close()

@@ -303,7 +303,7 @@ def drop_table(home: Path) -> None:
         (change_head, "last line of the head file is not as it was written"),
         (replace_head, "does not fit the journal of 20 messages"),
         (torn_by_another, "does not fit the journal of 20 messages"),
-        (change_a_leaf_behind_the_head, "Messages 17 to 20 were changed"),
+        (change_a_leaf_behind_the_head, "messages 17 to 20 were changed"),
         (lose_database, "journal.db is missing, but .* had 20 messages"),
         (no_database, "file is not a database"),
         (empty_database, "has format 0"),

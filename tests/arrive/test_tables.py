@@ -343,6 +343,13 @@ def test_lines_that_extract_does_not_make_are_held() -> None:
     assert [row["line_row"] for row in rows_of(reading)] == [9]
 
 
+def test_a_table_without_rows_is_noticed() -> None:
+    texts = {parse_mapping(MAPPING).digest: MAPPING}
+    reading = read(body_of({}), Nowhere(), texts.get)
+    assert [(f.rule, f.severity) for f in reading.findings] == [("no_rows", Severity.NOTICE)]
+    assert (len(reading.figures), reading.facts, reading.scope) == (0, [], None)
+
+
 ARTTHEATER = Path(__file__).parents[2].parent / "shared/data/us-arttheater"
 
 

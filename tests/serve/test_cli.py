@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pharos.words.territory import packaged_territory
 from tests.serve.terminal import (
     TOTALS,
     complained,
@@ -35,6 +36,24 @@ def test_init_twice_is_a_mistake_and_changes_nothing(home: Path) -> None:
 def test_init_names_the_territories_that_there_are(tmp_path: Path) -> None:
     complained(pharos(tmp_path / "h", "init", "--territory", "XX"), 2, "XX", "CN", "US")
     assert not (tmp_path / "h" / "journal.db").exists()
+
+
+def test_a_territory_of_ones_own_is_a_file(tmp_path: Path) -> None:
+    text = packaged_territory("US").replace('code = "US"', 'code = "XX"')
+    text = text.replace('currency = "USD"', 'currency = "NZD"')
+    path = tmp_path / "ours.toml"
+    path.write_text(text, encoding="utf-8")
+    home = tmp_path / "h"
+    said = pharos(home, "init", "--territory", str(path), "--territory", "us", "--json")
+    assert (said.code, said.json["territories"]) == (0, ["XX", "US"])
+    # The home keeps it: the file may go.
+    path.unlink()
+    assert pharos(home, "submit", written(tmp_path / "one.jsonl", TOTALS)).code == 0
+    (row,) = pharos(home, "ask", "gross", "--by", "territory", "--json").json["rows"]
+    assert (row["territory_id"], row["currency"]) == ("XX", "NZD")
+    complained(pharos(tmp_path / "i", "init", "--territory", str(path)), 2, "ours.toml")
+    path.write_text("code = 1", encoding="utf-8")
+    complained(pharos(tmp_path / "i", "init", "--territory", str(path)), 2, "territory file")
 
 
 def test_a_folder_without_a_home_says_how_to_make_one(tmp_path: Path) -> None:

@@ -196,7 +196,7 @@ class Journal:
                     segment = write_cut(self._connection, self._folder, cut, self._state)
                 except OSError as failure:
                     raise SegmentUnwritten(
-                        f"A segment could not be written to {self._folder} ({failure}). Nothing "
+                        f"a segment could not be written to {self._folder} ({failure}). Nothing "
                         "was lost; check the rights and the free space, then seal again."
                     ) from failure
                 state = self._next_state(self._tree)
@@ -221,15 +221,17 @@ class Journal:
                 state = rows.states(self._connection)[0]
             tree = state.tree()
             if tree is None:
-                raise JournalDamaged("The journal does not say how far it goes. Run `verify`.")
+                raise JournalDamaged(
+                    "the journal does not say how far it goes. Run `pharos doctor`."
+                )
             return state, tree
 
     def _must_write(self) -> None:
         if self._opened.head is None:
-            raise JournalReadOnly("The journal is open for reading only; open it for writing.")
+            raise JournalReadOnly("the journal is open for reading only; open it for writing.")
         if self._failure:
             raise JournalFailed(
-                f"The journal takes nothing more since a commit failed ({self._failure}). "
+                f"the journal takes nothing more since a commit failed ({self._failure}). "
                 "Restart; what had a receipt is safe, and the rest may be sent again."
             )
 
@@ -254,7 +256,7 @@ class Journal:
         except (*SQLITE_FAILURES, OSError) as failure:
             self._failure = str(failure)
             raise JournalFailed(
-                f"The journal could not be written ({failure}). No receipt was given. "
+                f"the journal could not be written ({failure}). No receipt was given. "
                 "Check the disk, restart, and send again."
             ) from failure
         self._failure = ""
@@ -270,7 +272,7 @@ class Journal:
                 if stored.position == position:
                     return stored, body
         raise NoSuchMessage(
-            f"There is no message {position}; the journal has messages 1 to {self.size}."
+            f"there is no message {position}; the journal has messages 1 to {self.size}."
         )
 
     def _message(self, stored: rows.Stored, body: bytes | None) -> Message:
@@ -278,11 +280,13 @@ class Journal:
         if body is None:
             segment = rows.segment_of(self._connection, position)
             if segment is None:
-                raise JournalDamaged(f"The body of message {position} is missing. Run `verify`.")
+                raise JournalDamaged(
+                    f"the body of message {position} is missing. Run `pharos doctor`."
+                )
             body = self._sealed.record(segment.name, "body", position)
         if hashlib.sha256(body).digest() != stored.digest:
             raise JournalDamaged(
-                f"The body of message {position} does not match its digest. Run `verify`."
+                f"the body of message {position} does not match its digest. Run `pharos doctor`."
             )
         return Message(position, stored.opened(), body)
 
@@ -290,17 +294,19 @@ class Journal:
         if content is None:
             segment = rows.segment_of_decision(self._connection, row.number)
             if segment is None:
-                raise JournalDamaged(f"Decision {row.number} is missing. Run `verify`.")
+                raise JournalDamaged(f"decision {row.number} is missing. Run `pharos doctor`.")
             content = self._sealed.record(segment.name, "decision", row.number)
         if hashlib.sha256(content).digest() != row.content_digest:
-            raise JournalDamaged(f"Decision {row.number} does not match its digest. Run `verify`.")
+            raise JournalDamaged(
+                f"decision {row.number} does not match its digest. Run `pharos doctor`."
+            )
         return Decision(row.first_position, row.last_position, row.code_version, content)
 
     def _check_decision(self, decision: Decision, following: int) -> None:
         first, last = decision.first_position, decision.last_position
         if first != following or not first <= last <= self._state.size:
             raise BadDecision(
-                f"A decision about positions {first} to {last} cannot be kept: the next one "
+                f"a decision about positions {first} to {last} cannot be kept: the next one "
                 f"begins at {following} and ends at {self._state.size} or before."
             )
 

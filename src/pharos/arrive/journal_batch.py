@@ -88,16 +88,16 @@ def check_draft(draft: Draft, body_limit: int) -> None:
     """Refuse what could not be kept or found again; ``body_limit`` in bytes."""
     for name, text in (("sender", draft.sender), ("stream", draft.stream), ("id", draft.id)):
         if not text and name != "stream":
-            raise BadDraft(f"The message has no {name}. Say who sends it and under which id.")
+            raise BadDraft(f"the message has no {name}. Say who sends it and under which id.")
         if len(text) > FIELD_LIMIT:
             raise BadDraft(
-                f"The {name} of the message has {len(text)} characters; use at most {FIELD_LIMIT}."
+                f"the {name} of the message has {len(text)} characters; use at most {FIELD_LIMIT}."
             )
         if not (text.isprintable() or all(map(_is_text, text))):
-            raise BadDraft(f"The {name} {text!a} has characters that are no text; leave them out.")
+            raise BadDraft(f"the {name} {text!a} has characters that are no text; leave them out.")
     if len(draft.body) > body_limit:
         raise BodyTooLarge(
-            f"The body of message {draft.id!a} has {len(draft.body):,} bytes; this journal takes "
+            f"the body of message {draft.id!a} has {len(draft.body):,} bytes; this journal takes "
             f"at most {body_limit:,}. Send it in several messages."
         )
 

@@ -81,7 +81,7 @@ def open_writer(home: Path) -> Opened:
 def open_reader(home: Path) -> Opened:
     """Open for reading beside a writer; changes nothing."""
     if not (home / JOURNAL_NAME).exists():
-        raise HomeUnreadable(f"There is no journal in {home}. Name a home that has been set up.")
+        raise HomeUnreadable(f"there is no journal in {home}. Name a home that has been set up.")
     with ExitStack() as undo, _system_failures(home), named_failures():
         # The head file first: what it says now, the journal has held for longer.
         tail = _tail(home)
@@ -117,7 +117,7 @@ def _take_lock(home: Path) -> int:
         holder = os.read(lock, 20).decode(errors="replace").strip() or "unknown"
         os.close(lock)
         raise HomeBusy(
-            f"Process {holder} writes to {home}. Stop it, or use it instead of opening the home."
+            f"process {holder} writes to {home}. Stop it, or use it instead of opening the home."
         ) from failure
     os.ftruncate(lock, 0)
     os.write(lock, f"{os.getpid()}\n".encode())
@@ -157,7 +157,7 @@ def _check_format(connection: sqlite3.Connection, tail: HeadTail) -> None:
 def _tail(home: Path) -> HeadTail:
     tail = read_tail(home / HEAD_NAME)
     if tail.broken:
-        raise JournalDamaged(f"The last line of the head file is not as it was written. {_RESTORE}")
+        raise JournalDamaged(f"the last line of the head file is not as it was written. {_RESTORE}")
     return tail
 
 
@@ -175,14 +175,14 @@ def _check_rows(connection: sqlite3.Connection) -> tuple[rows.State, CompactRang
     last = (decision.number, decision.digest) if decision else (0, rows.EMPTY.decision_digest)
     if last != (state.decisions, state.decision_digest):
         raise JournalDamaged(
-            f"The journal ends at decision {last[0]}, but {state.decisions} were recorded, "
+            f"the journal ends at decision {last[0]}, but {state.decisions} were recorded, "
             f"or the last was changed. {_RESTORE}"
         )
     sealed = rows.segments(connection)
     tip = (len(sealed), sealed[-1].digest) if sealed else (0, rows.EMPTY.segment_digest)
     if tip != (state.segments, state.segment_digest):
         raise JournalDamaged(
-            f"The journal lists {tip[0]} sealed segments, but {state.segments} were sealed, "
+            f"the journal lists {tip[0]} sealed segments, but {state.segments} were sealed, "
             f"or the last was changed. {_RESTORE}"
         )
     return state, tree
@@ -198,18 +198,18 @@ def _missing_line(
         raise JournalDamaged(_shorter(state, tail.line))
     if written < now.number - 1:
         raise JournalDamaged(
-            f"The head file ends at line {written}, but {now.number} were written. {_RESTORE}"
+            f"the head file ends at line {written}, but {now.number} were written. {_RESTORE}"
         )
     if written == now.number:
         if tail.line != now or tail.torn:
             raise JournalDamaged(
-                f"The last line of the head file does not fit the journal of {now.size} messages: "
+                f"the last line of the head file does not fit the journal of {now.size} messages: "
                 f"one of the two was changed. {_RESTORE}"
             )
         return None
     if not now.text().startswith(tail.torn) or tail.line != _line_before(connection, state, tree):
         raise JournalDamaged(
-            f"The end of the head file does not fit the journal of {now.size} messages: "
+            f"the end of the head file does not fit the journal of {now.size} messages: "
             f"one of the two was changed. {_RESTORE}"
         )
     return now
@@ -230,7 +230,7 @@ def _line_before(
         grown.append(leaf)
     if grown.frontier() != tree.frontier():
         raise JournalDamaged(
-            f"Messages {before[0].size + 1} to {state.size} were changed. {_RESTORE}"
+            f"messages {before[0].size + 1} to {state.size} were changed. {_RESTORE}"
         )
     return before[0].head(root)
 

@@ -93,7 +93,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
     if mode != "wal":
         connection.close()
         raise HomeUnreadable(
-            f"The file system of {path.parent} does not support SQLite's write-ahead log. "
+            f"the file system of {path.parent} does not support SQLite's write-ahead log. "
             "Keep the home on a local disk."
         )
     connection.execute("pragma synchronous = full")

@@ -75,7 +75,7 @@ def _bodies(connection: sqlite3.Connection, cut: Cut) -> Iterator[tuple[int, byt
     for stored, body in rows.messages_from(connection, cut.first_position, count):
         if body is None or hashlib.sha256(body).digest() != stored.digest:
             raise JournalDamaged(
-                f"The body of message {stored.position} does not match its digest; "
+                f"the body of message {stored.position} does not match its digest; "
                 "it is not sealed. Run `pharos doctor`."
             )
         yield stored.position, body
@@ -86,7 +86,7 @@ def _contents(connection: sqlite3.Connection, cut: Cut) -> Iterator[tuple[int, b
     for row, content in rows.decisions_from(connection, cut.first_position, count):
         if content is None or hashlib.sha256(content).digest() != row.content_digest:
             raise JournalDamaged(
-                f"Decision {row.number} does not match its digest; it is not sealed. "
+                f"decision {row.number} does not match its digest; it is not sealed. "
                 "Run `pharos doctor`."
             )
         yield row.number, content

@@ -24,7 +24,7 @@ from pharos.arrive.reading import Place, Places, Reading, RegisterCinema, refusa
 from pharos.arrive.starts import read_start
 from pharos.errors import PharosError, UnreadableRow
 from pharos.words.calendar import NEVER, TWICE, resolve
-from pharos.words.report import Scope
+from pharos.words.report import Finding, Scope, Severity
 from pharos.words.works import Name, tidy_name
 
 #: Between the cells that together are a key.
@@ -148,6 +148,8 @@ class _Table:
         reading.names = self._names
         if len(reading.figures):
             reading.facts += self._cinema()
+        elif not reading.findings:
+            reading.findings.append(_NO_ROWS)
         if self._mapping.spans and len(self._days) > 1:
             return refusal(
                 "several_cinemas",
@@ -236,6 +238,13 @@ class _Table:
 
 
 _OF_REGISTER = (*(field for field in OF_CINEMA if field != "cinema_name"), "currency")
+
+_NO_ROWS = Finding(
+    "no_rows",
+    Severity.NOTICE,
+    "the table has no rows: it covers no date and changes nothing; send it with its rows, or a "
+    "no_screenings row if the cinema showed nothing",
+)
 
 _DOUBTS = {
     TWICE: "the clock showed {start} two times that night; the first is taken: send the start "

@@ -64,7 +64,7 @@ class SealedWalk:
     def _record(self, kind: Kind, number: int, index: int) -> bytes | None:
         firsts = self.firsts if kind == "body" else self._first_decisions
         if index >= len(firsts) or firsts[index] > number:
-            raise JournalDamaged(f"No segment holds {kind} {number}.")
+            raise JournalDamaged(f"no segment holds {kind} {number}.")
         segment = self.segments[index]
         if segment.name in self._broken:
             return None

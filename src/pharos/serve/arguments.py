@@ -27,7 +27,12 @@ def parser() -> argparse.ArgumentParser:
 
 def _init(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     init = commands.add_parser("init", help="make a home")
-    init.add_argument("--territory", action="append", required=True, help="CN, US ...; repeatable")
+    init.add_argument(
+        "--territory",
+        action="append",
+        required=True,
+        help="CN, US ... or a territory file (.toml); repeatable",
+    )
     scopes = ("nation", "chain", "distributor", "cinema")
     init.add_argument("--scope", choices=scopes, default="nation", help="what the home speaks for")
     init.add_argument("--currency", help="currency of the home (else its first territory's)")

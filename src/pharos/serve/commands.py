@@ -5,6 +5,7 @@ In: parsed arguments. Out: printed text and an exit code. No arithmetic.
 
 import argparse
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,12 @@ _EXIT = {Verdict.REFUSED: 3, Verdict.HELD: 3}
 
 def init(arguments: Arguments) -> int:
     """Make a home."""
-    codes = tuple(dict.fromkeys(code.upper() for code in arguments.territory))
-    currency = arguments.currency or parse_territory(packaged_territory(codes[0])).currency
+    texts = _territories(arguments.territory)
+    codes = tuple(texts)
+    currency = arguments.currency or parse_territory(texts[codes[0]]).currency
     body = cinemas_body(Path(arguments.cinemas)) if arguments.cinemas else None
     settings = HomeSettings(scope=arguments.scope, territories=codes, currency=currency)
-    homes.init(arguments.home, settings)
+    homes.init(arguments.home, settings, own=texts)
     said = f"{arguments.home} is a home for {', '.join(codes)}, scope {arguments.scope}"
     if body is not None:
         with Home(arguments.home) as home:
@@ -45,6 +47,16 @@ def init(arguments: Arguments) -> int:
         said += f"; {arguments.cinemas}: {done.verdict.value}"
     print(as_json({"home": str(arguments.home), "territories": codes}) if arguments.json else said)
     return 0
+
+
+def _territories(words: Sequence[str]) -> dict[str, str]:
+    """Territory files by code: of the user's own, by path, and of those that come with Pharos."""
+    found = {}
+    for word in words:
+        own = word.lower().endswith(".toml")
+        text = sending.read_text(Path(word)) if own else packaged_territory(word.upper())
+        found[parse_territory(text).code] = text
+    return found
 
 
 def submit(arguments: Arguments) -> int:

@@ -6,7 +6,7 @@ The journal is the record; the ledger is brought up to it before any answer is g
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -193,11 +193,20 @@ def asked(measures: Iterable[str], by: Any, where: Any, **rest: Any) -> Any:  # 
     return question(names, split, where, **rest)
 
 
-def init(path: Path, settings: HomeSettings, now: Callable[[], datetime] = utc_now) -> Submitted:
-    """Make a home and write its declaration, territories and rules into its journal."""
+def init(
+    path: Path,
+    settings: HomeSettings,
+    now: Callable[[], datetime] = utc_now,
+    own: Mapping[str, str] | None = None,
+) -> Submitted:
+    """Make a home and write its declaration, territories and rules into its journal.
+
+    ``own`` are territory files by code; others are those that come with Pharos.
+    """
     if path.exists() and any(path.iterdir()):
         raise HomeExists(path)
-    texts = [(code, packaged_territory(code)) for code in settings.territories]
+    given = own or {}
+    texts = [(code, given.get(code) or packaged_territory(code)) for code in settings.territories]
     path.mkdir(parents=True, exist_ok=True)
     Journal(path, now, secrets.token_bytes).close()
     with Home(path, now) as home:

@@ -55,11 +55,16 @@ def read_file(path: Path) -> bytes:
         raise NoSuchFile(path, error.strerror or str(error)) from error
 
 
+def read_text(path: Path) -> str:
+    """The text of a file. Raises NoSuchFile."""
+    return read_file(path).decode("utf-8", errors="replace")
+
+
 def mapping_text(name: str) -> str:
     """A mapping by its file, else by the name of one that comes with Pharos."""
     path = Path(name)
     if path.suffix == ".toml" or path.exists():
-        return read_file(path).decode("utf-8", errors="replace")
+        return read_text(path)
     return packaged_mapping(name)
 
 
@@ -97,7 +102,7 @@ def setting(path: Path) -> tuple[str, str, str]:
 
     Raises BadQuestion when it is none of them, or what its own kind finds wrong.
     """
-    text = read_file(path).decode("utf-8", errors="replace")
+    text = read_text(path)
     try:
         keys = set(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

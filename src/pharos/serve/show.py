@@ -84,7 +84,7 @@ def submitted_text(done: Submitted, *, dry_run: bool) -> str:
     if done.rows or done.held:
         repeats = f"{_counted(done.repeats, 'repeat')} dropped"
         lines.append(f"  rows:    {done.rows} read, {done.held} held, {repeats}")
-    if done.facts:
+    elif done.facts:
         lines.append(f"  facts:   {done.facts}")
     change = done.changes
     if change:

@@ -147,8 +147,8 @@ def packaged_territory(code: str) -> str:
     codes = packaged_codes()
     if code not in codes:
         raise UnknownTerritory(
-            f"no territory {code!r} comes with Pharos; write a territory file for it, or "
-            + nearest(code.upper(), codes)
+            f"no territory {code!r} comes with Pharos; write a territory file for it and give its "
+            "path (.toml), or " + nearest(code.upper(), codes)
         )
     return (_folder() / f"{code}.toml").read_text(encoding="utf-8")
 
