@@ -49,10 +49,10 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The order of books, most trusted first, and who reports for a cinema ("" if undeclared)."""
+    """The order of books, most trusted first, and who reports for a cinema on a day ("" nobody)."""
 
     order: Sequence[int] = MONEY_BOOKS
-    reporter: Callable[[str], str] = lambda _: ""
+    reporter: Callable[[str, date], str] = lambda _, __: ""
 
 
 def unpublished(voices: Iterable[Voice], rule: Rule, reporter: int | None) -> set[tuple[int, int]]:
@@ -216,7 +216,7 @@ class Books:
             return
         rows = []
         for day, voices in self._read(set(days), work_of).items():
-            reporter = self._reporter(day[0], rule)
+            reporter = self._reporter(day, rule)
             want = unpublished(voices[0], rule, reporter)
             for pair in want ^ voices[1]:
                 delta = 1 if pair in want else -1
@@ -227,11 +227,12 @@ class Books:
             names = ("position", "account", "book", "delta")
             self._ledger.append("unpublished", dict(zip(names, columns, strict=True)))
 
-    def _reporter(self, cinema: int, rule: Rule) -> int | None:
+    def _reporter(self, day: CinemaDay, rule: Rule) -> int | None:
         """The declared reporter of a cinema, under its own id or one that was joined to it."""
         texts = self._ledger.terms["cinema"].texts
+        cinema, when = day
         members = [cinema, *sorted(self._members.get(cinema, set()) - {cinema})]
-        named = [name for one in members if (name := rule.reporter(texts[one]))]
+        named = [name for one in members if (name := rule.reporter(texts[one], when))]
         return self._ledger.terms["sender"].known(named[0]) if named else None
 
     def _hear(self, day: CinemaDay, sender: int, book: int) -> None:

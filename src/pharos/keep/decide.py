@@ -16,6 +16,7 @@ from pharos.arrive.message_order import Said, latest
 from pharos.arrive.reading import Correction, Fact, Reading, RegisterCinema, RegisterWork, refusal
 from pharos.check.parameters import parse_parameters
 from pharos.check.rules import Known, check, decide
+from pharos.errors import BadRules
 from pharos.keep import corrections
 from pharos.keep.batch import Batch, Decided, combine, select
 from pharos.keep.claims import Arrived, Claims
@@ -86,7 +87,18 @@ def _read(writer: Writer, message: Message, *, conflict: bool) -> Reading:
     ours = any(isinstance(fact, Setting | Judgement) for fact in reading.facts)
     if ours and message.envelope.sender != HOME_SENDER:
         return refusal("administration", "only the home itself sends administration messages")
-    return reading
+    return _bad_rules(reading) or reading
+
+
+def _bad_rules(reading: Reading) -> Reading | None:
+    """The refusal of rules that no later report could be decided by."""
+    for fact in reading.facts:
+        if isinstance(fact, Setting) and fact.kind == "rules":
+            try:
+                parse_parameters(fact.text)
+            except BadRules as error:
+                return refusal("administration", f"a setting cannot be used: {error}")
+    return None
 
 
 def _decide(writer: Writer, waiting: list[Arrived]) -> Batch:

@@ -45,6 +45,8 @@ class Registers:
         self.territories: dict[str, Territory] = {}
         self.home: HomeSettings | None = None
         self.cinemas: dict[str, dict[str, Any]] = {}
+        #: Of each cinema, who reports for it from which day on.
+        self._reporters: dict[str, dict[date, str]] = {}
         self.works: set[str] = set()
         self.joins: dict[str, list[Joined]] = {"work": [], "cinema": []}
         self._places: dict[tuple[str, str], Place] = {}
@@ -79,6 +81,12 @@ class Registers:
     def mapping(self, digest: str) -> str | None:
         """The text of a mapping that stands in the journal."""
         return self.settings.get(("mapping", digest))
+
+    def reporter(self, cinema: str, day: date) -> str:
+        """Who was declared to report for a cinema on a business date; empty if nobody was."""
+        declared = self._reporters.get(cinema, {})
+        first = max((since for since in declared if since <= day), default=None)
+        return "" if first is None else declared[first]
 
     def canonical(self, kind: str) -> dict[str, str]:
         """For joined ids of a kind (``work``, ``cinema``) the id that stands for all."""
@@ -133,6 +141,8 @@ class Registers:
     def _learn_cinema(self, fact: RegisterCinema) -> None:
         known = self.cinemas.setdefault(fact.id, {"registered": False, "since": date.min})
         since = fact.first or date.min
+        if fact.reporter and not fact.provisional:
+            self._reporters.setdefault(fact.id, {})[since] = fact.reporter
         if since < known["since"]:
             return
         known["since"] = since
@@ -140,7 +150,6 @@ class Registers:
             "territory": fact.territory,
             "zone": fact.zone,
             "currency": fact.currency,
-            "reporter": fact.reporter,
         }
         for name, value in said.items():
             # A provisional entry holds only for what no register says.

@@ -91,12 +91,7 @@ class Writer:
     def rule(self) -> Rule:
         """The rule by which a book is published, as it stands now."""
         order = parse_parameters(self.registers.settings.get(("rules", "rules"))).book_order
-        cinemas = self.registers.cinemas
-
-        def reporter(cinema: str) -> str:
-            return str(cinemas.get(cinema, {}).get("reporter") or "")
-
-        return Rule(tuple(Book[name.upper()] for name in order), reporter)
+        return Rule(tuple(Book[name.upper()] for name in order), self.registers.reporter)
 
     def _join_cinemas(self) -> None:
         terms = self.ledger.terms["cinema"]
