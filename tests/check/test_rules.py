@@ -79,6 +79,18 @@ def test_two_screenings_in_one_slot(home: Lived) -> None:
     assert rules(told(home, *apart)) == []
 
 
+def test_one_slot_is_noticed_in_one_report_however_reports_are_decided(home: Lived) -> None:
+    def ticket(n: int, screening: str) -> Row:
+        return TICKET | {"number": n, "screening": screening, "screen": "1"}
+
+    apart = [(ticket(1, "s1"),), (ticket(2, "s2"),)]
+    both = (ticket(3, "s3"), ticket(4, "s4"))
+    said = [Sent("north", "", str(n), rows) for n, rows in enumerate([*apart, both], 1)]
+    home.send_at_once(said)
+    noticed = [len(home.home.findings_of(position)) for position in (3, 4, 5)]
+    assert noticed == [0, 0, 1]
+
+
 def test_every_rule_has_been_tried() -> None:
     tried = {"too_early", "too_far", "parts_exceed_price", "sold_after_start", "shared_slot",
              "sold_in_the_future", "more_than_seats", "unknown_cinema", "unknown_work"}  # fmt: skip

@@ -153,15 +153,20 @@ def more_than_seats(figures: Figures, known: Known) -> Iterator[Noticed]:  # noq
 
 
 def shared_slot(figures: Figures, known: Known) -> Iterator[Noticed]:
-    """Two screenings of one report that begin at one time on one screen."""
-    slots: dict[tuple[str, str, int], dict[str, int]] = defaultdict(dict)
+    """Two screenings of one report that begin at one time on one screen.
+
+    Reports that happen to be decided together are looked at one by one: what is noticed must not
+    depend on when they arrived.
+    """
+    slots: dict[tuple[str, str, int], list[int]] = defaultdict(list)
     for index in known.fresh.tolist():
         said = figures.mentions[index]
         if said.screen and not said.cancelled:
-            slots[said.cinema, said.screen, said.start].setdefault(said.screening, index)
-    for (cinema, screen, _), screenings in slots.items():
-        if len(screenings) > 1:
-            line = _first_line(figures, max(screenings.values()))
+            slots[said.cinema, said.screen, said.start].append(index)
+    for (cinema, screen, _), indices in slots.items():
+        for line, screenings in _by_report(figures, indices) if len(indices) > 1 else ():
+            if len(screenings) < 2:
+                continue
             yield line, _notice(
                 "shared_slot", figures, line,
                 f"{len(screenings)} screenings begin at one time on screen {screen}: "
@@ -234,6 +239,17 @@ def _first_line(figures: Figures, mention: int) -> int:
 
 def _mention(figures: Figures, line: int) -> Mention:
     return figures.mentions[int(figures.lines["mention"][line])]
+
+
+def _by_report(figures: Figures, mentions: list[int]) -> Iterator[tuple[int, set[str]]]:
+    """Of each report the screenings among some mentions, and the first line of the last of them."""
+    found: dict[int, tuple[int, set[str]]] = {}
+    for mention in mentions:
+        line = _first_line(figures, mention)
+        position = int(figures.lines["position"][line])
+        screenings = found[position][1] if position in found else set()
+        found[position] = line, screenings | {figures.mentions[mention].screening}
+    yield from found.values()
 
 
 def _first_in_report(figures: Figures, wanted: Chosen, name: str) -> Iterator[tuple[str, int]]:
