@@ -40,6 +40,12 @@ def opened(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _store(folder: Path, key: str = "") -> sqlite3.Connection:
+    connection = opened(folder / "events.db")
+    connection.executescript(_SCHEMA.format(key=key))
+    return connection
+
+
 def _name(connection: sqlite3.Connection, parcel: Parcel) -> None:
     holes = ", ".join("?" for _ in SCREENING_COLUMNS)
     connection.executemany(f"INSERT INTO screening VALUES ({holes})", parcel.screenings)
@@ -60,8 +66,7 @@ class SqliteKeyed(Keyed):
 
     def __init__(self, folder: Path, server: str = "") -> None:
         super().__init__(folder, server)
-        self._connection = opened(folder / "events.db")
-        self._connection.executescript(_SCHEMA.format(key=", PRIMARY KEY (stream, number)"))
+        self._connection = _store(folder, ", PRIMARY KEY (stream, number)")
 
     def commit(self, parcel: Parcel) -> None:
         """Store what is new, durably."""
@@ -103,8 +108,7 @@ class SqliteMarked(Marked):
 
     def __init__(self, folder: Path, server: str = "") -> None:
         super().__init__(folder, server)
-        self._connection = opened(folder / "events.db")
-        self._connection.executescript(_SCHEMA.format(key=""))
+        self._connection = _store(folder)
 
     def store(self, fresh: Parcel) -> None:
         """Keep new events, durably."""

@@ -16,13 +16,12 @@ from pharos.serve.home import Home
 from tests.arrive.journal_damage import (
     Expected,
     Spoil,
+    body_by_sql,
+    body_in_file,
     by_sql,
-    flip_in_file,
     flipped,
     head,
     in_file,
-    message,
-    occurrences,
     query,
     segment_cut,
     segment_flipped,
@@ -64,24 +63,6 @@ def dead(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Home(home) as opened:
         fill(opened)
         return Path(shutil.copytree(home, folder / "copy"))
-
-
-def body_by_sql(home: Path, random: Random) -> Expected:
-    position = random.randint(SEALED + 1, LAST)
-    ((body,),) = query(home, "select content from body where position = ?", position)
-    assert isinstance(body, bytes)
-    query(home, "update body set content = ? where position = ?", flipped(body, random), position)
-    return message(position, "its body does not match its digest")
-
-
-def body_in_file(home: Path, random: Random) -> Expected:
-    position = random.randint(SEALED + 1, LAST)
-    text = "select content from body where position = ?"
-    ((body,),) = before = query(home, text, position)
-    assert isinstance(body, bytes)
-    places = [range(at, at + len(body)) for at in occurrences(home, body)]
-    flip_in_file(home, random, places, lambda: query(home, text, position) != before)
-    return message(position, "its body does not match its digest")
 
 
 def decision(column: str, words: str, cast: str = "blob") -> Spoil:

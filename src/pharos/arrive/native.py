@@ -23,7 +23,7 @@ from pharos.arrive.native_rows import (
     Text,
     Tickets,
 )
-from pharos.arrive.reading import Places, Reading, refusal
+from pharos.arrive.reading import Places, Reading, refusal, unknown_version
 from pharos.errors import PharosError, UndeclaredField
 
 VERSION = 1
@@ -79,12 +79,7 @@ def read_header(line: bytes) -> Header | Reading:
             row=1,
         )
     if header.pharos != VERSION:
-        return refusal(
-            "unknown_version",
-            f"version {str(header.pharos)[:20]} of the format is not known here; send version "
-            f"{VERSION}, or update Pharos",
-            row=1,
-        )
+        return unknown_version(header.pharos, VERSION)
     for name in header.defaults:
         if name not in _DEFAULTS:
             return refusal("undeclared_field", str(undeclared(name, "defaults", _DEFAULTS)), row=1)

@@ -207,5 +207,15 @@ def refusal(rule: str, sentence: str, row: int | None = None) -> Reading:
     return Reading(Figures(Mentions(), empty_lines(0)), findings=[finding])
 
 
+def unknown_version(said: object, known: int) -> Reading:
+    """The refusal of a message in a version of its format that this Pharos does not read."""
+    return refusal(
+        "unknown_version",
+        f"version {str(said)[:20]} of the format is not known here; send version {known}, or "
+        "update Pharos",
+        row=1,
+    )
+
+
 #: A reader of one format: the body, and where cinemas are.
 Read = Callable[[bytes, Places], Reading]

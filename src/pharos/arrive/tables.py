@@ -20,7 +20,7 @@ from pharos.arrive.gathering import Gatherer
 from pharos.arrive.mapping import NAMES, OF_CINEMA, Column, Mapping, Skip
 from pharos.arrive.native_lines import read_fields
 from pharos.arrive.native_rows import FIELDS, DayTotals, Schedule, ScreeningTotals, Tickets
-from pharos.arrive.reading import Place, Places, Reading, RegisterCinema, refusal
+from pharos.arrive.reading import Place, Places, Reading, RegisterCinema, refusal, unknown_version
 from pharos.arrive.starts import read_start
 from pharos.errors import PharosError, UnreadableRow
 from pharos.words.calendar import NEVER, TWICE, resolve
@@ -47,12 +47,7 @@ def read_header(body: bytes) -> TableHeader | Reading:
             row=1,
         )
     if header.pharos != VERSION:
-        return refusal(
-            "unknown_version",
-            f"version {str(header.pharos)[:20]} of the format is not known here; send version "
-            f"{VERSION}, or update Pharos",
-            row=1,
-        )
+        return unknown_version(header.pharos, VERSION)
     return header
 
 
