@@ -16,7 +16,7 @@ from tests.oracle_calendar import ONE_DAY
 from tests.oracle_measures import PLAIN, Group, Number, Unknown, gross, ratio
 from tests.oracle_runs import Run, opening_weekend
 from tests.oracle_said import Row
-from tests.oracle_view import TIME_DIMENSIONS, Span, without
+from tests.oracle_view import TIME_DIMENSIONS, Span, as_text, lines_in, without
 
 #: A balance that was brought forward is one number; it cannot be divided by anything else.
 UNDIVIDED = ("work", "run", "territory", "currency", "distributor", "day_of_release")
@@ -33,9 +33,12 @@ class _Since:
 
 
 def _since(group: Group) -> list[_Since]:
-    """Every work and territory of a row, at the last day that the row holds."""
+    """Every work and territory of a row, at the last day that it has figures of.
+
+    Only a row of nothing but screenings has reached the last of those.
+    """
     last: dict[tuple[str, str], tuple[Territory, date]] = {}
-    for member in group.members:
+    for member in list(lines_in(group.members)) or group.members:
         for part in member.parts:
             rules = group.view.rules(member.fact)
             key = (member.fact.parts[part].work, rules.code)
@@ -144,16 +147,18 @@ def multiplier(group: Group) -> Fraction:
 def rank(group: Group) -> int:
     """Place by gross, most first, among the values of the first dimension asked; ties share it.
 
-    A condition on that dimension only says which places are shown.
+    Only values with figures compete: what is merely scheduled is ahead of nobody, not even of a
+    gross below zero. A condition on that dimension only says which places are shown.
     """
+    if not any(group.lines()):
+        raise Unknown("it has no figures to rank by")
     ranked, rest = group.by[0], group.by[1:]
     conditions = without(group.conditions, (ranked,))
     everyone = group.other(conditions, group.span)
     mine = gross(group)
     ahead = 0
-    for (value,) in group.view.keys(everyone.members, (ranked,)):
-        text = "" if value is None else str(value)
-        rival = group.other({**conditions, ranked: frozenset([text])}, group.span)
+    for (value,) in group.view.keys(list(lines_in(everyone.members)), (ranked,)):
+        rival = group.other({**conditions, ranked: frozenset([as_text(value)])}, group.span)
         ahead += gross(replace(rival, by=rest)) > mine
     return ahead + 1
 

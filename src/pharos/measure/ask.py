@@ -79,7 +79,7 @@ class _Rows:
         self._found = passes.main()
         asked = {measure.name for measure in passes.question.measures}
         self._lookback = Lookback(passes) if passes.looks_back() else None
-        self._ranks = passes.ranks() if "rank" in asked else {}
+        self._ranking = passes.ranking() if "rank" in asked else None
         self._differences = passes.differences() if "book_difference" in asked else {}
 
     def computed(self) -> list[Computed]:
@@ -100,8 +100,8 @@ class _Rows:
 
     def _compute(self, computed: Computed, measure: Any, row: Any, code: int | None) -> None:  # noqa: ANN401
         name, at = measure.name, (computed.keys, code)
-        if name == "rank":
-            computed.cells[name] = Cell(self._ranks[at])
+        if self._ranking is not None and name == "rank":
+            computed.cells[name] = Cell(self._ranking.place(*at))
         elif name == "book_difference":
             if at not in self._differences:
                 raise NoNumber("no other book of the same sender speaks of this")

@@ -263,7 +263,8 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "days_on_release", "上映天数", "days",
-        "Business date - release date + 1; before the release (previews) there is none.",
+        "Business date - release date + 1, on the last day with figures (where there are none, the "
+        "last with a screening); before the release (previews) there is none.",
         "date - release + 1", Special("days_on_release"),
         {**_OVER_THE_RUN,
          TICKET: "a release is a date of a work; ticket types and channels have none"},
@@ -287,8 +288,10 @@ MEASURES: tuple[Measure, ...] = (
         "(gross - before) / before", Change(GROSS, "year"), _OF_DATES,
     ),
     Measure(
-        "rank", "排名", "rank", "Place by gross, the largest first; equals share a place.",
-        "place by gross", Special("rank"),
+        "rank", "排名", "rank",
+        "Place by gross, the largest first; equals share a place. Only what has figures is ranked, "
+        "a gross below zero after one of zero; where a rival's gross is not known, no place is.",
+        "1 + those with a larger gross", Special("rank"),
     ),
     Measure(
         "book_difference", "账差", "money",

@@ -30,6 +30,8 @@ _LACKING = {
     "free_missing": "totals of all ticket types do not say how many tickets were free",
     "fee_missing": "the service fee was not stated",
     "tax_missing": "the tax was not stated",
+    "presold_fee_missing": "the service fee was not stated",
+    "presold_tax_missing": "the tax was not stated",
     "refunded_missing": "refunded tickets, and with them tickets issued, were not stated",
     "screenings_missing": "day totals did not state their screenings",
     "seats_missing": "seats were not stated",
@@ -70,8 +72,8 @@ def columns_of(sums: tuple[Sum, ...], basis: str) -> tuple[str, ...]:
 
 
 def _lacks(one: Sum, basis: str) -> tuple[str, ...]:
-    of_basis = BASIS_PARTS[basis] if one.quantity in ("gross", "presold") else ()
-    return (*one.lacks, *(f"{part}_missing" for part in of_basis))
+    parts = {"gross": "{}_missing", "presold": "presold_{}_missing"}.get(one.quantity)
+    return (*one.lacks, *(parts.format(part) for part in BASIS_PARTS[basis] if parts))
 
 
 def value(one: Sum, row: Row, basis: str) -> int:

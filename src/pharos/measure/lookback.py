@@ -49,6 +49,12 @@ class Lookback:
             title="the last day of each work in each row",
             extra=OF_WORK_DAYS, extra_needs=("joined_cinema", "place"), spoken_only=True,
         )  # fmt: skip
+        # A row with figures has come as far as they go, whatever else is asked beside them; only
+        # a row of nothing but screenings is as far as those.
+        held = self._last_days(frame) if frame.screenings_too else {}
+        return held | self._last_days(replace(frame, screenings_too=False))
+
+    def _last_days(self, frame: Frame) -> dict[tuple[Keys, Any], list[Reached]]:
         last: dict[tuple[Keys, Any, str, str], date] = {}
         found: dict[tuple[Keys, Any], list[Reached]] = {}
         for row in self._passes.rows(frame):

@@ -30,6 +30,7 @@ from pharos.measure.dimensions import BY_NAME
 from pharos.measure.edition import Edition
 from pharos.measure.plan import Condition, Frame, Plan, without
 from pharos.measure.question import Question
+from pharos.measure.ranking import Ranking
 from pharos.measure.runs import Runs
 from pharos.words.period import Period
 
@@ -169,20 +170,17 @@ class Passes:
             same.append(f"now.currency = {frame.name}.currency")
         return f"\nLEFT JOIN {frame.name} ON {' AND '.join(same) or 'true'}"
 
-    def ranks(self) -> dict[tuple[Keys, Any], int]:
+    def ranking(self) -> Ranking:
         """Places by gross among the values of the first dimension, all others alike."""
         first = self.question.by[0]
         where = tuple(c for c in self.where if c.dimension is not first)
         quantities = columns_of((GROSS,), self.plan.basis)
-        rows = self.rows(replace(self.frames()[0], where=where, quantities=quantities))
-        rivals: dict[Any, list[int]] = {}
-        keyed = [(self.keys(row), row.get("currency"), row["gross"]) for row in rows]
-        for keys, currency, gross in keyed:
-            rivals.setdefault((keys[1:], currency), []).append(gross)
-        return {
-            (keys, currency): 1 + sum(one > gross for one in rivals[keys[1:], currency])
-            for keys, currency, gross in keyed
-        }
+        # Whatever else is asked beside, only what has figures is in a ranking.
+        frame = replace(
+            self.frames()[0], where=where, quantities=quantities, screenings_too=False
+        )
+        rivals = ((self.keys(row), row.get("currency"), row) for row in self.rows(frame))
+        return Ranking(rivals, self.plan.basis)
 
     def differences(self) -> dict[tuple[Keys, Any], int]:
         """Published gross less that of other books, where there are others."""

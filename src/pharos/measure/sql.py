@@ -30,6 +30,9 @@ _MADE = {
     "online": "CASE WHEN channel_name.online THEN p.admissions ELSE 0 END",
     "channel_missing": "CASE WHEN p.book > 0 AND channel_name.silent THEN p.admissions ELSE 0 END",
     "presold": f"CASE WHEN {_PRESOLD} THEN {{gross}} ELSE 0 END",
+    # What was no presale may leave its fee and tax open.
+    "presold_fee_missing": f"CASE WHEN {_PRESOLD} THEN p.fee_missing ELSE 0 END",
+    "presold_tax_missing": f"CASE WHEN {_PRESOLD} THEN p.tax_missing ELSE 0 END",
     "sale_missing": "CASE WHEN p.book > 0 AND p.sold_at IS NULL THEN p.said ELSE 0 END",
 }
 #: Tables that quantities need beside those of the dimensions.
@@ -37,10 +40,15 @@ NEEDED = {
     "prime": ("joined_cinema", "place"),
     "online": ("channel_name",),
     "channel_missing": ("channel_name",),
-    "presold": ("joined_cinema", "place"),
+    **dict.fromkeys(
+        ("presold", "presold_fee_missing", "presold_tax_missing"), ("joined_cinema", "place")
+    ),
 }
 #: Quantities that only single postings know, not checkpoints.
-OF_POSTINGS = frozenset({"online", "channel_missing", "presold", "sale_missing"})
+OF_POSTINGS = frozenset(
+    {"online", "channel_missing", "presold", "presold_fee_missing", "presold_tax_missing",
+     "sale_missing"}
+)  # fmt: skip
 #: Sums of money add up over the works of a double feature; everything else counts once.
 OF_MONEY = frozenset({*MONEY, "net_of_fee", "net_of_tax", "presold"})
 
