@@ -38,14 +38,17 @@ class Runs:
         self._registers = counted.registers
         self._found: dict[tuple[str, str], list[Run]] = {}
         self._days: dict[tuple[str, str], set[date]] = {}
+        self._sold: dict[tuple[str, str], set[date]] = {}
         self._rules: dict[str, Territory] = {}
         for fact in counted.facts:
             rules = self._registers.territory(fact.cinema, fact.day)
             self._rules[rules.code] = rules
-            # Tickets still sold at a cancelled screening do not make a day of showing.
-            if fact.line is None or fact.screening is None:
-                for part in fact.parts:
-                    self._days.setdefault((part.work, rules.code), set()).add(fact.day)
+            # Tickets still sold at a cancelled screening do not make a day of showing; they give
+            # a work that has no other days its run.
+            shown = fact.line is None or fact.screening is None
+            days = self._days if shown else self._sold
+            for part in fact.parts:
+                days.setdefault((part.work, rules.code), set()).add(fact.day)
         for key, rows in balances.items():
             # What a balance brings forward was shown up to its date.
             for row in rows:
@@ -56,7 +59,7 @@ class Runs:
         key = (work, territory.code)
         if key not in self._found:
             releases = self._registers.releases(work, territory.code)
-            days = sorted(self._days.get(key, {day}))
+            days = sorted(self._days.get(key) or self._sold.get(key, {day}))
             self._found[key] = _walk(days, releases, territory.run_gap_days)
         begun = [run for run in self._found[key] if run.first <= day]
         return begun[-1] if begun else self._found[key][0]

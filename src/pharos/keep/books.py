@@ -5,7 +5,7 @@ In: which sender spoke in which book about which cinema and business date. Out: 
 published at an edition is a sum like everything else. Knows no measure.
 
 The rule (its order of books is data, see `check/rules.toml`): of several senders on one cinema
-and date, the cinema's declared reporter counts, else the one with the more detailed book, else
+and date, the cinema's declared reporter counts if it gives figures, else the one with the more detailed book, else
 the first to have spoken. Of that sender, each screening counts from its most detailed book, and
 each work's day from its screenings or from its day total, never both.
 """
@@ -66,13 +66,19 @@ def unpublished(voices: Iterable[Voice], rule: Rule, reporter: int | None) -> se
 
 
 def _winner(alive: list[Voice], rule: Rule, reporter: int | None) -> int | None:
-    ranks: dict[int, tuple[bool, int, int]] = {}
+    """The declared reporter if it gives figures, else the better book, else the first to speak."""
+    spoken: dict[int, tuple[int, int]] = {}
     for voice in alive:
         rank = rule.order.index(voice.book) if voice.book in rule.order else len(rule.order)
-        place = (voice.sender != reporter, rank, voice.since)
-        before = ranks.get(voice.sender, place)
-        ranks[voice.sender] = (place[0], min(rank, before[1]), min(voice.since, before[2]))
-    return min(ranks, key=lambda sender: ranks[sender]) if ranks else None
+        before = spoken.get(voice.sender, (rank, voice.since))
+        spoken[voice.sender] = (min(rank, before[0]), min(voice.since, before[1]))
+
+    def place(sender: int) -> tuple[bool, int, int]:
+        best, since = spoken[sender]
+        # A mere schedule takes nobody's figures away.
+        return sender != reporter or best == len(rule.order), best, since
+
+    return min(spoken, key=place, default=None)
 
 
 def _less_detailed(mine: list[Voice], rule: Rule) -> set[tuple[int, int]]:

@@ -12,7 +12,7 @@ from typing import Any
 from pharos.errors import NoNumber
 from pharos.keep.ledger import Ledger
 from pharos.measure.answer import Answer
-from pharos.measure.compute import Cell, number
+from pharos.measure.compute import Cell, difference, number
 from pharos.measure.coverage import completeness, status
 from pharos.measure.edition import Edition, edition_position
 from pharos.measure.lookback import Lookback
@@ -105,7 +105,8 @@ class _Rows:
         elif name == "book_difference":
             if at not in self._differences:
                 raise NoNumber("no other book of the same sender speaks of this")
-            computed.cells[name] = Cell(self._differences[at])
+            basis = self._passes.question.basis
+            computed.cells[name] = Cell(difference(self._differences[at], basis))
         elif self._lookback is not None and self._lookback.knows(measure):
             found, computed.terms[name] = self._lookback.number(measure, *at)
             computed.cells[name] = Cell(found)

@@ -116,6 +116,12 @@ def number(measure: Measure, row: Row, frames: Mapping[str, Row | None], basis: 
     raise AssertionError(measure.name)
 
 
+def difference(row: Row, basis: str) -> int:
+    """Published gross less that of other books. Raises NoNumber where the basis is not known."""
+    lacks = tuple(f"{part}_missing" for part in BASIS_PARTS[basis])
+    return value(Sum("difference", lacks), row, basis)
+
+
 def _distinct(thing: str, frames: Mapping[str, Row | None]) -> int:
     row = frames.get("things") or {}
     if thing == "screens" and row.get("screens_missing"):

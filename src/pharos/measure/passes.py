@@ -182,11 +182,11 @@ class Passes:
         rivals = ((self.keys(row), row.get("currency"), row) for row in self.rows(frame))
         return Ranking(rivals, self.plan.basis)
 
-    def differences(self) -> dict[tuple[Keys, Any], int]:
+    def differences(self) -> dict[tuple[Keys, Any], dict[str, Any]]:
         """Published gross less that of other books, where there are others."""
         frame = self.frames()[0]
         text = sql.standing(self.plan, [frame]) + sql.difference_steps(self.plan, frame)
-        return {(self.keys(row), row.get("currency")): row["difference"] for row in self.run(text)}
+        return {(self.keys(row), row.get("currency")): row for row in self.run(text)}
 
     def keys(self, row: Mapping[str, Any]) -> Keys:
         """The keys of a row, in the order of the question's dimensions."""
@@ -245,12 +245,14 @@ class Passes:
             self._register("place", self.edition.places())
             plan = replace(self.plan, by_currency=False, sold_until="")
             shown: dict[tuple[str, str], set[date]] = {}
+            sold: dict[tuple[str, str], set[date]] = {}
             for row in self.run(sql.standing(plan, []) + sql.shown_steps(plan, frame)):
                 key = (self.edition.terms["work"].texts[row["work"]], row["territory"])
-                shown.setdefault(key, set()).add(row["day"])
+                (shown if row["held"] else sold).setdefault(key, set()).add(row["day"])
             for key, balances in self.edition.balances().items():
                 shown.setdefault(key, set()).update(row["through"] for row in balances)
-            days = {key: sorted(found) for key, found in shown.items()}
+            # Tickets of cancelled screenings make no day, but what they took is in a run.
+            days = {key: sorted(found) for key, found in (sold | shown).items()}
             self._runs = Runs(days, self.edition.releases(), self.edition.territories)
         return self._runs
 

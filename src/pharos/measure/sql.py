@@ -180,16 +180,20 @@ def distinct_steps(plan: Plan, frame: Frame) -> str:
 
 
 def shown_steps(plan: Plan, frame: Frame) -> str:
-    """The days on which each work was on a screen, or had a day total, in each territory."""
+    """The days of each work in each territory; ``held``: on a screen, or with a day total.
+
+    The others have nothing but tickets of screenings that were cancelled.
+    """
     spell = _Speller(plan, frame)
     return f"""
 -- {frame.title}
-SELECT {", ".join(spell(text) for text in frame.extra)}
+SELECT {", ".join(spell(text) for text in frame.extra)},
+  coalesce(sum(p.screenings) FILTER (p.book = 0) > 0
+    OR sum(p.said) FILTER (p.book > 0 AND a.level = 1) <> 0, false) AS held
 FROM standing p JOIN account a USING (account)
 {spell.joins()}
 GROUP BY ALL
-HAVING sum(p.screenings) FILTER (p.book = 0) > 0
-  OR sum(p.said) FILTER (p.book > 0 AND a.level = 1) <> 0"""
+HAVING held OR sum(p.said) FILTER (p.book > 0) <> 0"""
 
 
 def difference_steps(plan: Plan, frame: Frame) -> str:
@@ -206,13 +210,22 @@ def difference_steps(plan: Plan, frame: Frame) -> str:
     names = [key.rpartition(" AS ")[2] for key in keys]
     group = ", ".join(names)
     same = " AND ".join(f"b.{n} IS NOT DISTINCT FROM p.{n}" for n in ("cinema", "work", "day"))
+    same = f"CASE WHEN b.level = 0 THEN p.account = b.account ELSE {same} END"
+    lacks = [f"{part}_missing" for part in BASIS_PARTS[plan.basis]]
+    sums = f"sum({quantity('gross', plan.basis)}) AS gross"
+    sums += "".join(f", sum(p.{lack}) AS {lack}" for lack in lacks)
+    published = "".join(
+        f", (SELECT coalesce(sum(p.{n}), 0) FROM counted p WHERE {same}) AS published_{n}"
+        for n in ("gross", *lacks)
+    )
+    lacking = "".join(f", CAST(sum({n} + published_{n}) AS BIGINT) AS {n}" for n in lacks)
     return f""",
 -- figures in books that are not published, of senders that are
 published AS (
   SELECT a.cinema, a.business_date, a.sender FROM standing p JOIN account a USING (account)
   GROUP BY ALL HAVING sum(p.said) <> 0),
 beside AS (
-  SELECT {", ".join([*keys, *things])}, a.business_date AS day, sum(p.gross) AS gross
+  SELECT {", ".join([*keys, *things])}, a.business_date AS day, {sums}
   FROM postings p SEMI JOIN dropped USING (account, book) JOIN account a USING (account)
   SEMI JOIN published USING (cinema, business_date, sender)
   {spell.joins()}
@@ -221,17 +234,15 @@ beside AS (
 -- the published figures of the same screenings, or the same works' days
 counted AS (
   SELECT a.account, {spell("{cinema}")} AS cinema, {spell("{work}")} AS work,
-         a.business_date AS day, sum(p.gross) AS gross
+         a.business_date AS day, {sums}
   FROM standing p JOIN account a USING (account)
   {_Speller(plan, replace(frame, by=(), where=())).joins()}
   WHERE p.book > 0 GROUP BY ALL),
 both_books AS (
-  SELECT b.*, (SELECT coalesce(sum(p.gross), 0) FROM counted p
-    WHERE CASE WHEN b.level = 0 THEN p.account = b.account ELSE {same} END) AS published_gross
-  FROM beside b)
+  SELECT b.*{published} FROM beside b)
 -- one day total may stand in several accounts (versions): compare it once
 SELECT {group}{"," if group else ""}
-  CAST(sum(published_gross) FILTER (nth = 1) - sum(gross) AS BIGINT) AS difference
+  CAST(sum(published_gross) FILTER (nth = 1) - sum(gross) AS BIGINT) AS difference{lacking}
 FROM (SELECT *, row_number() OVER (PARTITION BY {group}{"," if group else ""}
     CASE WHEN level = 0 THEN account END, cinema, work, day) AS nth FROM both_books)
 {"GROUP BY ALL" if group else ""} HAVING count(*) > 0"""
