@@ -92,14 +92,14 @@ class Registers:
         return self._latest("version", version, attribute)
 
     def releases(self, work: str, territory: str) -> list[Row]:
-        """Declared releases of a work in a territory, by date; the latest word on each date."""
+        """Declared releases of a work in a territory, by date; of each field the latest word."""
         found: dict[str, list[Said]] = {}
         for one in self._rows.get("release", []):
             release = one.row["release"]
             same_work = self.canonical("work", tidy(release["work"])) == work
             if same_work and release.get("territory", self._home) == territory:
                 found.setdefault(release["date"], []).append(one)
-        return [dict(latest(rows)[-1].row["release"]) for _, rows in sorted(found.items())]
+        return [_fields(rows) for _, rows in sorted(found.items())]
 
     def name(self, kind: str, canonical_id: str) -> str:
         """The name that is shown: in the home's first language that has one, else the id."""
@@ -127,6 +127,13 @@ class Registers:
         return own or [
             s for s in stated if self.canonical(kind, tidy(s.row[kind]["id"])) == canonical_id
         ]
+
+
+def _fields(said: list[Said]) -> Row:
+    """One release from all rows about it; what a later row leaves open stays as it was."""
+    names = {name for one in said for name in one.row["release"]}
+    held = {name: latest(s for s in said if name in s.row["release"])[-1] for name in names}
+    return {name: one.row["release"][name] for name, one in held.items()}
 
 
 def _edges(judgements: list[Said]) -> dict[str, set[tuple[str, str]]]:

@@ -61,11 +61,16 @@ def _of_run(group: Group, since: _Since, span: Span) -> Group:
 
 
 def _balance(group: Group, since: _Since) -> Row | None:
-    """The newest balance brought forward into this run; None if there is none."""
+    """The newest balance brought forward into this run; None if there is none.
+
+    Currencies are never summed: a row of one currency knows nothing of balances in another.
+    """
+    wanted = group.conditions.get("currency")
     rows = [
         row
         for row in group.view.balances.get((since.work, since.rules.code), [])
         if group.view.runs.at(since.work, since.rules, _through(row)) is since.run
+        and (wanted is None or row["currency"] in wanted)
     ]
     if not rows:
         return None
@@ -97,9 +102,7 @@ def _cumulative(
 def _brought_gross(group: Group, balance: Row) -> int:
     if group.basis != "paid":
         raise Unknown("the opening balance does not state fee and tax")
-    currency = balance["currency"]
-    wanted = group.conditions.get("currency", frozenset([currency]))
-    return int(Decimal(balance["gross"]).scaleb(exponent(currency))) if currency in wanted else 0
+    return int(Decimal(balance["gross"]).scaleb(exponent(balance["currency"])))
 
 
 def _brought_admissions(group: Group, balance: Row) -> int:

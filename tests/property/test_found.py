@@ -65,6 +65,11 @@ THE_REPORTER_ONLY_SCHEDULES = (
     {"kind": "schedule"} | SATURDAY | {"cinema": "S1"},
     TICKET | SATURDAY | {"cinema": "S1", "screening": "s2", "sender": "south"},
 )
+SOLD_AND_GIVEN_BACK = (
+    TICKET | SATURDAY | {"channel": "online"},
+    TICKET | SATURDAY | {"number": 2},
+    TICKET | SATURDAY | {"number": 3, "event": "refund"},
+)
 
 WORLDS: tuple[tuple[str, tuple[Row, ...], Question], ...] = (
     ("moved back", MOVED_BACK, Question(("days_on_release", "cumulative_gross"), ("work",))),
@@ -82,6 +87,7 @@ WORLDS: tuple[tuple[str, tuple[Row, ...], Question], ...] = (
     ("cancelled sales", CANCELLED_AFTER_SALES, Question(("cumulative_gross",), ("work",))),
     ("cancelled sales", CANCELLED_AFTER_SALES, Question(("gross",), ("run",))),
     ("two books", TWO_BOOKS_WITHOUT_TAX, Question(("book_difference",), basis="without_tax")),
+    ("open channel", SOLD_AND_GIVEN_BACK, Question(("online_share",))),
     ("a mere schedule", THE_REPORTER_ONLY_SCHEDULES, Question(("gross", "theatres"), ("cinema",))),
 )
 

@@ -5,9 +5,9 @@ In: which sender spoke in which book about which cinema and business date. Out: 
 published at an edition is a sum like everything else. Knows no measure.
 
 The rule (its order of books is data, see `check/rules.toml`): of several senders on one cinema
-and date, the cinema's declared reporter counts if it gives figures, else the one with the more detailed book, else
-the first to have spoken. Of that sender, each screening counts from its most detailed book, and
-each work's day from its screenings or from its day total, never both.
+and date, the cinema's declared reporter counts if it gives figures, else the one with the more
+detailed book, else the first to have spoken. Of that sender, each screening counts from its most
+detailed book, and each work's day from its screenings or from its day total, never both.
 """
 
 from collections import defaultdict

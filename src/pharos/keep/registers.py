@@ -167,14 +167,14 @@ class Registers:
     def _load(self) -> None:
         execute = self._ledger.connection.execute
         for kind, name, text in execute(
-            "SELECT kind, name, text FROM setting_fact ORDER BY position"
+            "SELECT kind, name, text FROM setting_fact ORDER BY position, rowid"
         ).fetchall():
             self._set(kind, name, text)
         for kind, one, other, same in execute(
-            "SELECT kind, one, other, same FROM judgement_fact ORDER BY position"
+            "SELECT kind, one, other, same FROM judgement_fact ORDER BY position, rowid"
         ).fetchall():
             self.joins[kind].append(Joined(one, other, same))
-        rows = self._ledger.rows("SELECT * FROM cinema_fact ORDER BY position")
+        rows = self._ledger.rows("SELECT * FROM cinema_fact ORDER BY position, rowid")
         for row in rows:
             self._learn_cinema(
                 RegisterCinema(

@@ -238,7 +238,8 @@ class Edition:
         found: dict[tuple[str, str], dict[date, int | None]] = {}
         for work, territory, day, run in self.rows(_RELEASES, self.position):
             key = (one.get(work, work), territory or self.default_territory)
-            found.setdefault(key, {})[day] = run
+            days = found.setdefault(key, {})
+            days[day] = days.get(day) if run is None else run
         return {key: sorted(days.items()) for key, days in found.items()}
 
     def balances(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
@@ -308,10 +309,10 @@ _LAST_FACT = (
 _NO_HOME = '{"scope":"nation","territories":[],"currency":""}'
 _SETTING = """
 SELECT text FROM setting_fact WHERE kind = ? AND name = ? AND position <= ?
-ORDER BY position DESC LIMIT 1
+ORDER BY position DESC, rowid DESC LIMIT 1
 """
 _SETTINGS = """
-SELECT name, arg_max(text, position) FROM setting_fact WHERE kind = ? AND position <= ?
+SELECT name, arg_max(text, (position, rowid)) FROM setting_fact WHERE kind = ? AND position <= ?
 GROUP BY name
 """
 _JUDGEMENTS = """
@@ -325,15 +326,16 @@ SELECT kind, id, language, name FROM name_fact WHERE position <= ? ORDER BY posi
 """
 _CINEMA_FACTS = "SELECT * FROM cinema_fact WHERE position <= ? ORDER BY position, rowid"
 _VERSIONS = """
-SELECT version, arg_max(format, position), arg_max(audio, position) FROM version_fact
+SELECT version, arg_max(format, (position, rowid)) FILTER (format <> ''),
+       arg_max(audio, (position, rowid)) FILTER (audio <> '') FROM version_fact
 WHERE position <= ? GROUP BY version
 """
 _WORK_DISTRIBUTORS = """
-SELECT work, arg_max(distributor, position) FROM work_fact
+SELECT work, arg_max(distributor, (position, rowid)) FROM work_fact
 WHERE position <= ? AND distributor <> '' GROUP BY work
 """
 _RELEASE_DISTRIBUTORS = """
-SELECT work, territory, arg_max(distributor, (date, position)) FROM release_fact
+SELECT work, territory, arg_max(distributor, (date, position, rowid)) FROM release_fact
 WHERE position <= ? AND distributor <> '' GROUP BY work, territory
 """
 _RELEASES = """

@@ -176,9 +176,7 @@ class Passes:
         where = tuple(c for c in self.where if c.dimension is not first)
         quantities = columns_of((GROSS,), self.plan.basis)
         # Whatever else is asked beside, only what has figures is in a ranking.
-        frame = replace(
-            self.frames()[0], where=where, quantities=quantities, screenings_too=False
-        )
+        frame = replace(self.frames()[0], where=where, quantities=quantities, screenings_too=False)
         rivals = ((self.keys(row), row.get("currency"), row) for row in self.rows(frame))
         return Ranking(rivals, self.plan.basis)
 

@@ -51,7 +51,8 @@ class Since:
     ) -> tuple[Number, Mapping[str, Any]]:
         """A measure of one row and its named terms. Raises NoNumber.
 
-        ``key`` is the row's key without time, ``split`` the dimensions that divide the row.
+        ``key`` is the row's key without time, its last part the code of the row's currency (None
+        where the row is of all), ``split`` the dimensions that divide the row.
         """
         if measure.name == "days_on_release":
             return self._days(reached), {}
@@ -75,7 +76,7 @@ class Since:
         brought, counted, since = 0, 0, []
         for one in reached:
             run = self._run(one)
-            balance = self._balance(one, run, split)
+            balance = self._balance(key, one, run, split)
             first = balance["through"] + timedelta(days=1) if balance else date.min
             counted += self._sum(of, key, one, run, (first, one.day))
             brought += self._brought(of, balance) if balance else 0
@@ -91,7 +92,7 @@ class Since:
         first, last = opening_weekend(run, rules.weekend)
         if one.day < last:
             raise NoNumber("the opening weekend is not over")
-        balance = self._balance(one, run, split)
+        balance = self._balance(key, one, run, split)
         if balance and balance["through"] >= first:
             raise NoNumber("the opening weekend lies in the opening balance")
         return self._sum(GROSS, key, one, run, (first, last))
@@ -109,11 +110,13 @@ class Since:
         run = self._runs.at(one.work, one.territory, one.day)
         return run or Run(1, one.day)
 
-    def _balance(self, one: Reached, run: Run, split: set[str]) -> dict[str, Any] | None:
+    def _balance(self, key: Key, one: Reached, run: Run, split: set[str]) -> dict[str, Any] | None:
+        currency = "" if key[-1] is None else self._edition.terms["currency"].texts[key[-1]]
         found = [
             row
             for row in self._balances.get((one.work, one.territory), [])
             if self._runs.at(one.work, one.territory, row["through"]) is run
+            and currency in ("", row["currency"])
         ]
         if not found:
             return None

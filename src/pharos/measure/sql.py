@@ -28,7 +28,9 @@ _MADE = {
     "prime": "CASE WHEN {prime} THEN p.screenings ELSE 0 END",
     "prime_missing": "CASE WHEN a.level = 1 THEN p.said ELSE 0 END",
     "online": "CASE WHEN channel_name.online THEN p.admissions ELSE 0 END",
-    "channel_missing": "CASE WHEN p.book > 0 AND channel_name.silent THEN p.admissions ELSE 0 END",
+    # Rows and not tickets: a sale and its refund cancel out, but both leave the channel open.
+    "channel_missing": "CASE WHEN p.book > 0 AND channel_name.silent AND p.admissions <> 0 "
+    "THEN p.said ELSE 0 END",
     "presold": f"CASE WHEN {_PRESOLD} THEN {{gross}} ELSE 0 END",
     # What was no presale may leave its fee and tax open.
     "presold_fee_missing": f"CASE WHEN {_PRESOLD} THEN p.fee_missing ELSE 0 END",
