@@ -56,10 +56,11 @@ class Registers:
         """What the register says of a cinema on a date, or None; `cinema` is canonical."""
         rows = [
             one
-            for one in self._about("cinema", cinema, attribute)
+            for one in self._rows.get("cinema", [])
             if one.row["cinema"].get("from", "0001-01-01") <= day.isoformat()
             and one.row["cinema"].get("to", "9999-12-31") >= day.isoformat()
         ]
+        rows = self._about("cinema", cinema, attribute, rows)
         # A description that begins later is about this date more closely; said last breaks ties.
         begins = max((one.row["cinema"].get("from", "") for one in rows), default="")
         rows = [one for one in rows if one.row["cinema"].get("from", "") == begins]
@@ -117,12 +118,12 @@ class Registers:
         return next(reversed(names.values()), canonical_id)
 
     def _latest(self, kind: str, canonical_id: str, attribute: str) -> Any:  # noqa: ANN401
-        held = latest(self._about(kind, canonical_id, attribute))
+        held = latest(self._about(kind, canonical_id, attribute, self._rows.get(kind, [])))
         return held[-1].row[kind][attribute] if held else None
 
-    def _about(self, kind: str, canonical_id: str, attribute: str) -> list[Said]:
+    def _about(self, kind: str, canonical_id: str, attribute: str, rows: list[Said]) -> list[Said]:
         """Rows that state an attribute: those under the id itself, else under ids joined to it."""
-        stated = [s for s in self._rows.get(kind, []) if s.row[kind].get(attribute) is not None]
+        stated = [s for s in rows if s.row[kind].get(attribute) is not None]
         own = [s for s in stated if tidy(s.row[kind]["id"]) == canonical_id]
         return own or [
             s for s in stated if self.canonical(kind, tidy(s.row[kind]["id"])) == canonical_id

@@ -203,8 +203,15 @@ def conditions_of(where: Mapping[str, Any], view: View) -> dict[str, frozenset[s
         texts = [tidy(as_text(value)).removeprefix(f"{dimension}:") for value in several]
         if dimension in ("work", "cinema"):
             texts = [view.registers.canonical(dimension, text) for text in texts]
+        if dimension == "screen":
+            texts = [_screen(text, view) for text in texts]
         found[dimension] = frozenset(texts)
     return found
+
+
+def _screen(text: str, view: View) -> str:
+    cinema, slash, screen = text.rpartition("/")
+    return view.registers.canonical("cinema", cinema) + slash + screen
 
 
 def without(conditions: Conditions, dimensions: tuple[str, ...]) -> dict[str, frozenset[str]]:

@@ -259,3 +259,10 @@ def test_a_ledger_that_somebody_reads_is_not_thrown_away(home: Home) -> None:
     assert path.stat().st_ino == before
     with Home(home.path) as again:
         assert asked(again, "gross") == ("100.00",)
+
+
+def test_a_correction_does_not_say_how_many_were_free(home: Home) -> None:
+    send(home, "1", total("1", "0.00"))
+    assert asked(home, "free_admissions") == (10,)
+    send(home, "2", correction(expect={"gross": "0.00", "admissions": 10}))
+    assert asked(home, "gross", "free_admissions") == ("90.00", None)

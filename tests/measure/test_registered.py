@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pharos.arrive.administration import Judgement
 from pharos.serve.home import Home
 from tests.measure.small_home import TOTAL, Row, answers, registered, send, small_home
 
@@ -50,3 +51,11 @@ def test_a_version_that_leaves_its_format_open_erases_none(home: Home) -> None:
     send(home, "3", registered("version", id="V", work="W", audio="fr"))
     assert answers(home, "gross", "format") == {"IMAX": "100.00"}
     assert answers(home, "gross", "language") == {"fr": "100.00"}
+
+
+def test_a_cinema_that_stands_for_another_keeps_its_own_city(home: Home) -> None:
+    send(home, "2", registered("cinema", id="c1", city="Avon"))
+    send(home, "3", registered("cinema", id="c2", city="Bath", chain="Crane"))
+    home.administer(Judgement(kind="cinema", one="c1", other="c2", same=True, why="test"))
+    assert answers(home, "gross", "city") == {"Avon": "100.00"}
+    assert answers(home, "gross", "chain") == {"Crane": "100.00"}

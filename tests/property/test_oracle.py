@@ -91,16 +91,21 @@ def compare(messages: list[Sent], question: Question) -> None:
         assert refused or unknown, f"the ledger refuses: {complained}\nnot so: {expected}"
         return
     assert not refused, f"{refused}\nthe ledger answers {rows}"
-    there = {tuple(str(row[name]) for name in question.by) for row in rows}
+    # Rows of money are told apart by currency.
+    names = (*question.by, "currency") if any(row["currency"] for row in rows) else question.by
+    there = {_key(row, names) for row in rows}
     wanted = {}
     for row in expected:
-        key = tuple("" if row[name] is None else str(row[name]) for name in question.by)
-        if _says(row) or tuple(str(row[name]) for name in question.by) in there:
-            wanted[key] = tuple(
+        if _says(row) or _key(row, names) in there:
+            wanted[_key(row, names)] = tuple(
                 Nothing("") if row[measure] is None else row[measure]
                 for measure in question.measures
             )
     _compare(question, wanted, rows)
+
+
+def _key(row: dict[str, Any], names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple("" if row[name] is None else str(row[name]) for name in names)
 
 
 def _says(row: dict[str, Any]) -> bool:

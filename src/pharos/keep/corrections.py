@@ -56,6 +56,8 @@ def postings(ledger: Ledger, fact: Correction, position: int) -> Columns:
         made[name] += 1
     made["gross"] += fact.set_gross - fact.expect_gross
     made["admissions"] += fact.set_admissions - fact.expect_admissions
+    # Nor does it say how many of those who came, or did not come after all, had paid nothing.
+    made["free_missing"] += int(fact.set_admissions != fact.expect_admissions)
     made["position"] = np.array([position])
     made["row"] = np.array([fact.row])
     made["book"] = np.array([int(fact.book)])

@@ -167,7 +167,8 @@ class Edition:
         result = self.cursor.sql(_CINEMA_FACTS, params=[self.position]).to_arrow_table()
         one = self._cinemas_joined
         for row in result.to_pylist():
-            facts.setdefault(one.get(row["cinema"], row["cinema"]), []).append(row)
+            cinema = one.get(row["cinema"], row["cinema"])
+            facts.setdefault(cinema, []).append(row | {"own": row["cinema"] == cinema})
         return {cinema: _stays(rows) for cinema, rows in facts.items()}
 
     def place_of(self, cinema: str, day: date) -> dict[str, Any]:
@@ -279,9 +280,12 @@ def _stays(rows: list[dict[str, Any]]) -> list[Stay]:
     """Register rows as stretches of dates.
 
     Each row says what holds from its first date on; what it leaves open stays as it was.
-    Provisional rows fill only what no registered row says.
+    Provisional rows fill only what no registered row says, and rows about joined cinemas only
+    what none about the one that stands for all says.
     """
-    facts = sorted(rows, key=lambda r: (r["registered"], r["first"] or _ALWAYS, r["position"]))
+    facts = sorted(
+        rows, key=lambda r: (r["registered"], r["own"], r["first"] or _ALWAYS, r["position"])
+    )
     starts = sorted({_ALWAYS, *(r["first"] for r in facts if r["first"])})
     stays = []
     for nth, start in enumerate(starts):
