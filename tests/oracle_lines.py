@@ -283,7 +283,7 @@ class Lines:
                     book[key] = replace(now, lines=(*now.lines, line))
 
     def lines_of(self, correction: Said) -> list[Line]:
-        """The lines that a correction speaks of: its sender's own, else the only sender's."""
+        """The lines that a correction speaks of; none where several senders speak of the thing."""
         row = correction.row
         found: dict[str, list[Line]] = {}
         if row["book"] == TICKETS:
@@ -295,9 +295,6 @@ class Lines:
             for key, statement in book.items():
                 if key == _correction_key(correction, key[0]):
                     found[key[0]] = list(statement.lines)
-        own = correction.message.sender
-        if own in found:
-            return found[own]
         return next(iter(found.values())) if len(found) == 1 else []
 
     def _corrected(self, one: Said, lines: list[Line]) -> Line | None:
