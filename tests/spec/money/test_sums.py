@@ -1,6 +1,6 @@
 """Gross is the sum of what was paid, to the last cent; an average is a ratio of sums."""
 
-from tests.spec.harness import Spec, ratio
+from tests.spec.harness import Spec, ratio, unknown
 
 
 def test_what_was_paid_adds_up(spec: Spec) -> None:
@@ -105,6 +105,37 @@ def test_a_rank_counts_those_ahead(spec: Spec) -> None:
     )
     spec.ask("rank", by="work", gives={"W": 1, "X": 1 + 1, "Y": 1 + 1, "Z": 1 + 3})
     spec.ask("rank", by="work", where="work=Z", gives={"Z": 1 + 3})
+
+
+def test_a_rank_is_among_what_has_figures(spec: Spec) -> None:
+    """What is only scheduled has no place; a gross below zero comes after one of zero.
+
+    On a basis that one of them does not state, nobody's place is known.
+    """
+    spec.send(
+        "tickets",
+        """
+        number | screening | start            | work | event | paid | tax
+        1      | s1        | 2024-03-01 19:00 | X    | sale  | 0.00 | 0.00
+        2      | s2        | 2024-03-01 19:00 | Y    | void  | 9.00 |
+        """,
+        each="cinema=A1, sold_at=2024-03-01 18:00",
+    )
+    spec.send(
+        "schedule",
+        """
+        screening | start            | work
+        s3        | 2024-03-01 19:00 | Z
+        """,
+        each="cinema=A1",
+    )
+    spec.ask("gross rank", by="work", gives={"X": (0, 1), "Y": (-9_00, 2)})
+    spec.ask(
+        "screenings rank", by="work", gives={"X": (1, 1), "Y": (1, 2), "Z": (1, unknown("figures"))}
+    )
+    spec.ask(
+        "rank", by="work", basis="without_tax", gives={"X": unknown("tax"), "Y": unknown("tax")}
+    )
 
 
 def test_averages_over_theatres_count_each_cinema_once(spec: Spec) -> None:
