@@ -68,8 +68,9 @@ class Registers:
         return held[-1].row["cinema"][attribute] if held else None
 
     def cinemas(self) -> list[str]:
-        """All registered cinemas."""
-        return sorted({one.row["cinema"]["id"] for one in self._rows.get("cinema", [])})
+        """All registered cinemas, those that are one under the id that stands for all."""
+        said = {one.row["cinema"]["id"] for one in self._rows.get("cinema", [])}
+        return sorted({self.canonical("cinema", cinema) for cinema in said})
 
     def territory(self, cinema: str, day: date) -> Territory:
         """The cinema's territory; an unknown cinema stands in the home's own."""

@@ -85,9 +85,9 @@ def draft_of(message: Sent) -> Draft:
     """A message as the journal takes it."""
     first = message.rows[0]
     if first["kind"] in ("join", "unjoin"):
-        one, other = (first[name].partition(":")[2] for name in ("one", "other"))
+        (kind, _, one), (_, _, other) = (first[n].partition(":") for n in ("one", "other"))
         act = Judgement(
-            kind="work", one=one, other=other, same=first["kind"] == "join", why=first["why"]
+            kind=kind, one=one, other=other, same=first["kind"] == "join", why=first["why"]
         )
         return Draft("home", "judgements", message.id, administration_body(act))
     return Draft(message.sender, message.stream, message.id, body_of(message))

@@ -51,6 +51,18 @@ REGISTERS: tuple[Row, ...] = (
     {"kind": "register", "release": {"work": "W1", "date": "2024-03-09", "distributor": "Elk"}},
 )  # fmt: skip
 
+#: What registers may say later; nothing that changes a business date or a currency.
+UPDATES: tuple[Row, ...] = (
+    {"cinema": {"id": "A1", "city": "Bath", "from": "2024-03-09"}},
+    {"cinema": {"id": "S1", "reporter": "south"}},
+    {"cinema": {"id": "B1", "chain": "Heron"}},
+    {"release": {"work": "W3", "date": "2024-03-10", "distributor": "Elk"}},
+    {"release": {"work": "W1", "date": "2024-03-09", "distributor": "Owl"}},
+    {"release": {"work": "W1", "date": "2024-03-15", "run": 2}},
+    {"version": {"id": "V1", "work": "W1", "audio": "fr"}},
+)
+EXTRAS = ("join", "unjoin", "balance", "cinemas", "register", "register")
+
 
 @dataclass(frozen=True)
 class World:
@@ -200,9 +212,26 @@ def reports(draw: Draw, sender: str, pen: _Pen) -> Sent:
     return Sent(sender, "", pen.message(sender), tuple(rows))
 
 
-def _judged(pen: _Pen, kind: str, pair: tuple[str, str]) -> Sent:
-    row = {"kind": kind, "one": f"work:{pair[0]}", "other": f"work:{pair[1]}", "why": "the same"}
+def _judged(pen: _Pen, kind: str, one: str, other: str) -> Sent:
+    row = {"kind": kind, "one": one, "other": other, "why": "the same"}
     return Sent("office", "", pen.message("office"), (row,))
+
+
+def _registered(pen: _Pen, row: Row) -> Sent:
+    """A later word of the register, whose first message has the number 1."""
+    number = int(pen.message("register")) + 1
+    return Sent("office", "register", str(number), ({"kind": "register", **row},))
+
+
+def _extra(draw: Draw, pen: _Pen, extra: str) -> Sent:
+    if extra == "balance":
+        return _balance(pen)
+    if extra == "register":
+        return _registered(pen, draw(st.sampled_from(UPDATES)))
+    if extra == "cinemas":
+        pair = draw(st.sampled_from((("A1", "B1"), ("A2", "S1"))))
+        return _judged(pen, "join", *(f"cinema:{one}" for one in pair))
+    return _judged(pen, extra, "work:W1", "work:W3")
 
 
 def _balance(pen: _Pen) -> Sent:
@@ -219,12 +248,11 @@ def worlds(draw: Draw, *, judged: bool = False, most: int = 8) -> World:
     senders = st.lists(st.sampled_from(("north", "north", "south")), min_size=1, max_size=most)
     said: list[Sent] = [draw(reports(sender, pen)) for sender in draw(senders)]
     if judged:
-        for extra in draw(st.lists(st.sampled_from(("join", "unjoin", "balance")), max_size=3)):
-            at = draw(st.integers(0, len(said)))
-            if extra == "balance":
-                said.insert(at, _balance(pen))
-            else:
-                said.insert(at, _judged(pen, extra, ("W1", "W3")))
+        at = 0
+        for extra in draw(st.lists(st.sampled_from(EXTRAS), max_size=4)):
+            # One after the other, so that numbers go up as they do at any sender.
+            at = draw(st.integers(at, len(said)))
+            said.insert(at, _extra(draw, pen, extra))
     return World((registers,), tuple(said))
 
 
