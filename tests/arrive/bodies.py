@@ -79,6 +79,13 @@ def rows_of(reading: Reading) -> list[dict[str, Any]]:
     return found
 
 
+def contents(reading: Reading) -> list[int]:
+    """The fingerprints of the events of a reading."""
+    fill_content(reading.figures)
+    found: list[int] = reading.figures.lines["content"].tolist()
+    return found
+
+
 def held(reading: Reading) -> dict[int | None, str]:
     """The rules by which rows are held."""
     return {f.row: f.rule for f in reading.findings if f.severity is Severity.HOLD}

@@ -10,7 +10,7 @@ from pharos.arrive.reading import NoScreenings, Nowhere, Place, Reading
 from pharos.words.figures import ABSENT, Book, Event, Level
 from pharos.words.report import Severity
 from pharos.words.works import Programme
-from tests.arrive.bodies import DAY, SALE, SCREENING, TOTAL, Fixed, Row, body, rows_of
+from tests.arrive.bodies import DAY, SALE, SCREENING, TOTAL, Fixed, Row, body, contents, rows_of
 
 
 def read(*rows: Row | str, **header: object) -> Reading:
@@ -77,7 +77,7 @@ def test_the_same_event_has_the_same_content_whatever_stands_around_it() -> None
     again = read(
         SALE | {"number": 9, "screen": "4", "seats": 90, "start": "2022-10-01T20:00+08:00"}
     )
-    assert first.figures.lines["content"][0] == again.figures.lines["content"][0]
+    assert contents(first)[0] == contents(again)[0]
 
 
 @pytest.mark.parametrize(
@@ -99,13 +99,13 @@ def test_the_same_event_has_the_same_content_whatever_stands_around_it() -> None
     ],
 )
 def test_another_meaning_is_another_content(change: Row) -> None:
-    lines = read(SALE, SALE | change).figures.lines
-    assert lines["content"][0] != lines["content"][1]
+    said, changed = contents(read(SALE, SALE | change))
+    assert said != changed
 
 
 def test_the_recipe_of_the_content_never_changes() -> None:
     """Decisions in the journal hold these numbers: another recipe makes conflicts of repeats."""
-    assert read(SALE).figures.lines["content"].tolist() == [7_080_160_714_384_939_722]
+    assert contents(read(SALE)) == [7_080_160_714_384_939_722]
 
 
 def test_screening_totals_state_lines() -> None:
