@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pharos.serve.home import Home
+from pharos.serve.home import Home, reading
 from tests.serve.terminal import (
     TOTALS,
     command,
@@ -24,11 +24,11 @@ from tests.serve.terminal import (
 
 
 def all_answers(home: Path) -> list[Any]:
-    words = ("gross", "admissions", "screenings", "--by", "work,business_date", "--json")
-    newest = pharos(home, "ask", *words).json
-    return [newest, *(
-        pharos(home, "ask", *words, "--as-of", str(n)).json for n in range(newest["edition"] + 1)
-    )]  # fmt: skip
+    measures, by = ("gross", "admissions", "screenings"), "work,business_date"
+    newest = pharos(home, "ask", *measures, "--by", by, "--json").json
+    with reading(home) as opened:
+        older = [opened.ask(*measures, by=by, as_of=n) for n in range(newest["edition"] + 1)]
+    return [newest, *(answer.to_json() for answer in older)]
 
 
 def test_rebuild_changes_no_answer(home: Path) -> None:

@@ -3,8 +3,10 @@
 In: commands as people type them. Out: what they print and leave behind.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -78,6 +80,15 @@ def test_expected_cinemas_come_from_a_list(tmp_path: Path) -> None:
 # submit
 
 
+@pytest.fixture(scope="module")
+def unmoved(told: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home for reports that must not change what it answers."""
+    home = Path(copytree(told, tmp_path_factory.mktemp("unmoved") / "home"))
+    before = pharos(home, "ask", "gross", "admissions", "--json").json["rows"]
+    yield home
+    assert pharos(home, "ask", "gross", "admissions", "--json").json["rows"] == before
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -94,17 +105,17 @@ def test_expected_cinemas_come_from_a_list(tmp_path: Path) -> None:
         ("float.jsonl", native(TOTALS | {"gross": 81.0})),
     ],
 )
-def test_what_is_no_report_is_refused_with_a_reason(home: Path, name: str, content: bytes) -> None:
-    path = home.parent / name
+def test_what_is_no_report_is_refused_with_a_reason(
+    unmoved: Path, name: str, content: bytes
+) -> None:
+    path = unmoved.parent / name
     path.write_bytes(content)
-    before = pharos(home, "ask", "gross", "admissions", "--json").json["rows"]
     for words in (("--dry-run",), ()):
-        said = pharos(home, "submit", str(path), "--json", *words)
+        said = pharos(unmoved, "submit", str(path), "--json", *words)
         assert said.code == 3, (said.out, said.err)
         assert verdict(said) in ("refused", "held")
         assert said.json["findings"]
         assert all(found["sentence"] for found in said.json["findings"])
-    assert pharos(home, "ask", "gross", "admissions", "--json").json["rows"] == before
 
 
 @pytest.mark.parametrize("content", [b"", b"\0" * 4096, bytes(range(256)) * 16, b"a,b\n1,2\n"])
