@@ -189,7 +189,6 @@ def reports(draw: Draw, sender: str, pen: _Pen) -> Sent:
     described: dict[tuple[str, str], Row] = {}
     totalled: set[tuple[str, str]] = set()
     told: set[Any] = set()
-    scheduled: set[tuple[str, str]] = set()
     rows: list[Row] = []
     for kind in draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=4)):
         if kind == "tickets":
@@ -197,10 +196,7 @@ def reports(draw: Draw, sender: str, pen: _Pen) -> Sent:
         elif kind == "day_totals":
             rows += _day(draw, sender, told)
         elif kind == "schedule":
-            row = _schedule(draw, sender, described)
-            # One message says once whether a screening is held.
-            rows += [] if (row["cinema"], row["screening"]) in scheduled else [row]
-            scheduled.add((row["cinema"], row["screening"]))
+            rows.append(_schedule(draw, sender, described))
         else:
             made = _totals(draw, sender, described)
             key = (made[0]["cinema"], made[0]["screening"])

@@ -48,8 +48,9 @@ class Describer:
         self.doubts: dict[int, str] = {}
         self._places = places
         self._known: dict[str, Place] = {}
-        self._said: dict[object, int] = {}
-        self._mentions: dict[int, int] = {}
+        self._said: dict[Said, int] = {}
+        #: The last mention of each thing.
+        self._mentions: dict[object, int] = {}
         self._described: list[int] = []
 
     def place(self, cinema: str) -> Place:
@@ -64,7 +65,7 @@ class Describer:
         return self.descriptions.items[self._described[mention]]
 
     def mentions(self) -> Mentions:
-        """All mentions, in the order in which they were first made."""
+        """All mentions, in the order in which they were made."""
         return Mentions(np.array(self._described, dtype=np.int64), self.descriptions)
 
     def currency(self, mention: int) -> str:
@@ -85,8 +86,8 @@ class Describer:
         """
         number = self._said.get(said)
         if number is None:
-            number = self._said[said] = self._mention(self.describe(said))
-        return number
+            number = self._said[said] = self.describe(said)
+        return self._mention(number, (said.cinema, said.screening))
 
     def describe(self, said: Said) -> int:
         """The number that a screening has among all descriptions.
@@ -114,11 +115,14 @@ class Describer:
             *(int(Level.DAY), said.cinema, "", ABSENT, 0, "", programme),
             *(said.date, ABSENT, False, currency),
         )
-        return self._mention(self.descriptions.number(mention))
+        number = self.descriptions.number(mention)
+        return self._mention(number, number)
 
-    def _mention(self, description: int) -> int:
-        mention = self._mentions.setdefault(description, len(self._described))
-        if mention == len(self._described):
+    def _mention(self, description: int, thing: object) -> int:
+        """The mention that a row makes; one that takes back what came between is a new one."""
+        mention = self._mentions.get(thing)
+        if mention is None or self._described[mention] != description:
+            mention = self._mentions[thing] = len(self._described)
             self._described.append(description)
         return mention
 

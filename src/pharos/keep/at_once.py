@@ -48,7 +48,8 @@ class Meant:
         while index + 1 < len(self.open) and bool(self.open[index + 1 :].any()):
             doubts = self.doubts
             for ahead in np.flatnonzero(self.open[index + 1 :]).tolist():
-                yield index + 1 + ahead
+                if self.open[index + 1 + ahead]:
+                    yield index + 1 + ahead
                 if self.doubts > doubts:
                     break
             else:

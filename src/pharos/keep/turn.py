@@ -20,7 +20,7 @@ from pharos.keep.books import CinemaDay
 from pharos.keep.described import Described, mention_at, merged, same
 from pharos.keep.ledger import Ledger, instants
 from pharos.keep.postings import Columns, Parts, columns_of, post, supply, together
-from pharos.keep.screenings import Screenings
+from pharos.keep.screenings import SAME_SCREENING_DAYS, Screenings
 from pharos.words.figures import ABSENT, Book, Ints, Level
 
 
@@ -114,12 +114,15 @@ class Turn:
 
         ``own`` is the first mention of the same report.
         """
-        mention = mention_at(self._batch, index)
+        mention, again = self._in_the_end(index)
         if (now := self._screenings.find(mention)) is None:
             return
-        said = merged(now, mention, scheduled=bool(self._scheduled[index]))
+        said = merged(now, mention, scheduled=bool(self._scheduled[again].any()))
         position = int(self._positions[index])
-        self._meant.set(index, now)
+        for each in again.tolist():
+            self._meant.set(each, now)
+        if same(now, said):
+            return
         if _contradicts(now, said) and not self._is_later(now, position):
             # An older report says nothing new, except what nobody has said since.
             said = merged(mention, now, scheduled=True)
@@ -134,13 +137,32 @@ class Turn:
             self._ledger.append("moved", moved.origins)
         self._tell_accounts(moved.postings)
         opened.books = now.books
-        self._meant.set(index, opened)
+        last = int(np.searchsorted(self._positions, position, side="right"))
         for other in np.flatnonzero(self._meant.first == now.first).tolist():
-            if own <= other < index:
+            if own <= other < last:
                 self._meant.set(other, opened)
-            elif other > index:
+            elif other >= last:
                 # It led to the old description.
                 self._meant.doubt(other)
+
+    def _in_the_end(self, index: int) -> tuple[Described, Ints]:
+        """What a report says of a screening from a mention on, and all mentions that say it.
+
+        Only its last word counts, however often a report contradicts itself.
+        """
+        mention = mention_at(self._batch, index)
+        mentions = self._batch.figures.mentions
+        alike = self._positions == self._positions[index]
+        for name in ("level", "cinema", "screening_print"):
+            values = mentions.ints(name)
+            alike &= values == values[index]
+        alike &= np.abs(mentions.ints("day") - mentions.ints("day")[index]) <= SAME_SCREENING_DAYS
+        again = np.flatnonzero(alike)
+        again = again[again >= index]
+        for other in again[1:].tolist():
+            said = mention_at(self._batch, other)
+            mention = merged(mention, said, scheduled=bool(self._scheduled[other]))
+        return mention, again
 
     def _below_zero(self, count: int) -> Ints:
         """Row numbers for postings that no row of a report says, each once in this batch."""
