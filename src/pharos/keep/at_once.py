@@ -5,17 +5,15 @@ neither rows nor what a description says.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from pharos.keep.batch import Batch
 from pharos.keep.described import Described
 from pharos.words.descriptions import Descriptions, Numbering, grown
-from pharos.words.figures import Chosen, Ints
+from pharos.words.figures import Chosen
 
 
-@dataclass(slots=True)
 class Meant:
     """What each mention of a batch means: parallel to the mentions.
 
@@ -23,23 +21,39 @@ class Meant:
     ``parts``, ``books`` spoken of before.
     """
 
-    found: list[Described | None]
-    open: Chosen
-    first: Ints
-    parts: Ints
-    books: Ints
-    #: How often a mention that was known had to be doubted.
-    doubts: int = 0
+    def __init__(self, batch: Batch, at_once: "AtOnce") -> None:
+        """What is known at once."""
+        self._numbers = batch.figures.mentions.numbers
+        self._at_once = at_once
+        self._found: dict[int, Described] = {}
+        known = at_once.known(batch)
+        self.open = ~known
+        self.first = np.where(known, at_once.first[self._numbers], -1)
+        self.parts = np.where(known, at_once.parts[self._numbers], 1)
+        self.books = np.where(known, at_once.books[self._numbers], 0)
+        #: How often a mention that was known had to be doubted.
+        self.doubts = 0
+
+    def __len__(self) -> int:
+        """How many mentions there are."""
+        return len(self.open)
+
+    def described(self, index: int) -> Described | None:
+        """The screening, or the day, that a mention means."""
+        if index in self._found or self.first[index] < 0:
+            return self._found.get(index)
+        return self._at_once.found[int(self._numbers[index])]
 
     def set(self, index: int, described: Described) -> None:
         """A mention means this screening."""
-        self.found[index], self.open[index] = described, False
+        self._found[index], self.open[index] = described, False
         self.first[index], self.parts[index] = described.first, described.parts
         self.books[index] = described.books
 
     def doubt(self, index: int) -> None:
         """A mention must be looked at again."""
-        self.found[index], self.open[index], self.first[index] = None, True, -1
+        self._found.pop(index, None)
+        self.open[index], self.first[index] = True, -1
         self.doubts += 1
 
     def look(self) -> Iterator[int]:
@@ -68,11 +82,11 @@ class AtOnce:
         """Nothing is known."""
         self._of: Descriptions | None = None
         self._senders = Numbering()
-        self._found: list[Described | None] = []
+        self.found: list[Described | None] = []
         self._begin()
 
     def _begin(self) -> None:
-        self._found = []
+        self.found = []
         self._sender = np.zeros(0, dtype=np.int64)
         self.first = np.zeros(0, dtype=np.int64)
         self.parts = np.zeros(0, dtype=np.int64)
@@ -86,29 +100,17 @@ class AtOnce:
         mine: Chosen = self._sender[mentions.numbers] == sender[batch.report_of]
         return mine & (self.first[mentions.numbers] >= 0)
 
-    def meant(self, batch: Batch) -> Meant:
-        """What the mentions of a batch mean, as far as that is known at once."""
-        known, numbers = self.known(batch), batch.figures.mentions.numbers
-        meant = zip(numbers.tolist(), known.tolist(), strict=True)
-        return Meant(
-            [self._found[number] if at_once else None for number, at_once in meant],
-            ~known,
-            np.where(known, self.first[numbers], -1),
-            np.where(known, self.parts[numbers], 1),
-            np.where(known, self.books[numbers], 0),
-        )
-
     def heard(self, batch: Batch, mention: int, described: Described) -> None:
         """A mention's screening was spoken of in another book."""
         number = int(batch.figures.mentions.numbers[mention])
-        if self._found[number] is described:
+        if self.found[number] is described:
             self.books[number] = described.books
 
     def remember(self, number: int, described: Described) -> None:
         """Know a ticket mention at once the next time."""
-        if (before := self._found[number]) is not None:
+        if (before := self.found[number]) is not None:
             before.descriptions.remove(number)
-        self._found[number] = described
+        self.found[number] = described
         self._sender[number] = self._senders[described.sender]
         self.first[number], self.parts[number] = described.first, described.parts
         self.books[number] = described.books
@@ -117,8 +119,8 @@ class AtOnce:
     def forget(self, described: Described) -> None:
         """A description no longer holds: mentions that led to it must be looked at anew."""
         for number in described.descriptions:
-            if number < len(self._found) and self._found[number] is described:
-                self._found[number] = None
+            if number < len(self.found) and self.found[number] is described:
+                self.found[number] = None
                 self.first[number] = -1
         described.descriptions.clear()
 
@@ -127,6 +129,6 @@ class AtOnce:
             self._of = of
             self._begin()
         count = len(of)
-        self._found += [None] * (count - len(self._found))
+        self.found += [None] * (count - len(self.found))
         self._sender, self.first = grown(self._sender, count, -1), grown(self.first, count, -1)
         self.parts, self.books = grown(self.parts, count, 1), grown(self.books, count, 0)

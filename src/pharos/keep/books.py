@@ -162,22 +162,22 @@ class Books:
         """Whether figures other than this sender's ticket events were given of any cinema."""
         if self._members:
             cinemas = np.concatenate([self._together_with(one) for one in cinemas.tolist()])
-        return self._others_spoke(cinemas, sender) or bool(self._of(self._totals, cinemas, 0).any())
+        self._make_room(int(cinemas.max(initial=0)))
+        return bool((self._totals[cinemas] > 0).any()) or self._others_spoke(cinemas, sender)
 
     def _others_spoke(self, cinemas: Ints, sender: int | None) -> bool:
         return bool(self._strange(cinemas, sender).any())
 
     def _strange(self, cinemas: Ints, sender: int | None) -> Chosen:
-        only = self._of(self._only, cinemas, _NONE)
+        self._make_room(int(cinemas.max(initial=0)))
+        only = self._only[cinemas]
         strange: Chosen = (only != _NONE) & (only != (_SEVERAL if sender is None else sender))
         return strange
 
-    def _of(self, column: Ints, cinemas: Ints, nothing: int) -> Ints:
-        """A column's values for cinemas; ``nothing`` for those that are new."""
-        known = (cinemas >= 0) & (cinemas < len(column))
-        found = np.full(len(cinemas), nothing, dtype=np.int64)
-        found[known] = column[cinemas[known]]
-        return found
+    def _make_room(self, cinema: int) -> None:
+        """For one more than asked: -1, a cinema that is new, finds nobody at the end."""
+        self._only = grown(self._only, cinema + 2, _NONE)
+        self._totals = grown(self._totals, cinema + 2, 0)
 
     def _together_with(self, cinema: int) -> Ints:
         return np.array(sorted(self._members.get(self._one.get(cinema, cinema), {cinema})))
@@ -244,8 +244,7 @@ class Books:
     def _hear(self, day: CinemaDay, sender: int, book: int) -> None:
         voices = self._voices.get(day, _NOBODY) | {(sender, book)}
         self._voices[day] = self._sets.setdefault(voices, voices)
-        self._only = grown(self._only, day[0] + 1, _NONE)
-        self._totals = grown(self._totals, day[0] + 1, 0)
+        self._make_room(day[0])
         if self._only[day[0]] != sender:
             self._only[day[0]] = sender if self._only[day[0]] == _NONE else _SEVERAL
         if book > Book.TICKETS:

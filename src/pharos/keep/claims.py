@@ -10,7 +10,7 @@ import numpy as np
 from pharos.arrive.reading import Reading
 from pharos.keep.writer import Writer
 from pharos.words.descriptions import Numbering, grown
-from pharos.words.figures import Book, Ints
+from pharos.words.figures import Book
 from pharos.words.report import Message
 
 #: Stand for a sender: nobody speaks of a cinema, or a report that shares it with no other.
@@ -38,28 +38,21 @@ class Claims:
         self._owners = np.full(0, _NOBODY, dtype=np.int64)
         self._senders = Numbering()
 
-    def clash(self, arrived: Arrived) -> bool:
-        """Whether a report must not share a batch with those that wait."""
-        cinemas = self._cinemas(arrived.reading)
-        owners = self._owners[cinemas]
+    def admit(self, arrived: Arrived) -> bool:
+        """Let a report wait with the others, unless it must not share a batch with them."""
+        sender = arrived.message.envelope.sender
+        cinemas = self._writer.cinemas.one(arrived.reading.figures.mentions.ints("cinema"))
+        self._owners = grown(self._owners, int(cinemas.max(initial=-1)) + 1, _NOBODY)
+        owner, owners = self._owner(arrived), self._owners[cinemas]
         taken = owners != _NOBODY
-        if not taken.any():
-            return False
-        owner = self._owner(arrived)
-        if owner == _ALONE or bool((owners[taken] != owner).any()):
-            return True
-        return self._writer.cinemas.delicate(cinemas[taken], arrived.message.envelope.sender)
-
-    def note(self, arrived: Arrived) -> None:
-        """A report waits from now on."""
-        cinemas = self._cinemas(arrived.reading)
-        self._owners[cinemas] = self._owner(arrived)
+        if taken.any():
+            if owner == _ALONE or bool((taken & (owners != owner)).any()):
+                return False
+            if self._writer.cinemas.delicate(cinemas[taken], sender):
+                return False
+        self._owners[cinemas] = owner
+        return True
 
     def _owner(self, arrived: Arrived) -> int:
         only_tickets = bool((arrived.reading.figures.lines["book"] <= Book.TICKETS).all())
         return self._senders[arrived.message.envelope.sender] if only_tickets else _ALONE
-
-    def _cinemas(self, reading: Reading) -> Ints:
-        cinemas = self._writer.cinemas.one(reading.figures.mentions.ints("cinema"))
-        self._owners = grown(self._owners, int(cinemas.max(initial=-1)) + 1, _NOBODY)
-        return cinemas

@@ -54,13 +54,14 @@ def batches(
         conflict = message.position in conflicts
         arrived = Arrived(message, _read(writer, message, conflict=conflict))
         alone = bool(arrived.reading.facts)
-        if waiting and (alone or lines >= full or claims.clash(arrived)):
+        if waiting and (alone or lines >= full or not claims.admit(arrived)):
             yield _decide(writer, waiting)
             # What was just posted may have registered what this reading must know.
             arrived = Arrived(message, _read(writer, message, conflict=conflict))
             waiting, claims, lines = [], Claims(writer), 0
+        if not waiting:
+            claims.admit(arrived)
         waiting.append(arrived)
-        claims.note(arrived)
         lines += len(arrived.reading.figures)
         if alone:
             yield _decide(writer, waiting)

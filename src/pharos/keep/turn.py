@@ -15,6 +15,7 @@ import pyarrow as pa
 from pharos.arrive.message_order import Said, latest
 from pharos.arrive.reading import Correction
 from pharos.keep import corrections, movements, statements
+from pharos.keep.at_once import Meant
 from pharos.keep.batch import Batch, Decided
 from pharos.keep.books import CinemaDay
 from pharos.keep.described import Described, mention_at, merged, same
@@ -53,7 +54,7 @@ class Turn:
         self._scheduled = np.zeros(len(batch.figures.mentions), dtype=bool)
         self._scheduled[stated] = True
         self._positions = np.array([r.position for r in batch.reports])[batch.report_of]
-        self._meant = screenings.at_once.meant(batch)
+        self._meant = Meant(batch, screenings.at_once)
         self._meant.open |= self._scheduled
         self._last_below_zero = 0
         self._opened: list[tuple[int, int, int, int, bool]] = []
@@ -74,7 +75,7 @@ class Turn:
                     self._post_stretch(begin, own)
                     begin = own
                 self._describe_anew(index, own)
-        self._post_stretch(begin, len(self._meant.found))
+        self._post_stretch(begin, len(self._meant))
         self._post_scopes()
         self._post_corrections()
 
@@ -180,7 +181,7 @@ class Turn:
         """Post the lines of mentions begin to end, each of which holds one description."""
         self._flush()
         lines = self._lines
-        if (begin, end) != (0, len(self._meant.found)):
+        if (begin, end) != (0, len(self._meant)):
             mention = lines["mention"]
             lines = _where(lines, (mention >= begin) & (mention < end))
         if not len(lines["row"]):
@@ -193,8 +194,9 @@ class Turn:
 
     def _accounts(self, mention: Ints) -> Parts:
         weights = {}
-        if bool((self._meant.parts > 1).any()):
-            weights = {d.first: d.weights for d in self._meant.found if d and d.parts > 1}
+        for index in np.flatnonzero(self._meant.parts > 1).tolist():
+            if (described := self._meant.described(index)) is not None:
+                weights[described.first] = described.weights
         return Parts(self._meant.first[mention], self._meant.parts[mention], weights)
 
     def _post_statements(self, lines: Columns, made: Columns) -> Columns:
@@ -215,7 +217,7 @@ class Turn:
     def _standing(self, lines: Columns, position: int, book: int) -> list[dict[str, int]]:
         chosen = (lines["position"] == position) & (lines["book"] == book)
         mentioned = np.unique(lines["mention"][chosen]).tolist()
-        described = [d for index in mentioned if (d := self._meant.found[index])]
+        described = [d for index in mentioned if (d := self._meant.described(index))]
         if book == Book.SCREENING_TOTALS:
             accounts = [d.first + part for d in described for part in range(d.parts)]
         else:
@@ -279,11 +281,11 @@ class Turn:
 
     def _speak(self, lines: Columns) -> None:
         """Take note of books in which a screening or a day had no figures before."""
-        said = np.zeros((len(self._meant.found), 4), dtype=bool)
+        said = np.zeros((len(self._meant), 4), dtype=bool)
         said[lines["mention"], lines["book"]] = True
         said &= (self._meant.books[:, np.newaxis] >> np.arange(4)) & 1 == 0
         for index, book in np.argwhere(said).tolist():
-            if (described := self._meant.found[index]) is not None:
+            if (described := self._meant.described(index)) is not None:
                 self._tell(described, book, int(self._positions[index]))
                 self._screenings.at_once.heard(self._batch, index, described)
 
