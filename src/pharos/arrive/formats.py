@@ -33,7 +33,9 @@ class Format:
 
     def sniff(self, head: bytes) -> bool:
         """Whether the first line of a body bears the key of this format."""
-        return re.search(rb'"' + self.key + rb'"\s*:', head) is not None
+        quoted = b'"' + self.key + b'"'
+        # A columnar message is one long line: look for the plain bytes first.
+        return quoted in head and re.search(quoted + rb"\s*:", head) is not None
 
 
 def _read_mapped(body: bytes, places: Places, mappings: Mappings) -> Reading:
