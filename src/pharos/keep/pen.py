@@ -11,8 +11,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import duckdb
 import pyarrow as pa
 
-_RESERVED = "incoming"
-
 Rows = list[tuple[str, pa.Table]]
 
 
@@ -110,7 +108,6 @@ class Pen:
         for table, some in rows:
             together.setdefault(table, []).append(some)
         for table, several in together.items():
-            one = pa.concat_tables(several, promote_options="permissive")
-            self._connection.register(_RESERVED, one)
-            self._connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {_RESERVED}")
-            self._connection.unregister(_RESERVED)
+            # DuckDB finds the rows by the name of this variable, faster than as a registered view.
+            incoming = pa.concat_tables(several, promote_options="permissive")  # noqa: F841
+            self._connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
