@@ -113,9 +113,19 @@ def _reported(edition: Edition, span: Period, expected: dict[str, list[Days]]) -
     same = [(terms.code(said), terms.code(to)) for said, to in one.items()]
     edition.cursor.register("same_cinema", pa.Table.from_pylist(
         [{"code": said, "one": to} for said, to in same], schema=_SAME))  # fmt: skip
-    at = edition.position
-    rows = edition.rows(_REPORTED, at, at, at, span.first, span.last)
+    edition.cursor.register("emptied", _emptied(edition, span))
+    rows = edition.rows(_REPORTED, edition.position, span.first, span.last)
     return {terms.texts[code]: days for code, days in rows}
+
+
+def _emptied(edition: Edition, span: Period) -> pa.Table:
+    """Cinema days of which figures were taken back until none were left: mostly there are none."""
+    taken_back = [edition.position, span.first, span.last]
+    doubtful = edition.cursor.sql(_DOUBTFUL, params=taken_back).to_arrow_table()
+    if not doubtful.num_rows:
+        return doubtful
+    edition.cursor.register("doubtful", doubtful)
+    return edition.cursor.sql(_EMPTIED, params=[edition.position]).to_arrow_table()
 
 
 def _spans(rows: list[tuple[int, date, date]]) -> pa.Table:
@@ -173,15 +183,19 @@ def _changed(edition: Edition, closed: dict[date, int]) -> bool:
     return any(day in closed and position > closed[day] for day, position in changes)
 
 
+_DOUBTFUL = """
+-- days from which figures were taken back
+SELECT DISTINCT a.cinema, a.business_date FROM posting p JOIN account a USING (account)
+WHERE p.event IN (6, 7) AND p.position <= ? AND a.business_date BETWEEN ? AND ?
+"""
+_EMPTIED = """
+-- and of which none are left
+SELECT a.cinema, a.business_date FROM posting p
+JOIN account a USING (account) JOIN doubtful USING (cinema, business_date)
+WHERE p.position <= ? AND p.book > 0 GROUP BY ALL HAVING sum(p.said) = 0
+"""
 _REPORTED = """
--- days from which figures were taken back, and of which none are left
-WITH doubtful AS (
-  SELECT DISTINCT a.cinema, a.business_date FROM posting p JOIN account a USING (account)
-  WHERE p.event IN (6, 7) AND p.position <= ?),
-emptied AS (
-  SELECT a.cinema, a.business_date FROM posting p
-  JOIN account a USING (account) JOIN doubtful USING (cinema, business_date)
-  WHERE p.position <= ? AND p.book > 0 GROUP BY ALL HAVING sum(p.said) = 0),
+WITH
 -- days of which a cinema gave figures, or said that it showed nothing
 said AS (
   SELECT coalesce(same_cinema.one, s.cinema) AS cinema, s.business_date AS day
