@@ -3,6 +3,8 @@
 In: daily sums made by hand. Out: numbers with their terms, or why there are none.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from types import SimpleNamespace
@@ -14,17 +16,42 @@ from pharos.errors import NoNumber
 from pharos.measure.catalogue import BY_NAME
 from pharos.measure.edition import Edition
 from pharos.measure.runs import Release, Runs
-from pharos.measure.since import Reached, Since
+from pharos.measure.since import Days, Reached, Since
 from pharos.words.territory import Territory, packaged_territory, parse_territory
 
 US = parse_territory(packaged_territory("US"))
 FRIDAY = date(2024, 3, 8)
-KEY = (1, 0)
+
+Told = tuple[Any, Mapping[str, Any]]
 
 
 def day(n: int) -> date:
     """So many days after the Friday."""
     return FRIDAY + timedelta(days=n)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A work with its runs and balances, and the gross of each of its days."""
+
+    edition: Edition
+    runs: Runs
+    gross: dict[date, int]
+    basis: str
+
+    def number(self, measure: str, reached: list[Reached], *split: str) -> Told:
+        """A measure of a row and its terms; the days it has behind it are summed here."""
+        made = Since(self.edition, self.runs, self.basis, {"work", *split})
+        for one in reached:
+            one.counted = self._sums(one, made.days(one))
+            one.opened = self._sums(one, made.opening_days(one))
+        return made.number(BY_NAME[measure], reached)
+
+    def _sums(self, one: Reached, days: Days | None) -> dict[str, int]:
+        if days is None or one.work != "X":
+            return {}
+        found = [gross for day, gross in self.gross.items() if days[0] <= day <= days[1]]
+        return {"gross": sum(found), "admissions": sum(gross // 10 for gross in found)}
 
 
 def since(
@@ -34,29 +61,24 @@ def since(
     released: int | None = None,
     basis: str = "paid",
     rules: Territory = US,
-) -> Since:
+) -> Made:
     """A work with so much gross (and a tenth as many admissions) on days after the Friday."""
-    rows = [
-        (KEY, {"work": "X", "territory": "US", "day": day(n), "gross": gross,
-               "admissions": gross // 10})
-        for n, gross in sums.items()
-    ]  # fmt: skip
     at = ("X", "US")
     shown = sorted({*(day(n) for n in sums), *(row["through"] for row in balances)})
     releases: list[Release] = [] if released is None else [(day(released), None)]
-    edition = SimpleNamespace(
-        territories={"US": rules},
-        balances=lambda: {at: list(balances)},
-        terms={"currency": SimpleNamespace(texts=["USD", "CAD"])},
-    )
+    edition = SimpleNamespace(territories={"US": rules}, balances=lambda: {at: list(balances)})
     runs = Runs({at: shown}, {at: releases}, {"US": rules})
-    return Since(cast(Edition, edition), runs, rows, basis)
+    return Made(cast(Edition, edition), runs, {day(n): sums[n] for n in sums}, basis)
 
 
-def told(made: Since, measure: str, reached: int, *split: str) -> Any:  # noqa: ANN401
+def reached(n: int, work: str = "X") -> Reached:
+    """A row in dollars that holds the work up to so many days after the Friday."""
+    return Reached(work, "US", day(n), "USD")
+
+
+def told(made: Made, measure: str, until: int, *split: str) -> Any:  # noqa: ANN401
     """A measure on the row that has reached a day."""
-    at = [Reached("X", "US", day(reached))]
-    return made.number(BY_NAME[measure], KEY, at, {"work", *split})[0]
+    return made.number(measure, [reached(until)], *split)[0]
 
 
 def balance(through: int, gross: int, admissions: int | None = 9) -> dict[str, Any]:
@@ -73,9 +95,7 @@ def test_a_cumulative_counts_the_run_up_to_the_day() -> None:
 
 def test_terms_are_named() -> None:
     made = since({0: 100, 2: 50}, balances=(balance(0, 1000),))
-    number, terms = made.number(
-        BY_NAME["cumulative_gross"], KEY, [Reached("X", "US", day(2))], {"work"}
-    )
+    number, terms = made.number("cumulative_gross", [reached(2)])
     assert number == 1050
     assert terms == {"brought_forward": 1000, "counted": 50, "since": day(1)}
 
@@ -120,9 +140,8 @@ def test_days_on_release_begin_at_one_and_previews_have_none() -> None:
 
 def test_a_row_on_two_days_of_release_has_none() -> None:
     made = since({0: 100})
-    reached = [Reached("X", "US", day(0)), Reached("Y", "US", day(3)), Reached("X", "US", day(2))]
     with pytest.raises(NoNumber, match="different days"):
-        made.number(BY_NAME["days_on_release"], KEY, reached, {"work"})
+        made.number("days_on_release", [reached(0), reached(3, "Y"), reached(2)])
 
 
 def test_a_multiplier_waits_for_its_weekend_and_leaves_previews_out_of_it() -> None:
@@ -140,6 +159,6 @@ def test_a_multiplier_needs_the_days_of_its_weekend() -> None:
 
 
 def test_a_work_without_a_run_counts_nothing_and_is_on_its_first_day() -> None:
-    made, unknown = since({0: 100}), [Reached("Z", "US", day(4))]
-    assert made.number(BY_NAME["days_on_release"], KEY, unknown, {"work"})[0] == 1
-    assert made.number(BY_NAME["cumulative_gross"], KEY, unknown, {"work"})[0] == 0
+    made, unknown = since({0: 100}), [reached(4, "Z")]
+    assert made.number("days_on_release", unknown)[0] == 1
+    assert made.number("cumulative_gross", unknown)[0] == 0

@@ -5,13 +5,15 @@ Knows no measure.
 
 Spans are half-open ranges of positions (low, high]. A span of level 0 covers at least SPAN
 postings; two neighbours of one level are summed into one of the next level, and all are kept, so
-that n postings are covered by about log2(n / SPAN) spans at any edition.
+that n postings are covered by about log2(n / SPAN) spans at any edition. Each row
+repeats what its account says, which never changes, and rows lie in the order of business dates: a
+question reads no other table, and of this one little more than the dates that it asks for.
 """
 
 from dataclasses import dataclass
 
 from pharos.keep.ledger import Ledger, first_row
-from pharos.keep.schema import QUANTITIES
+from pharos.keep.schema import DESCRIPTION, QUANTITIES
 
 #: Postings after which a checkpoint is made.
 SPAN = 1_000_000
@@ -21,11 +23,12 @@ _SUMS = ", ".join(f"sum({name}) AS {name}" for name in QUANTITIES)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A checkpoint's range of positions (low, high] and its level."""
+    """A checkpoint's range of positions (low, high], its level, and its number in the ledger."""
 
     level: int
     low: int
     high: int
+    number: int = 0
 
 
 def spans_for(spans: list[Span], edition: int) -> list[Span]:
@@ -44,7 +47,7 @@ def spans_for(spans: list[Span], edition: int) -> list[Span]:
 def all_spans(ledger: Ledger) -> list[Span]:
     """Every span that the ledger holds, in the order of its making."""
     rows = ledger.connection.execute(
-        "SELECT level, low, high FROM checkpoint_span ORDER BY high, level"
+        "SELECT level, low, high, span FROM checkpoint_span ORDER BY span"
     ).fetchall()
     return [Span(*row) for row in rows]
 
@@ -68,12 +71,13 @@ class Checkpoints:
         self._since += postings
         if self._since < self._span:
             return
-        self._make(Span(0, self._covered, position), _FROM_POSTINGS)
+        self._make(Span(0, self._covered, position, len(self.spans)), _FROM_POSTINGS)
         self._covered, self._since = position, 0
         self._ledger.fit_memory()
         while (pair := self._pair()) is not None:
             left, right = pair
-            self._make(Span(left.level + 1, left.low, right.high), _FROM_SPANS.format(left.level))
+            whole = Span(left.level + 1, left.low, right.high, len(self.spans))
+            self._make(whole, _FROM_SPANS.format(left.number, right.number))
 
     def _pair(self) -> tuple[Span, Span] | None:
         """Two neighbours of one level at the end that nobody has summed yet."""
@@ -88,15 +92,12 @@ class Checkpoints:
         return None
 
     def _make(self, span: Span, source: str) -> None:
-        columns = ", ".join(QUANTITIES)
         self._ledger.connection.execute(
-            f"INSERT INTO checkpoint (level, low, high, account, book, {columns}) "
-            f"SELECT ?, ?, ?, account, book, {_SUMS} {source} GROUP BY account, book",
-            [span.level, span.low, span.high, span.low, span.high],
+            _MAKE.format(source=source.format(low=span.low, high=span.high), span=span.number)
         )
         self._ledger.connection.execute(
-            "INSERT INTO checkpoint_span VALUES (?, ?, ?, ?)",
-            [span.level, span.low, span.high, self._since],
+            "INSERT INTO checkpoint_span VALUES (?, ?, ?, ?, ?)",
+            [span.number, span.level, span.low, span.high, self._since],
         )
         self.spans.append(span)
 
@@ -106,13 +107,21 @@ def unbalanced(ledger: Ledger) -> list[Span]:
     return [Span(*row) for row in ledger.connection.execute(_UNBALANCED).fetchall()]
 
 
+_MAKE = f"""
+INSERT INTO checkpoint (span, account, book, {", ".join((*DESCRIPTION, *QUANTITIES))})
+SELECT {{span}}, s.account, s.book, {", ".join(f"a.{name}" for name in DESCRIPTION)},
+  {", ".join(f"s.{name}" for name in QUANTITIES)}
+FROM (SELECT account, book, {_SUMS} FROM {{source}} GROUP BY account, book) s
+JOIN account a USING (account)
+ORDER BY a.business_date
+"""
+_FROM_POSTINGS = "posting WHERE position > {low} AND position <= {high}"
+_FROM_SPANS = "checkpoint WHERE span IN ({}, {})"
 _UNBALANCED = """
-SELECT level, low, high FROM checkpoint_span s
+SELECT level, low, high, span FROM checkpoint_span s
 WHERE (SELECT (sum(gross), sum(admissions), sum(screenings)) FROM checkpoint c
-       WHERE c.level = s.level AND c.low = s.low AND c.high = s.high)
+       WHERE c.span = s.span)
   IS DISTINCT FROM
       (SELECT (sum(gross), sum(admissions), sum(screenings)) FROM posting p
        WHERE p.position > s.low AND p.position <= s.high)
 """
-_FROM_POSTINGS = "FROM posting WHERE position > ? AND position <= ?"
-_FROM_SPANS = "FROM checkpoint WHERE level = {} AND low >= ? AND high <= ?"

@@ -8,7 +8,7 @@ edition is a filter. Texts that repeat (cinemas, works, ticket types ...) are wr
 """
 
 #: Counted up when tables change; a ledger of another number is thrown away and rebuilt.
-LEDGER_VERSION = 2
+LEDGER_VERSION = 3
 
 #: Additive columns of a posting, all integers; money in minor units. A ``_missing`` column counts
 #: the rows that did not say the figure, so that a sum knows whether it is complete.
@@ -34,6 +34,21 @@ QUANTITIES = (
     "seats_missing",
 )
 MONEY = ("gross", "tax", "levy", "fee", "declared")
+#: What a checkpoint repeats of an account, so that a question need not join the two.
+DESCRIPTION = {
+    "screening": "INTEGER",
+    "level": "TINYINT",
+    "sender": "INTEGER",
+    "cinema": "INTEGER",
+    "work": "INTEGER",
+    "version": "INTEGER",
+    "lead": "BOOLEAN",
+    "business_date": "DATE",
+    "minute": "SMALLINT",
+    "screen": "INTEGER",
+    "currency": "INTEGER",
+}
+_DESCRIPTION = ", ".join(f"{name} {kind}" for name, kind in DESCRIPTION.items())
 
 
 def _quantity_columns(counts: str) -> str:
@@ -63,11 +78,14 @@ CREATE TABLE posting (
 CREATE TABLE moved (
     position BIGINT, row_number BIGINT, from_position BIGINT, from_row BIGINT);
 
--- Sums of the postings in (low, high], so that a question need not read them all.
+-- Sums of the postings in (low, high] of a span, so that a question need not read them all; they
+-- bear what their accounts say, and lie in the order of business dates.
 CREATE TABLE checkpoint (
-    level TINYINT, low BIGINT, high BIGINT, account INTEGER, book TINYINT,
+    span INTEGER, account INTEGER, book TINYINT,
+    {_DESCRIPTION},
     {_quantity_columns("BIGINT")});
-CREATE TABLE checkpoint_span (level TINYINT, low BIGINT, high BIGINT, postings BIGINT);
+CREATE TABLE checkpoint_span (
+    span INTEGER, level TINYINT, low BIGINT, high BIGINT, postings BIGINT);
 
 -- +1: from here this book of the account is not published; -1: it is again.
 CREATE TABLE unpublished (position BIGINT, account INTEGER, book TINYINT, delta TINYINT);

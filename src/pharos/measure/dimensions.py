@@ -1,8 +1,8 @@
 """What a question can be asked by: every dimension is one declaration.
 
 In: nothing. Out: DIMENSIONS. A dimension's ``key`` is a SQL expression over the tables that the
-builder joins (`measure.sql`): a account, p posting, place, calendar, version, work, run, window;
-{date} stands for the business date of the frame. A new dimension is one entry.
+builder joins (`measure.sql`): p a posting with what its account says, place, calendar, version,
+work, run, window; {date} is the business date of the frame. A new dimension is one entry.
 """
 
 from dataclasses import dataclass
@@ -27,11 +27,11 @@ class Dimension:
     of: str = ""
 
 
-_MINUTE = "a.minute"
+_MINUTE = "p.minute"
 
 DIMENSIONS: tuple[Dimension, ...] = (
     Dimension("work", "影片", WORK, "{work}", "work", ("joined_work",)),
-    Dimension("version", "版本", WORK, "nullif(a.version, {no_version})", "version"),
+    Dimension("version", "版本", WORK, "nullif(p.version, {no_version})", "version"),
     Dimension("format", "制式", WORK, "version.format", "text", ("version",)),
     Dimension("language", "语言", WORK, "version.audio", "text", ("version",)),
     Dimension(
@@ -45,7 +45,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
     ),
     Dimension("cinema", "影院", PLACE, "{cinema}", "cinema", ("joined_cinema",)),
     Dimension(
-        "screen", "影厅", PLACE, "{cinema} * 4294967296 + nullif(a.screen, {no_screen})", "screen",
+        "screen", "影厅", PLACE, "{cinema} * 4294967296 + nullif(p.screen, {no_screen})", "screen",
         ("joined_cinema",),
     ),
     Dimension("city", "城市", PLACE, "place.city", "text", ("joined_cinema", "place")),
@@ -53,7 +53,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
     Dimension("city_tier", "城市级别", PLACE, "place.tier", "text", ("joined_cinema", "place")),
     Dimension("chain", "院线", PLACE, "place.chain", "text", ("joined_cinema", "place")),
     Dimension("territory", "地区", PLACE, "place.territory", "text", ("joined_cinema", "place")),
-    Dimension("sender", "报送方", PLACE, "a.sender", "sender"),
+    Dimension("sender", "报送方", PLACE, "p.sender", "sender"),
     Dimension("screening_hour", "开场时段", TIME, f"{_MINUTE} // 60", "hour"),
     Dimension(
         "daypart", "时段", TIME,

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from pharos.keep.checkpoints import all_spans, spans_for
 from pharos.keep.ledger import Ledger, first_row
-from pharos.measure import sql, tables
+from pharos.measure import sql, sql_books, sql_since, tables
 from pharos.measure.catalogue import (
     GROSS,
     TIME,
@@ -40,9 +40,6 @@ _EARLIER = {"day": "1 day", "week": "7 days", "year": "1 year"}
 
 
 Keys = tuple[Any, ...]
-
-#: The work, territory and business date behind postings, for what is told over runs.
-OF_WORK_DAYS = ("{work} AS work", "place.territory AS territory", "{date} AS day")
 
 
 def of_money(measure: Measure) -> bool:
@@ -76,11 +73,10 @@ class Passes:
         if question.period:
             self.period = edition.period(question.period, question.territory)
         self.by_currency = any(of_money(m) for m in question.measures)
-        self._runs: Runs | None = None
         self.where = self._conditions()
         works, cinemas = edition.codes("work"), edition.codes("cinema")
-        self._register("joined_work", works)
-        self._register("joined_cinema", cinemas)
+        self.register("joined_work", works)
+        self.register("joined_cinema", cinemas)
         until = question.sold_until
         self.plan = Plan(
             edition=edition.position,
@@ -107,8 +103,12 @@ class Passes:
 
     def run(self, text: str) -> list[dict[str, Any]]:
         """The rows of a text."""
-        found: list[dict[str, Any]] = self.cursor.sql(text).to_arrow_table().to_pylist()
+        found: list[dict[str, Any]] = self.table(text).to_pylist()
         return found
+
+    def table(self, text: str) -> pa.Table:
+        """The rows of a text, as they come."""
+        return self.cursor.sql(text).to_arrow_table()
 
     def looks_back(self) -> bool:
         """Whether a measure looks back over a run."""
@@ -148,17 +148,32 @@ class Passes:
         """Run one text over all frames; each row holds the row of every frame under its name."""
         frames = self.frames()
         self._prepare(frames)
-        steps = [sql.standing(self.plan, frames)]
-        steps += [sql.frame_steps(self.plan, frame) for frame in frames]
-        if any(isinstance(m.how, Distinct | PerDistinct) for m in self.question.measures):
-            things = replace(frames[0], name="things")
-            steps.append(sql.distinct_steps(self.plan, things))
-            frames = [*frames, things]
+        now, whole = frames[0], next((f for f in frames if f.name == "whole"), None)
+        if whole is not None and not self._adds_up(whole):
+            whole = None
+        steps = [sql.standing(self.plan, frames), sql.frame_steps(self.plan, now, whole)]
+        steps += [sql.frame_steps(self.plan, f) for f in frames[1:] if f is not whole]
+        if things := self._things():
+            frame = replace(now, name="things")
+            steps.append(sql.distinct_steps(self.plan, frame, things))
+            frames = [*frames, frame]
         names = ", ".join(frame.name for frame in frames)
         joins = "".join(self._join(frame) for frame in frames[1:])
         last = f"\n-- one row for each combination\nSELECT {names} FROM now"
         self.text = "".join(steps) + last + joins
         return self.run(self.text)
+
+    def _adds_up(self, whole: Frame) -> bool:
+        """Whether the sums over all works are those of the question's rows added up.
+
+        Not where only some works are asked, nor by run: a work that was never shown has none.
+        """
+        return whole.where == self.where and not any("run" in d.needs for d in self.question.by)
+
+    def _things(self) -> set[str]:
+        """What must be counted as different things."""
+        how = [measure.how for measure in self.question.measures]
+        return {one.thing for one in how if isinstance(one, Distinct | PerDistinct)}
 
     def _join(self, frame: Frame) -> str:
         asked = list(self.question.by)
@@ -183,7 +198,7 @@ class Passes:
     def differences(self) -> dict[tuple[Keys, Any], dict[str, Any]]:
         """Published gross less that of other books, where there are others."""
         frame = self.frames()[0]
-        text = sql.standing(self.plan, [frame]) + sql.difference_steps(self.plan, frame)
+        text = sql.standing(self.plan, [frame]) + sql_books.difference_steps(self.plan, frame)
         return {(self.keys(row), row.get("currency")): row for row in self.run(text)}
 
     def keys(self, row: Mapping[str, Any]) -> Keys:
@@ -194,11 +209,11 @@ class Passes:
         found = []
         for name, values in self.question.where.items():
             keys, null = tables.meant(self.edition, name, values)
-            self._register(f"where_{name}", keys)
+            self.register(f"where_{name}", keys)
             found.append(Condition(BY_NAME[name], null))
         if self.question.territory and "territory" not in self.question.where:
             keys, null = tables.meant(self.edition, "territory", (self.question.territory,))
-            self._register("where_territory", keys)
+            self.register("where_territory", keys)
             found.append(Condition(BY_NAME["territory"], null))
         return tuple(found)
 
@@ -217,7 +232,7 @@ class Passes:
         }
         for name, make in made.items():
             if name in needs:
-                self._register(name, make())
+                self.register(name, make())
 
     def _needs(self, frames: Iterable[Frame]) -> set[str]:
         used = [BY_NAME[name] for name in self.question.used]
@@ -225,34 +240,33 @@ class Passes:
         needs = {need for dimension in used for need in dimension.needs}
         for frame in frames:
             needs |= {n for q in frame.quantities for n in sql.NEEDED.get(q, ())}
-        if self.looks_back():
-            needs |= {"run"}
         if needs & {"run", "work_detail"} or any(d.name == "sale_hour" for d in used):
             needs |= {"place"}
-        if any(isinstance(m.how, Distinct | PerDistinct) for m in self.question.measures):
+        if "screens" in self._things():
             needs |= {"no_screen"}
         return needs
 
-    def runs(self) -> Runs:
-        """The runs of all works at this edition."""
-        if self._runs is None:
-            frame = Frame(
-                "shown", "days on which works were shown", (), (), (),
-                extra=OF_WORK_DAYS, extra_needs=("joined_cinema", "place"), screenings_too=True,
-            )  # fmt: skip
-            self._register("place", self.edition.places())
-            plan = replace(self.plan, by_currency=False, sold_until="")
-            shown: dict[tuple[str, str], set[date]] = {}
-            sold: dict[tuple[str, str], set[date]] = {}
-            for row in self.run(sql.standing(plan, []) + sql.shown_steps(plan, frame)):
-                key = (self.edition.terms["work"].texts[row["work"]], row["territory"])
-                (shown if row["held"] else sold).setdefault(key, set()).add(row["day"])
-            for key, balances in self.edition.balances().items():
-                shown.setdefault(key, set()).update(row["through"] for row in balances)
-            # Tickets of cancelled screenings make no day, but what they took is in a run.
-            days = {key: sorted(found) for key, found in (sold | shown).items()}
-            self._runs = Runs(days, self.edition.releases(), self.edition.territories)
-        return self._runs
+    def runs(self, works: str = "") -> Runs:
+        """The runs of all works at this edition, or of those in the small table ``works``."""
+        frame = Frame(
+            "shown", "days on which works were shown", (), (), (), works=works,
+            extra=sql_since.OF_WORK_DAYS, extra_needs=sql_since.OF_WORK_NEEDS,
+        )  # fmt: skip
+        self.register("place", self.edition.places())
+        plan = replace(self.plan, by_currency=False, sold_until="")
+        shown: dict[tuple[str, str], set[date]] = {}
+        sold: dict[tuple[str, str], set[date]] = {}
+        for row in self.run(sql.standing(plan, []) + sql_since.shown_steps(plan, frame)):
+            key = (self.edition.terms["work"].texts[row["work"]], row["territory"])
+            if row["shown"]:
+                shown[key] = set(row["shown"])
+            else:
+                sold[key] = set(row["sold"])
+        for key, balances in self.edition.balances().items():
+            shown.setdefault(key, set()).update(row["through"] for row in balances)
+        # Tickets of cancelled screenings make no day, but what they took is in a run.
+        days = {key: sorted(found) for key, found in (sold | shown).items()}
+        return Runs(days, self.edition.releases(), self.edition.territories)
 
     def _known_dates(self) -> tuple[date, date]:
         """First and last business date that may stand in a row, earlier spans moved forward."""
@@ -284,7 +298,8 @@ class Passes:
         )
         return Period(found[0], found[1], "all") if found and found[0] else None
 
-    def _register(self, name: str, table: pa.Table | None) -> None:
+    def register(self, name: str, table: pa.Table | None) -> None:
+        """Let texts join a small table by its name."""
         if table is not None:
             self.cursor.register(name, table)
 

@@ -5,7 +5,7 @@ In: dimensions, conditions, dates. Out: frozen values that `measure.sql` spells.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from pharos.keep.checkpoints import Span
 from pharos.measure.catalogue import TIME
@@ -18,6 +18,10 @@ BASIS_PARTS = {
     "without_tax": ("tax",),
     "without_fee_and_tax": ("fee", "tax"),
 }
+
+
+#: No frame is moved by more than a year.
+LONGEST_SHIFT = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Frame:
 
     ``first`` and ``last`` bound the business date; ``shift`` (a SQL interval) moves dates forward
     before they are grouped, so that an earlier span lines up with the one that is asked.
+    ``works`` names a small table whose works alone are summed.
     """
 
     name: str
@@ -48,6 +53,7 @@ class Frame:
     extra_needs: tuple[str, ...] = ()
     spoken_only: bool = False
     screenings_too: bool = False
+    works: str = ""
 
 
 @dataclass(frozen=True, slots=True)

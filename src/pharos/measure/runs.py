@@ -58,6 +58,16 @@ class Runs:
         begun = [run for run in runs if run.first <= day]
         return begun[-1] if begun else (runs[0] if runs else None)
 
+    def span(self, work: str, territory: str, run: Run) -> tuple[date, date] | None:
+        """First and last date that belong to a run, as `at` says; None if it is none of these."""
+        runs = self._found.get((work, territory), [])
+        for nth, one in enumerate(runs):
+            if one is run:
+                later = [r.first for r in runs[nth + 1 :]]
+                last = min(later) - timedelta(days=1) if later else date.max
+                return (run.first if nth else date.min), last
+        return None
+
 
 def opening_weekend(run: Run, weekend: tuple[int, ...]) -> tuple[date, date]:
     """The weekend that holds the release day, else the first one after it."""

@@ -12,11 +12,14 @@ small tables that `measure.ask` registers, never text of a user. Knows no regist
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pharos.keep.schema import MONEY, QUANTITIES
+from pharos.keep.schema import DESCRIPTION, MONEY, QUANTITIES
 from pharos.measure.catalogue import TICKET, WORK
-from pharos.measure.plan import BASIS_PARTS, Frame, Plan
+from pharos.measure.dimensions import Dimension
+from pharos.measure.plan import BASIS_PARTS, LONGEST_SHIFT, Frame, Plan
 
 _FEE, _TAX = "p.fee", "p.tax"
+#: What only single postings say, checkpoints not.
+_DETAIL = ("p.ticket_type", "p.channel", "p.sold_at", "a.offset_minutes")
 _PRESOLD = "{sold} < CAST({date} AS TIMESTAMP) + to_minutes(place.day_start)"
 
 #: Quantities that are made of the columns of a posting; the rest are columns.
@@ -26,7 +29,7 @@ _MADE = {
     "paying": "p.admissions - p.free",
     "issued": "p.admissions + p.refunded",
     "prime": "CASE WHEN {prime} THEN p.screenings ELSE 0 END",
-    "prime_missing": "CASE WHEN a.level = 1 THEN p.said ELSE 0 END",
+    "prime_missing": "CASE WHEN p.level = 1 THEN p.said ELSE 0 END",
     "online": "CASE WHEN channel_name.online THEN p.admissions ELSE 0 END",
     # Rows and not tickets: a sale and its refund cancel out, but both leave the channel open.
     "channel_missing": "CASE WHEN p.book > 0 AND channel_name.silent AND p.admissions <> 0 "
@@ -55,12 +58,12 @@ OF_POSTINGS = frozenset(
 OF_MONEY = frozenset({*MONEY, "net_of_fee", "net_of_tax", "presold"})
 
 _JOINS = {
-    "joined_work": "LEFT JOIN joined_work ON joined_work.code = a.work",
-    "joined_cinema": "LEFT JOIN joined_cinema ON joined_cinema.code = a.cinema",
-    "place": "JOIN place ON place.code = a.cinema AND a.business_date BETWEEN place.first "
+    "joined_work": "LEFT JOIN joined_work ON joined_work.code = p.work",
+    "joined_cinema": "LEFT JOIN joined_cinema ON joined_cinema.code = p.cinema",
+    "place": "JOIN place ON place.code = p.cinema AND p.business_date BETWEEN place.first "
     "AND place.last",
-    "version": "LEFT JOIN version ON version.code = a.version",
-    "work_detail": "LEFT JOIN work_detail ON work_detail.code = a.work "
+    "version": "LEFT JOIN version ON version.code = p.version",
+    "work_detail": "LEFT JOIN work_detail ON work_detail.code = p.work "
     "AND work_detail.territory = place.territory",
     "calendar": "JOIN calendar ON calendar.territory = place.territory AND calendar.day = {date}",
     "holiday": "LEFT JOIN holiday ON holiday.territory = place.territory AND holiday.day = {date}",
@@ -89,25 +92,30 @@ def quantity(name: str, basis: str) -> str:
 def standing(plan: Plan, frames: Iterable[Frame]) -> str:
     """The common steps: postings of an edition, and those of them that count.
 
-    They are not materialized, so that each frame reads only the columns that it sums.
+    They are not materialized, so that each frame reads only the columns that it sums and the
+    dates that it asks for.
     """
-    whole = bool(plan.sold_until) or plan.traced or any(of_postings(f) for f in frames)
-    spans = [] if whole else list(plan.spans)
+    single = bool(plan.sold_until) or plan.traced or any(of_postings(f) for f in frames)
+    spans = [] if single else list(plan.spans)
     reached = spans[-1].high if spans else 0
-    columns = ", ".join(QUANTITIES)
-    detail = ", ticket_type, channel, sold_at" if whole else ""
-    detail += ", position, row_number, event" if plan.traced else ""
-    until = (
-        f" AND (book = 0 OR sold_at <= TIMESTAMP '{plan.sold_until}')" if plan.sold_until else ""
-    )
+    said, columns = ", ".join(DESCRIPTION), ", ".join(QUANTITIES)
     steps = [
-        f"SELECT account, book, {columns} FROM checkpoint "
-        f"WHERE level = {span.level} AND low = {span.low} AND high = {span.high}"
+        f"SELECT account, book, {said}, {columns} FROM checkpoint WHERE span = {span.number}"
         for span in spans
     ]
+    described = ", ".join(f"a.{name}" for name in DESCRIPTION)
+    columns = ", ".join(f"p.{name}" for name in QUANTITIES)
+    detail = f", {', '.join(_DETAIL)}" if single else ""
+    detail += ", p.position, p.row_number, p.event, a.said AS screening_said" if plan.traced else ""
+    until = (
+        f" AND (p.book = 0 OR p.sold_at <= TIMESTAMP '{plan.sold_until}')"
+        if plan.sold_until
+        else ""
+    )
     steps.append(
-        f"SELECT account, book, {columns}{detail} FROM posting "
-        f"WHERE position > {reached} AND position <= {plan.edition}{until}"
+        f"SELECT p.account, p.book, {described}, {columns}{detail}\n"
+        f"  FROM posting p JOIN account a USING (account)\n"
+        f"  WHERE p.position > {reached} AND p.position <= {plan.edition}{until}"
     )
     unpublished = "" if plan.all_published else " ANTI JOIN dropped USING (account, book)"
     union = "\n  UNION ALL\n  ".join(steps)
@@ -124,153 +132,122 @@ standing AS NOT MATERIALIZED (
   SELECT p.* FROM postings p{unpublished}),
 -- the book from which the money of an account comes
 grain AS NOT MATERIALIZED (
-  SELECT account, min(book) AS book FROM standing WHERE book > 0
+  SELECT account, min(book) AS book FROM standing
+  WHERE book > 0 AND account IN (SELECT account FROM standing WHERE book = 0)
   GROUP BY account HAVING sum(said) <> 0)"""
 
 
-def frame_steps(plan: Plan, frame: Frame) -> str:
-    """The step that sums one frame; keys are k0, k1 ..., quantities bear their names."""
-    spell = _Speller(plan, frame)
-    keys = [f"{spell(d.key)} AS k{n}" for n, d in enumerate(frame.by)]
-    keys += ["a.currency AS currency"] if plan.by_currency else []
-    keys += [spell(text) for text in frame.extra]
+def frame_steps(plan: Plan, frame: Frame, whole: Frame | None = None) -> str:
+    """The step that sums one frame; keys are k0, k1 ..., quantities bear their names.
+
+    ``whole`` is the same over all works: its sums are added up from those of the frame.
+    """
+    spell = Speller(plan, frame)
+    keys = spell.keys() + [spell(text) for text in frame.extra]
     of_work = any(d.family == WORK for d in spell.dimensions)
     once = _once(plan, frame, of_work=of_work)
-    sums = [f"{_sum(spell, name, plan, once)} AS {name}" for name in frame.quantities]
-    where = spell.conditions()
-    having = "sum(p.said) FILTER (p.book > 0) <> 0"
-    if frame.screenings_too:
-        having = f"({having} OR sum(p.screenings) FILTER (p.book = 0) <> 0)"
-    group = "GROUP BY ALL " if keys else ""
+    sums = [_sum(spell, name, plan, once) for name in frame.quantities]
+    names = [_name(key) for key in keys]
+    said = "sum(p.said) FILTER (p.book > 0) AS said_rows"
+    held = ["sum(p.screenings) FILTER (p.book = 0) AS held"] if frame.screenings_too else []
+    lead = _leading(plan, frame, spell, once) if whole else []
+    stands = "said_rows <> 0 OR held <> 0" if frame.screenings_too else "said_rows <> 0"
+    group = "\n  GROUP BY ALL" if keys else ""
+    add = _added_up(plan, whole, [*frame.by], lead) if whole else ""
+    chosen = ", ".join([*names, *frame.quantities, "said_rows", "postings"])
     return f"""{_again(plan, frame) if of_work else ""},
 -- {frame.title}
+{frame.name}_sums AS {"" if whole else "NOT "}MATERIALIZED (
+  SELECT {", ".join([*keys, *sums, *lead, said, *held, "count(*) AS postings"])}
+  FROM standing p
+  {spell.joins()}
+  WHERE {" AND ".join(spell.conditions()) or "true"}{group}),
 {frame.name} AS (
-  SELECT {", ".join([*keys, *sums, "count(*) AS postings"])}
-  FROM standing p JOIN account a USING (account)
-  {spell.joins()}
-  WHERE {" AND ".join(where) or "true"}
-  {group}HAVING {having})"""
+  SELECT {chosen} FROM {frame.name}_sums WHERE {stands}){add}"""
 
 
-def distinct_steps(plan: Plan, frame: Frame) -> str:
-    """The steps that count different cinemas, screens and works of one frame."""
-    spell = _Speller(plan, frame)
-    keys = [f"{spell(d.key)} AS k{n}" for n, d in enumerate(frame.by)]
-    keys += ["a.currency AS currency"] if plan.by_currency else []
-    names = [key.rpartition(" AS ")[2] for key in keys]
-    where = spell.conditions()
-    things = ["a.account", "a.level", f"{spell('{cinema}')} AS cinema", "a.screen AS screen_code"]
-    outer = ", ".join([*names, ""])
+def _leading(plan: Plan, frame: Frame, spell: "Speller", once: str) -> list[str]:
+    """What counts once over all works: in a double feature, what its first part says."""
+    if not once:
+        return []
+    names = [n for n in frame.quantities if n not in OF_MONEY and n != "gross"]
+    return [_sum(spell, n, plan, " FILTER (p.lead)", f"{n}_lead") for n in names]
+
+
+def _added_up(plan: Plan, whole: Frame, by: list[Dimension], lead: list[str]) -> str:
+    """The sums over all works, from those of each."""
+    once = {_name(text) for text in lead}
+    keys = [f"k{by.index(d)} AS k{n}" for n, d in enumerate(whole.by)]
+    keys += ["currency"] if plan.by_currency else []
+    sums = [
+        f"CAST(sum({f'{n}_lead' if f'{n}_lead' in once else n}) AS BIGINT) AS {n}"
+        for n in whole.quantities
+    ]
+    stands = "sum(said_rows) <> 0" + (" OR sum(held) <> 0" if whole.screenings_too else "")
+    group = "GROUP BY ALL " if keys else ""
     return f""",
--- every account with something that is held or said
+-- {whole.title}
+{whole.name} AS (
+  SELECT {", ".join([*keys, *sums])} FROM now_sums {group}HAVING {stands})"""
+
+
+def distinct_steps(plan: Plan, frame: Frame, things: Iterable[str]) -> str:
+    """The steps that count different cinemas, screens and works of one frame."""
+    spell, asked = Speller(plan, frame), set(things)
+    keys = spell.keys()
+    kinds = ["p.level", f"{spell('{cinema}')} AS cinema"] if asked - {"works"} else []
+    kinds += ["p.screen AS screen_code"] if "screens" in asked else []
+    kinds += [f"{spell('{work}')} AS work"] if "works" in asked else []
+    names = [_name(key) for key in keys]
+    counts = [f"{_COUNTED[thing]} AS {thing}" for thing in _COUNTED if thing in asked]
+    counts += [_NO_SCREEN] if "screens" in asked else []
+    return f""",
+-- everything of which something is held or said; no sum of an account is below zero
 {frame.name}_present AS (
-  SELECT {", ".join([*keys, *things])}, {spell("{work}")} AS work,
+  SELECT {", ".join([*keys, *kinds])},
          sum(p.screenings) FILTER (p.book = 0) AS held, sum(p.said) FILTER (p.book > 0) AS spoken
-  FROM standing p JOIN account a USING (account)
+  FROM standing p
   {spell.joins()}
-  WHERE {" AND ".join(where) or "true"}
+  WHERE {" AND ".join(spell.conditions()) or "true"}
   GROUP BY ALL HAVING held > 0 OR spoken <> 0),
 -- how many different things they are
 {frame.name} AS (
-  SELECT {outer}
-         count(DISTINCT cinema) FILTER (held > 0 OR level = 1) AS theatres,
-         count(DISTINCT cinema * 4294967296 + screen_code) FILTER (held > 0) AS screens,
-         count(*) FILTER (level = 1 OR (held > 0 AND screen_code IN
-           (SELECT code FROM no_screen))) AS screens_missing,
-         count(DISTINCT work) AS works
+  SELECT {", ".join([*names, *counts])}
   FROM {frame.name}_present {"GROUP BY ALL" if names else ""})"""
 
 
-def shown_steps(plan: Plan, frame: Frame) -> str:
-    """The days of each work in each territory; ``held``: on a screen, or with a day total.
-
-    The others have nothing but tickets of screenings that were cancelled.
-    """
-    spell = _Speller(plan, frame)
-    return f"""
--- {frame.title}
-SELECT {", ".join(spell(text) for text in frame.extra)},
-  coalesce(sum(p.screenings) FILTER (p.book = 0) > 0
-    OR sum(p.said) FILTER (p.book > 0 AND a.level = 1) <> 0, false) AS held
-FROM standing p JOIN account a USING (account)
-{spell.joins()}
-GROUP BY ALL
-HAVING held OR sum(p.said) FILTER (p.book > 0) <> 0"""
+#: How many different things there are among those that are present.
+_COUNTED = {
+    "theatres": "count(DISTINCT cinema) FILTER (held > 0 OR level = 1)",
+    "screens": "count(DISTINCT cinema * 4294967296 + screen_code) FILTER (held > 0)",
+    "works": "count(DISTINCT work)",
+}
+_NO_SCREEN = """count(*) FILTER (level = 1 OR (held > 0 AND screen_code IN
+           (SELECT code FROM no_screen))) AS screens_missing"""
 
 
-def difference_steps(plan: Plan, frame: Frame) -> str:
-    """Published gross less that of other books of the same sender, where both speak."""
-    spell = _Speller(plan, frame)
-    keys = [f"{spell(d.key)} AS k{n}" for n, d in enumerate(frame.by)]
-    keys += ["a.currency AS currency"] if plan.by_currency else []
-    things = [
-        "a.account",
-        "a.level",
-        f"{spell('{cinema}')} AS cinema",
-        f"{spell('{work}')} AS work",
-    ]
-    names = [key.rpartition(" AS ")[2] for key in keys]
-    group = ", ".join(names)
-    same = " AND ".join(f"b.{n} IS NOT DISTINCT FROM p.{n}" for n in ("cinema", "work", "day"))
-    same = f"CASE WHEN b.level = 0 THEN p.account = b.account ELSE {same} END"
-    lacks = [f"{part}_missing" for part in BASIS_PARTS[plan.basis]]
-    sums = f"sum({quantity('gross', plan.basis)}) AS gross"
-    sums += "".join(f", sum(p.{lack}) AS {lack}" for lack in lacks)
-    published = "".join(
-        f", (SELECT coalesce(sum(p.{n}), 0) FROM counted p WHERE {same}) AS published_{n}"
-        for n in ("gross", *lacks)
-    )
-    lacking = "".join(f", CAST(sum({n} + published_{n}) AS BIGINT) AS {n}" for n in lacks)
-    return f""",
--- figures in books that are not published, of senders that are
-published AS (
-  SELECT a.cinema, a.business_date, a.sender FROM standing p JOIN account a USING (account)
-  GROUP BY ALL HAVING sum(p.said) <> 0),
-beside AS (
-  SELECT {", ".join([*keys, *things])}, a.business_date AS day, {sums}
-  FROM postings p SEMI JOIN dropped USING (account, book) JOIN account a USING (account)
-  SEMI JOIN published USING (cinema, business_date, sender)
-  {spell.joins()}
-  WHERE p.book > 0 AND {" AND ".join(spell.conditions()) or "true"}
-  GROUP BY ALL HAVING sum(p.said) <> 0),
--- the published figures of the same screenings, or the same works' days
-counted AS (
-  SELECT a.account, {spell("{cinema}")} AS cinema, {spell("{work}")} AS work,
-         a.business_date AS day, {sums}
-  FROM standing p JOIN account a USING (account)
-  {_Speller(plan, replace(frame, by=(), where=())).joins()}
-  WHERE p.book > 0 GROUP BY ALL),
-both_books AS (
-  SELECT b.*{published} FROM beside b)
--- one day total may stand in several accounts (versions): compare it once
-SELECT {group}{"," if group else ""}
-  CAST(sum(published_gross) FILTER (nth = 1) - sum(gross) AS BIGINT) AS difference{lacking}
-FROM (SELECT *, row_number() OVER (PARTITION BY {group}{"," if group else ""}
-    CASE WHEN level = 0 THEN account END, cinema, work, day) AS nth FROM both_books)
-{"GROUP BY ALL" if group else ""} HAVING count(*) > 0"""
-
-
-class _Speller:
+class Speller:
     """Spells key expressions and joins for one frame."""
 
     def __init__(self, plan: Plan, frame: Frame) -> None:
         self._plan = plan
         self._frame = frame
         self.dimensions = [*frame.by, *(c.dimension for c in frame.where)]
-        day = "a.business_date"
+        day = "p.business_date"
         self._date = f"CAST({day} + INTERVAL '{frame.shift}' AS DATE)" if frame.shift else day
 
     def __call__(self, text: str) -> str:
+        """A text with its {names} spelled out."""
         plan = self._plan
-        work = "coalesce(joined_work.one, a.work)" if plan.joined_work else "a.work"
-        cinema = "coalesce(joined_cinema.one, a.cinema)" if plan.joined_cinema else "a.cinema"
+        work = "coalesce(joined_work.one, p.work)" if plan.joined_work else "p.work"
+        cinema = "coalesce(joined_cinema.one, p.cinema)" if plan.joined_cinema else "p.cinema"
         released = f"CASE WHEN {self._date} >= run.release THEN {self._date} - run.release + 1 END"
         spelled = (
             text.replace("{run}", "run.number")
             .replace("{day_of_release}", released)
             .replace("{sale_hour}", "hour({sold})")
             .replace("{sold}", _SOLD)
-            .replace("{prime}", "a.minute >= place.prime_from AND a.minute < place.prime_to")
+            .replace("{prime}", "p.minute >= place.prime_from AND p.minute < place.prime_to")
             .replace("{grain}", "CASE WHEN p.book > 0 THEN p.book ELSE coalesce(grain.book, 0) END")
         )
         for kind, code in plan.silent.items():
@@ -281,13 +258,23 @@ class _Speller:
             .replace("{date}", self._date)
         )
 
+    def keys(self) -> list[str]:
+        """The keys of the frame's rows, under the names k0, k1 ..., and the currency."""
+        keys = [f"{self(d.key)} AS k{n}" for n, d in enumerate(self._frame.by)]
+        return keys + (["p.currency AS currency"] if self._plan.by_currency else [])
+
     def conditions(self) -> list[str]:
+        """What a posting must be to be summed."""
         frame = self._frame
         found = []
         if frame.first is not None:
             found.append(f"{self._date} >= DATE '{frame.first}'")
         if frame.last is not None:
             found.append(f"{self._date} <= DATE '{frame.last}'")
+        if frame.shift and frame.first is not None:
+            # Said of the plain column, so that other dates are never read.
+            far = frame.first - LONGEST_SHIFT
+            found.append(f"p.business_date BETWEEN DATE '{far}' AND DATE '{frame.last}'")
         if frame.spoken_only:
             # A screening that was cancelled, with no figures, makes no day.
             held = " OR p.screenings <> 0" if frame.screenings_too else ""
@@ -296,9 +283,12 @@ class _Speller:
             key = self(condition.dimension.key)
             inside = f"{key} IN (SELECT key FROM where_{condition.dimension.name})"
             found.append(f"({inside} OR {key} IS NULL)" if condition.null else inside)
+        if frame.works:
+            found.append(f"{self('{work}')} IN (SELECT work FROM {frame.works})")
         return found
 
     def joins(self) -> str:
+        """The small tables that the texts of this frame speak of."""
         needs = [need for d in self.dimensions for need in d.needs]
         needs += [n for name in self._frame.quantities for n in NEEDED.get(name, ())]
         needs += self._frame.extra_needs
@@ -318,15 +308,19 @@ class _Speller:
 
 
 _SOLD = (
-    "CASE WHEN place.zone IS NULL THEN p.sold_at + to_minutes(a.offset_minutes) "
+    "CASE WHEN place.zone IS NULL THEN p.sold_at + to_minutes(p.offset_minutes) "
     "ELSE timezone(place.zone, CAST(p.sold_at AS TIMESTAMPTZ)) END"
 )
 
 
-def _sum(spell: _Speller, name: str, plan: Plan, once: str) -> str:
+def _name(column: str) -> str:
+    return column.rpartition(" AS ")[2]
+
+
+def _sum(spell: Speller, name: str, plan: Plan, once: str, called: str = "") -> str:
     text = spell(quantity(name, plan.basis))
     counted_once = "" if name in OF_MONEY or name == "gross" else once
-    return f"CAST(coalesce(sum({text}){counted_once}, 0) AS BIGINT)"
+    return f"CAST(coalesce(sum({text}){counted_once}, 0) AS BIGINT) AS {called or name}"
 
 
 def _once(plan: Plan, frame: Frame, *, of_work: bool) -> str:
@@ -334,8 +328,8 @@ def _once(plan: Plan, frame: Frame, *, of_work: bool) -> str:
     if not plan.double_features:
         return ""
     if not of_work:
-        return " FILTER (a.lead)"
-    return f" FILTER (a.account NOT IN (SELECT account FROM {frame.name}_again))"
+        return " FILTER (p.lead)"
+    return f" FILTER (p.account NOT IN (SELECT account FROM {frame.name}_again))"
 
 
 def _again(plan: Plan, frame: Frame) -> str:
@@ -348,15 +342,15 @@ def _again(plan: Plan, frame: Frame) -> str:
         where=tuple(c for c in frame.where if c.dimension.family == WORK),
         quantities=(), extra=(), extra_needs=(), first=None, last=None,
     )  # fmt: skip
-    spell = _Speller(plan, works)
-    keys = ", ".join(["a.screening", *(spell(d.key) for d in works.by)])
+    spell = Speller(plan, works)
+    keys = ", ".join(["p.screening", *(spell(d.key) for d in works.by)])
     return f""",
 -- parts of double features whose tickets count already in the same row
 {frame.name}_again AS (
   SELECT account FROM (
-    SELECT a.account, row_number() OVER (PARTITION BY {keys} ORDER BY a.account) AS nth
-    FROM account a
+    SELECT p.account, row_number() OVER (PARTITION BY {keys} ORDER BY p.account) AS nth
+    FROM account p
     {spell.joins()}
-    WHERE a.screening IN (SELECT screening FROM account WHERE NOT lead)
+    WHERE p.screening IN (SELECT screening FROM account WHERE NOT lead)
       AND {" AND ".join(spell.conditions()) or "true"})
   WHERE nth > 1)"""

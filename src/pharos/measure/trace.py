@@ -32,8 +32,8 @@ _EVENTS = {int(event): event.name.lower() for event in Event} | {
 }
 _PARTS = (
     "p.position AS position", "p.row_number AS row_number", "p.book AS book", "p.event AS event",
-    "a.cinema AS cinema", "a.work AS work", "a.said AS said", "a.level AS level",
-    "a.business_date AS business_date",
+    "p.cinema AS cinema", "p.work AS work", "p.screening_said AS said", "p.level AS level",
+    "p.business_date AS business_date",
 )  # fmt: skip
 
 
