@@ -7,19 +7,25 @@ that nothing was shown.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
 
 from pharos.measure.edition import Edition
 from pharos.words.calendar import business_date
+from pharos.words.figures import Ints
 from pharos.words.period import Period
 
 _DAY = timedelta(days=1)
 _SAME = pa.schema([("code", pa.int32()), ("one", pa.int32())])
 _SPAN = pa.schema([("code", pa.int32()), ("first", pa.date32()), ("last", pa.date32())])
+_NOTHING = pa.table(
+    {"cinema": pa.array([], pa.int32()), "business_date": pa.array([], pa.date32())}
+)
 
 #: Dimensions that narrow which cinemas are expected, and the attribute that each looks at.
 PLACES = {
@@ -30,8 +36,17 @@ PLACES = {
     "chain": "chain",
     "territory": "territory",
 }
-#: First and last of a stretch of business dates.
-Days = tuple[date, date]
+#: Spans of dates of which the expected cinemas are kept worked out, for one edition's registers.
+SPANS_KNOWN = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Expected:
+    """Cinemas (codes) that should report, on how many days each, and on which."""
+
+    cinemas: Ints
+    days: Ints
+    stays: pa.Table
 
 
 def completeness(
@@ -45,27 +60,27 @@ def completeness(
     if span is None:
         return {"cinemas_reported": 0, "cinemas_expected": None, "reason": "nothing was reported"}
     expected = _expected(edition, span, only)
-    reported = _reported(edition, span, expected)
+    cinemas, days = _reported(edition, span, expected)
     if only:
-        reported = {
-            cinema: days
-            for cinema, days in reported.items()
-            if _stands(edition, cinema, edition.place_of(cinema, span.last), only)
-        }
-    if not expected:
+        texts = edition.terms["cinema"].texts
+        places = ((texts[code], edition.place_of(texts[code], span.last)) for code in cinemas)
+        stands = np.array([_stands(edition, *place, only) for place in places], dtype=np.bool_)
+        cinemas, days = cinemas[stands], days[stands]
+    if not len(expected.cinemas):
         return {
-            "cinemas_reported": len(reported),
+            "cinemas_reported": len(cinemas),
             "cinemas_expected": None,
             "reason": "this home declares no expected cinemas",
         }
-    days = {cinema: sum(_length(stay) for stay in stays) for cinema, stays in expected.items()}
-    kept = {cinema: reported.get(cinema, 0) for cinema in expected}
+    of_code = np.zeros(1 + max(expected.cinemas.max(), cinemas.max(initial=0)), dtype=np.int64)
+    of_code[cinemas] = days
+    kept = of_code[expected.cinemas]
     return {
-        "cinemas_reported": sum(kept[cinema] == days[cinema] for cinema in expected),
-        "cinemas_expected": len(expected),
-        "cinema_days_reported": sum(kept.values()),
-        "cinema_days_expected": sum(days.values()),
-        "unexpected_cinemas": len(reported.keys() - expected.keys()),
+        "cinemas_reported": int((kept == expected.days).sum()),
+        "cinemas_expected": len(expected.cinemas),
+        "cinema_days_reported": int(kept.sum()),
+        "cinema_days_expected": int(expected.days.sum()),
+        "unexpected_cinemas": int((~np.isin(cinemas, expected.cinemas)).sum()),
     }
 
 
@@ -100,32 +115,33 @@ def _wall(moment: datetime, zone: str) -> datetime:
     return from_zone.replace(tzinfo=None)
 
 
-def _reported(edition: Edition, span: Period, expected: dict[str, list[Days]]) -> dict[str, int]:
-    """By cinema that reported at all, the number of its expected days that it reported."""
+def _reported(edition: Edition, span: Period, expected: _Expected) -> tuple[Ints, Ints]:
+    """Cinemas that reported at all, and of how many of their expected days each did."""
     terms, one = edition.terms["cinema"], edition.canonical("cinema")
-    stays = [(terms.code(c), *days) for c, several in expected.items() for days in several]
     silent = [
         (terms.code(one.get(cinema, cinema)), max(first, span.first), min(last, span.last))
         for cinema, first, last in edition.rows(_SILENT, edition.position, span.last, span.first)
     ]
-    edition.cursor.register("expected_stay", _spans(stays))
+    edition.cursor.register("expected_stay", expected.stays)
     edition.cursor.register("silent_span", _spans(silent))
     same = [(terms.code(said), terms.code(to)) for said, to in one.items()]
     edition.cursor.register("same_cinema", pa.Table.from_pylist(
         [{"code": said, "one": to} for said, to in same], schema=_SAME))  # fmt: skip
     edition.cursor.register("emptied", _emptied(edition, span))
-    rows = edition.rows(_REPORTED, edition.position, span.first, span.last)
-    return {terms.texts[code]: days for code, days in rows}
+    at = [edition.position, span.first, span.last]
+    found = edition.cursor.sql(_REPORTED, params=at).to_arrow_table()
+    return found.column("cinema").to_numpy(), found.column("days").to_numpy()
 
 
 def _emptied(edition: Edition, span: Period) -> pa.Table:
     """Cinema days of which figures were taken back until none were left: mostly there are none."""
-    taken_back = [edition.position, span.first, span.last]
-    doubtful = edition.cursor.sql(_DOUBTFUL, params=taken_back).to_arrow_table()
-    if not doubtful.num_rows:
-        return doubtful
-    edition.cursor.register("doubtful", doubtful)
-    return edition.cursor.sql(_EMPTIED, params=[edition.position]).to_arrow_table()
+    cursor, at = edition.cursor, edition.position
+    # Two steps, since the accounts of most editions need not be read at all.
+    taken_back = cursor.sql(_TAKEN_BACK, params=[at]).to_arrow_table()
+    if not taken_back.num_rows:
+        return _NOTHING
+    cursor.register("taken_back", taken_back)
+    return cursor.sql(_EMPTIED, params=[span.first, span.last, at]).to_arrow_table()
 
 
 def _spans(rows: list[tuple[int, date, date]]) -> pa.Table:
@@ -144,23 +160,36 @@ def _stands(
     return all(known[PLACES[name]] in values for name, values in only.items())
 
 
-def _expected(
-    edition: Edition, span: Period, only: Mapping[str, set[str]]
-) -> dict[str, list[Days]]:
-    """The stretches of the span on which each expected cinema should report."""
-    found: dict[str, list[Days]] = {}
+def _expected(edition: Edition, span: Period, only: Mapping[str, set[str]]) -> _Expected:
+    """What should be reported, kept for the questions that come again and again."""
+    places = tuple(sorted((name, tuple(sorted(values))) for name, values in only.items()))
+    key = (span.first, span.last, places)
+    known: dict[Any, _Expected] = edition.memo.setdefault("expected", {})
+    if key not in known:
+        if len(known) >= SPANS_KNOWN:
+            known.clear()
+        known[key] = _expect(edition, span, only)
+    return known[key]
+
+
+def _expect(edition: Edition, span: Period, only: Mapping[str, set[str]]) -> _Expected:
+    code, found = edition.terms["cinema"].code, []
     for cinema, stays in edition.stays.items():
         for stay in stays:
             first = max(stay.first, span.first)
             last = min(stay.last, span.last, stay.attributes.get("closed") or date.max)
-            inside = not only or _stands(edition, cinema, stay.attributes, only)
-            if inside and stay.attributes.get("expected") and first <= last:
-                found.setdefault(cinema, []).append((first, last))
-    return found
-
-
-def _length(days: Days) -> int:
-    return (days[1] - days[0]).days + 1
+            if not stay.attributes.get("expected") or first > last:
+                continue
+            if not only or _stands(edition, cinema, stay.attributes, only):
+                found.append((code(cinema), first, last))
+    lengths: dict[int, int] = {}
+    for cinema_code, first, last in found:
+        lengths[cinema_code] = lengths.get(cinema_code, 0) + (last - first).days + 1
+    return _Expected(
+        np.array(list(lengths), dtype=np.int64),
+        np.array(list(lengths.values()), dtype=np.int64),
+        _spans(found),
+    )
 
 
 def _closed(edition: Edition, span: Period) -> dict[date, int]:
@@ -183,21 +212,21 @@ def _changed(edition: Edition, closed: dict[date, int]) -> bool:
     return any(day in closed and position > closed[day] for day, position in changes)
 
 
-_DOUBTFUL = """
--- days from which figures were taken back
-SELECT DISTINCT a.cinema, a.business_date FROM posting p JOIN account a USING (account)
-WHERE p.event IN (6, 7) AND p.position <= ? AND a.business_date BETWEEN ? AND ?
+_TAKEN_BACK = """
+SELECT DISTINCT account FROM posting WHERE event IN (6, 7) AND position <= ?
 """
 _EMPTIED = """
--- and of which none are left
+-- days from which figures were taken back, and of which none are left
+WITH doubtful AS (
+  SELECT DISTINCT cinema, business_date FROM account
+  WHERE account IN (SELECT account FROM taken_back) AND business_date BETWEEN ? AND ?)
 SELECT a.cinema, a.business_date FROM posting p
 JOIN account a USING (account) JOIN doubtful USING (cinema, business_date)
 WHERE p.position <= ? AND p.book > 0 GROUP BY ALL HAVING sum(p.said) = 0
 """
 _REPORTED = """
-WITH
 -- days of which a cinema gave figures, or said that it showed nothing
-said AS (
+WITH said AS (
   SELECT coalesce(same_cinema.one, s.cinema) AS cinema, s.business_date AS day
   FROM spoke s LEFT JOIN same_cinema ON same_cinema.code = s.cinema
   WHERE s.book > 0 AND s.position <= ? AND s.business_date BETWEEN ? AND ?
@@ -205,7 +234,7 @@ said AS (
   UNION
   SELECT code, CAST(unnest(generate_series(first, last, INTERVAL 1 DAY)) AS DATE)
   FROM silent_span)
-SELECT said.cinema, count(e.code) FROM said
+SELECT said.cinema, count(e.code) AS days FROM said
 LEFT JOIN expected_stay e ON e.code = said.cinema AND said.day BETWEEN e.first AND e.last
 GROUP BY said.cinema
 """
