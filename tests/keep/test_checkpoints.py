@@ -10,7 +10,9 @@ from random import Random
 
 import pytest
 
+from pharos.keep import checkpoints
 from pharos.keep.checkpoints import Span, all_spans, spans_for
+from pharos.keep.schema import DESCRIPTION, QUANTITIES
 from pharos.keep.writer import Writer
 from tests.oracle_said import Row, Sent
 from tests.property.homes import Lived
@@ -43,8 +45,11 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lived, Live
         messages.append(Sent("north", "", str(nth), rows))
     plain, spanned = (Lived(tmp_path_factory.mktemp(name)) for name in ("plain", "spanned"))
     spanned.home.writer = Writer(spanned.home.ledger, span=SPAN)
-    for home in (plain, spanned):
-        home.send(messages)
+    with pytest.MonkeyPatch.context() as always:
+        # So few postings have little in common: here spans are summed even so.
+        always.setattr(checkpoints, "WORTH_SUMMING", 100)
+        for home in (plain, spanned):
+            home.send(messages)
     yield plain, spanned
     plain.close()
     spanned.close()
@@ -91,6 +96,49 @@ def test_a_writer_that_starts_again_goes_on_with_them(tmp_path: Path) -> None:
     for table in ("checkpoint", "checkpoint_span"):
         home.home.ledger.connection.execute(f"DELETE FROM {table}")
     assert home.answers() == before
+    home.close()
+
+
+def day_totals(day: int) -> tuple[Row, ...]:
+    return tuple(
+        {
+            "kind": "day_totals", "cinema": f"C{cinema}", "date": f"2024-03-{day:02}", "work": "X",
+            "admissions": 10 + cinema, "gross": f"{100 + day}.00", "screenings": 2,
+        }
+        for cinema in range(SPAN)
+    )  # fmt: skip
+
+
+def test_a_checkpoint_is_the_sum_of_its_postings_and_says_what_their_accounts_say(
+    both: tuple[Lived, Lived],
+) -> None:
+    ledger = both[1].home.ledger
+    sums = ", ".join(f"CAST(sum(p.{name}) AS BIGINT)" for name in QUANTITIES)
+    said = ", ".join(f"a.{name}" for name in DESCRIPTION)
+    for span in all_spans(ledger):
+        kept = ledger.connection.execute(
+            f"SELECT account, book, {', '.join((*DESCRIPTION, *QUANTITIES))} FROM checkpoint "
+            "WHERE span = ? ORDER BY account, book",
+            [span.number],
+        ).fetchall()
+        posted = ledger.connection.execute(
+            f"SELECT p.account, p.book, {said}, {sums} FROM posting p JOIN account a "
+            "USING (account) WHERE p.position > ? AND p.position <= ? "
+            "GROUP BY ALL ORDER BY p.account, p.book",
+            [span.low, span.high],
+        ).fetchall()
+        assert kept == posted, span
+
+
+def test_spans_that_have_nothing_in_common_are_not_written_again(tmp_path: Path) -> None:
+    home = Lived(tmp_path)
+    home.home.writer = Writer(home.home.ledger, span=SPAN)
+    home.send([Sent("north", "", str(day), day_totals(day)) for day in range(1, 9)])
+    assert [span.level for span in all_spans(home.home.ledger)] == [0] * 8
+    rows = home.home.ask("gross admissions", by="business_date").rows
+    assert [row["gross_minor"] for row in rows] == [
+        (10000 + day * 100) * SPAN for day in range(1, 9)
+    ]
     home.close()
 
 

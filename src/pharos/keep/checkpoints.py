@@ -1,13 +1,13 @@
 """Checkpoints: sums of postings by account, so that a question need not read every posting.
 
-In: the ledger. Out: rows of ``checkpoint``, and for any edition the few spans that cover it.
+In: the ledger. Out: rows of ``checkpoint``, and for any edition the spans that cover it.
 Knows no measure.
 
 Spans are half-open ranges of positions (low, high]. A span of level 0 covers at least SPAN
-postings; two neighbours of one level are summed into one of the next level, and all are kept, so
-that n postings are covered by about log2(n / SPAN) spans at any edition. Each row
-repeats what its account says, which never changes, and rows lie in the order of business dates: a
-question reads no other table, and of this one little more than the dates that it asks for.
+postings; two neighbours of one level are summed into one of the next level where that leaves
+fewer rows, and all are kept, so that an edition is covered by about as few rows as can be. Each
+row repeats what its account says, which never changes, and rows lie in the order of business
+dates: a question reads no other table, and of this one little more than the dates it asks for.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,9 @@ from pharos.keep.schema import DESCRIPTION, QUANTITIES
 
 #: Postings after which a checkpoint is made.
 SPAN = 1_000_000
-
-_SUMS = ", ".join(f"sum({name}) AS {name}" for name in QUANTITIES)
+#: Two spans are summed into one only if that leaves at most so many of a hundred of their rows: on
+#: a day of tickets it does, while day totals of different days would only be written again.
+WORTH_SUMMING = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,23 @@ class Checkpoints:
         self._since += postings
         if self._since < self._span:
             return
-        self._make(Span(0, self._covered, position, len(self.spans)), _FROM_POSTINGS)
+        source = f"posting WHERE position > {self._covered} AND position <= {position}"
+        self._make(Span(0, self._covered, position, len(self.spans)), source)
         self._covered, self._since = position, 0
         self._ledger.fit_memory()
         while (pair := self._pair()) is not None:
             left, right = pair
-            whole = Span(left.level + 1, left.low, right.high, len(self.spans))
-            self._make(whole, _FROM_SPANS.format(left.number, right.number))
+            source = f"checkpoint WHERE span IN ({left.number}, {right.number})"
+            if not self._worth_summing(source):
+                return
+            self._make(Span(left.level + 1, left.low, right.high, len(self.spans)), source)
+
+    def _worth_summing(self, source: str) -> bool:
+        found = first_row(
+            self._ledger.connection,
+            f"SELECT count(*), count(DISTINCT account * 8 + book) FROM {source}",
+        )
+        return bool(found and found[1] * 100 <= found[0] * WORTH_SUMMING)
 
     def _pair(self) -> tuple[Span, Span] | None:
         """Two neighbours of one level at the end that nobody has summed yet."""
@@ -92,10 +103,20 @@ class Checkpoints:
         return None
 
     def _make(self, span: Span, source: str) -> None:
-        self._ledger.connection.execute(
-            _MAKE.format(source=source.format(low=span.low, high=span.high), span=span.number)
+        connection = self._ledger.connection
+        # Most quantities are zero everywhere in a span, and a sum of zeros takes as long as any.
+        found = first_row(connection, f"SELECT {_ANY} FROM {source}") or ()
+        said = [name for name, any_said in zip(QUANTITIES, found, strict=True) if any_said]
+        connection.execute(
+            _MAKE.format(
+                span=span.number,
+                names="".join(f", {name}" for name in said),
+                sums="".join(f", CAST(sum({name}) AS BIGINT) AS {name}" for name in said),
+                summed="".join(f", s.{name}" for name in said),
+                source=source,
+            )
         )
-        self._ledger.connection.execute(
+        connection.execute(
             "INSERT INTO checkpoint_span VALUES (?, ?, ?, ?, ?)",
             [span.number, span.level, span.low, span.high, self._since],
         )
@@ -107,16 +128,14 @@ def unbalanced(ledger: Ledger) -> list[Span]:
     return [Span(*row) for row in ledger.connection.execute(_UNBALANCED).fetchall()]
 
 
+_ANY = ", ".join(f"min({name}) <> 0 OR max({name}) <> 0" for name in QUANTITIES)
 _MAKE = f"""
-INSERT INTO checkpoint (span, account, book, {", ".join((*DESCRIPTION, *QUANTITIES))})
-SELECT {{span}}, s.account, s.book, {", ".join(f"a.{name}" for name in DESCRIPTION)},
-  {", ".join(f"s.{name}" for name in QUANTITIES)}
-FROM (SELECT account, book, {_SUMS} FROM {{source}} GROUP BY account, book) s
+INSERT INTO checkpoint (span, account, book, {", ".join(DESCRIPTION)}{{names}})
+SELECT {{span}}, s.account, s.book, {", ".join(f"a.{name}" for name in DESCRIPTION)}{{summed}}
+FROM (SELECT account, book{{sums}} FROM {{source}} GROUP BY account, book) s
 JOIN account a USING (account)
 ORDER BY a.business_date
 """
-_FROM_POSTINGS = "posting WHERE position > {low} AND position <= {high}"
-_FROM_SPANS = "checkpoint WHERE span IN ({}, {})"
 _UNBALANCED = """
 SELECT level, low, high, span FROM checkpoint_span s
 WHERE (SELECT (sum(gross), sum(admissions), sum(screenings)) FROM checkpoint c

@@ -51,9 +51,9 @@ DESCRIPTION = {
 _DESCRIPTION = ", ".join(f"{name} {kind}" for name, kind in DESCRIPTION.items())
 
 
-def _quantity_columns(counts: str) -> str:
+def _quantity_columns(counts: str, unsaid: str = "") -> str:
     kinds = {name: "BIGINT" if name in MONEY else counts for name in QUANTITIES}
-    return ",\n    ".join(f"{name} {kind}" for name, kind in kinds.items())
+    return ",\n    ".join(f"{name} {kind}{unsaid}" for name, kind in kinds.items())
 
 
 SCHEMA = f"""
@@ -83,7 +83,7 @@ CREATE TABLE moved (
 CREATE TABLE checkpoint (
     span INTEGER, account INTEGER, book TINYINT,
     {_DESCRIPTION},
-    {_quantity_columns("BIGINT")});
+    {_quantity_columns("BIGINT", " DEFAULT 0")});
 CREATE TABLE checkpoint_span (
     span INTEGER, level TINYINT, low BIGINT, high BIGINT, postings BIGINT);
 

@@ -68,7 +68,7 @@ DIMENSIONS: tuple[Dimension, ...] = (
     Dimension(
         "weekend", "周末", TIME, "calendar.weekend", "date", ("joined_cinema", "place", "calendar")
     ),
-    Dimension("month", "月", TIME, "CAST(date_trunc('month', {date}) AS DATE)", "month"),
+    Dimension("month", "月", TIME, "{date} - CAST(day({date}) - 1 AS INTEGER)", "month"),
     Dimension("quarter", "季度", TIME, "CAST(date_trunc('quarter', {date}) AS DATE)", "quarter"),
     Dimension("year", "年", TIME, "year({date})", "year"),
     Dimension(

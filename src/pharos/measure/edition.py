@@ -201,6 +201,16 @@ class Edition:
             "day_start": start.hour * 60 + start.minute,
         }
 
+    @property
+    @_kept
+    def one_territory(self) -> str:
+        """The territory in which all cinemas have always stood; empty where there are several."""
+        stays = (stay for several in self.stays.values() for stay in several)
+        said = {stay.attributes.get("territory") or self.default_territory for stay in stays}
+        said.add(self.default_territory)
+        known = said & self.territories.keys()
+        return self.default_territory if len(known) == len(said) == 1 else ""
+
     def codes(self, kind: str) -> pa.Table | None:
         """Codes of joined ids and the code that stands for each; None where nothing is joined."""
         joined = self.canonical(kind)

@@ -53,7 +53,7 @@ class Lookback:
         frame = replace(
             passes.frames()[0], name="reached", quantities=(), spoken_only=True,
             title="the days of each work in each row",
-            extra=sql_since.OF_WORK_DAYS, extra_needs=sql_since.OF_WORK_NEEDS,
+            extra=sql_since.OF_WORK_DAYS, extra_needs=sql_since.work_needs(passes.plan),
         )  # fmt: skip
         passes.register("place", passes.edition.places())
         common = sql.standing(passes.plan, [frame])
@@ -98,7 +98,7 @@ class Lookback:
             "daily", "every day of the works that rows have reached", by,
             tuple(c for c in passes.where if untimed([c.dimension])),
             columns_of(sums, question.basis), last=max(days[1] for days in found),
-            extra=sql_since.OF_WORK_DAYS, extra_needs=sql_since.OF_WORK_NEEDS,
+            extra=sql_since.OF_WORK_DAYS, extra_needs=sql_since.work_needs(passes.plan),
             works="reached_work",
         )  # fmt: skip
         passes.register("asked_span", lines)

@@ -87,6 +87,7 @@ class Passes:
             joined_work=works is not None,
             joined_cinema=cinemas is not None,
             double_features=self._any("FROM account WHERE NOT lead"),
+            territory=edition.one_territory,
             silent=tables.silent_codes(edition),
             all_published=not self._any("FROM unpublished WHERE position <= ?", edition.position),
         )
@@ -197,6 +198,8 @@ class Passes:
 
     def differences(self) -> dict[tuple[Keys, Any], dict[str, Any]]:
         """Published gross less that of other books, where there are others."""
+        if self.plan.all_published:
+            return {}
         frame = self.frames()[0]
         text = sql.standing(self.plan, [frame]) + sql_books.difference_steps(self.plan, frame)
         return {(self.keys(row), row.get("currency")): row for row in self.run(text)}
@@ -250,23 +253,21 @@ class Passes:
         """The runs of all works at this edition, or of those in the small table ``works``."""
         frame = Frame(
             "shown", "days on which works were shown", (), (), (), works=works,
-            extra=sql_since.OF_WORK_DAYS, extra_needs=sql_since.OF_WORK_NEEDS,
+            extra=sql_since.OF_WORK_DAYS, extra_needs=sql_since.work_needs(self.plan),
         )  # fmt: skip
         self.register("place", self.edition.places())
         plan = replace(self.plan, by_currency=False, sold_until="")
-        shown: dict[tuple[str, str], set[date]] = {}
-        sold: dict[tuple[str, str], set[date]] = {}
+        days: dict[tuple[str, str], list[date]] = {}
+        sold: dict[tuple[str, str], list[date]] = {}
         for row in self.run(sql.standing(plan, []) + sql_since.shown_steps(plan, frame)):
             key = (self.edition.terms["work"].texts[row["work"]], row["territory"])
-            if row["shown"]:
-                shown[key] = set(row["shown"])
-            else:
-                sold[key] = set(row["sold"])
+            found = days if row["shown"] else sold
+            found[key] = row["shown"] or row["sold"]
         for key, balances in self.edition.balances().items():
-            shown.setdefault(key, set()).update(row["through"] for row in balances)
+            through = {row["through"] for row in balances}
+            days[key] = sorted(through.union(days.get(key, [])))
         # Tickets of cancelled screenings make no day, but what they took is in a run.
-        days = {key: sorted(found) for key, found in (sold | shown).items()}
-        return Runs(days, self.edition.releases(), self.edition.territories)
+        return Runs(sold | days, self.edition.releases(), self.edition.territories)
 
     def _known_dates(self) -> tuple[date, date]:
         """First and last business date that may stand in a row, earlier spans moved forward."""

@@ -58,7 +58,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a text is built for: an edition, what covers it, and the frames to sum."""
+    """What a text is built for: an edition, what covers it, and the frames to sum.
+
+    ``territory`` is that of all cinemas, if it is one, so that no posting is looked up for it.
+    """
 
     edition: int
     spans: Sequence[Span]
@@ -70,6 +73,7 @@ class Plan:
     double_features: bool = False
     traced: bool = False
     all_published: bool = False
+    territory: str = ""
     silent: Mapping[str, int] = field(default_factory=dict)
 
 

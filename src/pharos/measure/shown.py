@@ -184,7 +184,7 @@ def _key_place(at: int, row: Any, *, falling: bool) -> Any:  # noqa: ANN401
 
 def _cell_place(name: str, row: Any, *, falling: bool) -> Any:  # noqa: ANN401
     found = row.cells[name].number
-    number = Fraction(found or 0)
+    number = found or 0
     return (found is None, -number if falling else number)
 
 

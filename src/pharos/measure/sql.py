@@ -99,10 +99,9 @@ def standing(plan: Plan, frames: Iterable[Frame]) -> str:
     spans = [] if single else list(plan.spans)
     reached = spans[-1].high if spans else 0
     said, columns = ", ".join(DESCRIPTION), ", ".join(QUANTITIES)
-    steps = [
-        f"SELECT account, book, {said}, {columns} FROM checkpoint WHERE span = {span.number}"
-        for span in spans
-    ]
+    numbers = ", ".join(str(span.number) for span in spans)
+    steps = [f"SELECT account, book, {said}, {columns} FROM checkpoint WHERE span IN ({numbers})"]
+    steps = steps if spans else []
     described = ", ".join(f"a.{name}" for name in DESCRIPTION)
     columns = ", ".join(f"p.{name}" for name in QUANTITIES)
     detail = f", {', '.join(_DETAIL)}" if single else ""
@@ -252,8 +251,10 @@ class Speller:
         )
         for kind, code in plan.silent.items():
             spelled = spelled.replace(f"{{no_{kind}}}", str(code))
+        territory = f"'{plan.territory}'" if plan.territory else "place.territory"
         return (
             spelled.replace("{work}", work)
+            .replace("{territory}", territory)
             .replace("{cinema}", cinema)
             .replace("{date}", self._date)
         )

@@ -10,9 +10,12 @@ from pharos.measure.plan import Frame, Plan
 from pharos.measure.sql import Speller, frame_steps
 
 #: The work, territory and business date behind postings, for what is told over runs.
-OF_WORK_DAYS = ("{work} AS work", "place.territory AS territory", "{date} AS day")
-#: The tables that these need.
-OF_WORK_NEEDS = ("joined_cinema", "place")
+OF_WORK_DAYS = ("{work} AS work", "{territory} AS territory", "{date} AS day")
+
+
+def work_needs(plan: Plan) -> tuple[str, ...]:
+    """The tables that OF_WORK_DAYS need."""
+    return () if plan.territory else ("joined_cinema", "place")
 
 
 def shown_steps(plan: Plan, frame: Frame) -> str:
