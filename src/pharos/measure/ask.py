@@ -79,7 +79,7 @@ class _Rows:
         self._found = passes.main()
         asked = {measure.name for measure in passes.question.measures}
         self._lookback = Lookback(passes) if passes.looks_back() else None
-        self._ranking = passes.ranking() if "rank" in asked else None
+        self._ranking = passes.ranking(self._found) if "rank" in asked else None
         self._differences = passes.differences() if "book_difference" in asked else {}
 
     def computed(self) -> list[Computed]:

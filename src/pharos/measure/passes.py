@@ -120,6 +120,7 @@ class Passes:
         """The passes over the postings that the measures need; the first is the question itself."""
         question = self.question
         sums = tuple(s for measure in question.measures for s in sums_of(measure))
+        sums += (GROSS,) if any(m.name == "rank" for m in question.measures) else ()
         needed = columns_of(sums, question.basis)
         first, last = (self.period.first, self.period.last) if self.period else (None, None)
         both = any(of_screenings(m) for m in question.measures)
@@ -186,15 +187,23 @@ class Passes:
             same.append(f"now.currency = {frame.name}.currency")
         return f"\nLEFT JOIN {frame.name} ON {' AND '.join(same) or 'true'}"
 
-    def ranking(self) -> Ranking:
-        """Places by gross among the values of the first dimension, all others alike."""
+    def ranking(self, found: list[dict[str, Any]]) -> Ranking:
+        """Places by gross among the values of the first dimension, all others alike.
+
+        ``found`` are the rows of `main`; where only some of those values are asked, the others
+        are summed too.
+        """
         first = self.question.by[0]
         where = tuple(c for c in self.where if c.dimension is not first)
-        quantities = columns_of((GROSS,), self.plan.basis)
+        rows = [row["now"] for row in found]
+        if where != self.where:
+            quantities = columns_of((GROSS,), self.plan.basis)
+            rows = self.rows(replace(self.frames()[0], where=where, quantities=quantities))
         # Whatever else is asked beside, only what has figures is in a ranking.
-        frame = replace(self.frames()[0], where=where, quantities=quantities, screenings_too=False)
-        rivals = ((self.keys(row), row.get("currency"), row) for row in self.rows(frame))
-        return Ranking(rivals, self.plan.basis)
+        rivals = (row for row in rows if row["said_rows"])
+        return Ranking(
+            ((self.keys(row), row.get("currency"), row) for row in rivals), self.plan.basis
+        )
 
     def differences(self) -> dict[tuple[Keys, Any], dict[str, Any]]:
         """Published gross less that of other books, where there are others."""

@@ -119,7 +119,8 @@ def standing(plan: Plan, frames: Iterable[Frame]) -> str:
     unpublished = "" if plan.all_published else " ANTI JOIN dropped USING (account, book)"
     union = "\n  UNION ALL\n  ".join(steps)
     return f"""WITH
--- postings up to edition {plan.edition}: {len(spans)} checkpoints, then what came after
+-- postings up to edition {plan.edition} with what their accounts say: {len(spans)} checkpoints,
+-- then what came after
 postings AS NOT MATERIALIZED (
   {union}),
 -- books that do not count at this edition
@@ -129,7 +130,7 @@ dropped AS (
 -- what counts: for each screening, and each work's day, one book
 standing AS NOT MATERIALIZED (
   SELECT p.* FROM postings p{unpublished}),
--- the book from which the money of an account comes
+-- the book from which the money of a screening comes
 grain AS NOT MATERIALIZED (
   SELECT account, min(book) AS book FROM standing
   WHERE book > 0 AND account IN (SELECT account FROM standing WHERE book = 0)
@@ -161,6 +162,7 @@ def frame_steps(plan: Plan, frame: Frame, whole: Frame | None = None) -> str:
   FROM standing p
   {spell.joins()}
   WHERE {" AND ".join(spell.conditions()) or "true"}{group}),
+-- rows of which something stands
 {frame.name} AS (
   SELECT {chosen} FROM {frame.name}_sums WHERE {stands}){add}"""
 
