@@ -6,8 +6,9 @@ Knows no measure.
 Spans are half-open ranges of positions (low, high]. A span of level 0 covers at least SPAN
 postings; two neighbours of one level are summed into one of the next level where that leaves
 fewer rows, and all are kept, so that an edition is covered by about as few rows as can be. Each
-row repeats what its account says, which never changes, and rows lie in the order of business
-dates: a question reads no other table, and of this one little more than the dates it asks for.
+row repeats what its account says, which never changes, and rows lie, in portions, in the order of
+business dates: a question reads no other table, and of this one little more than the dates that it
+asks for.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ SPAN = 1_000_000
 #: Two spans are summed into one only if that leaves at most so many of a hundred of their rows: on
 #: a day of tickets it does, while day totals of different days would only be written again.
 WORTH_SUMMING = 75
+#: Rows that are summed at once, and accounts that are counted together to find such portions: a
+#: small home must not need the memory for a whole span. Accounts are numbered as they are opened,
+#: so that a portion is also a stretch of time.
+PORTION, BUCKET = 200_000, 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +112,33 @@ class Checkpoints:
         # Most quantities are zero everywhere in a span, and a sum of zeros takes as long as any.
         found = first_row(connection, f"SELECT {_ANY} FROM {source}") or ()
         said = [name for name, any_said in zip(QUANTITIES, found, strict=True) if any_said]
-        connection.execute(
-            _MAKE.format(
-                span=span.number,
-                names="".join(f", {name}" for name in said),
-                sums="".join(f", CAST(sum({name}) AS BIGINT) AS {name}" for name in said),
-                summed="".join(f", s.{name}" for name in said),
-                source=source,
-            )
+        text = _MAKE.format(
+            span=span.number,
+            names="".join(f", {name}" for name in said),
+            sums="".join(f", CAST(sum({name}) AS BIGINT) AS {name}" for name in said),
+            summed="".join(f", s.{name}" for name in said),
+            source=source,
         )
+        for accounts in self._portions(source):
+            connection.execute(text, accounts)
         connection.execute(
             "INSERT INTO checkpoint_span VALUES (?, ?, ?, ?, ?)",
             [span.number, span.level, span.low, span.high, self._since],
         )
         self.spans.append(span)
+
+    def _portions(self, source: str) -> list[tuple[int, int]]:
+        """Ranges of accounts, both ends included, each with about PORTION rows."""
+        rows = self._ledger.connection.execute(_COUNTS.format(source=source)).fetchall()
+        found, begin, taken = [], 0, 0
+        for bucket, count in rows:
+            taken += count
+            if taken >= PORTION:
+                found.append((begin, (bucket + 1) * BUCKET - 1))
+                begin, taken = (bucket + 1) * BUCKET, 0
+        if taken:
+            found.append((begin, (rows[-1][0] + 1) * BUCKET - 1))
+        return found
 
 
 def unbalanced(ledger: Ledger) -> list[Span]:
@@ -132,10 +150,15 @@ _ANY = ", ".join(f"min({name}) <> 0 OR max({name}) <> 0" for name in QUANTITIES)
 _MAKE = f"""
 INSERT INTO checkpoint (span, account, book, {", ".join(DESCRIPTION)}{{names}})
 SELECT {{span}}, s.account, s.book, {", ".join(f"a.{name}" for name in DESCRIPTION)}{{summed}}
-FROM (SELECT account, book{{sums}} FROM {{source}} GROUP BY account, book) s
+FROM (
+  SELECT account, book{{sums}} FROM {{source}} AND account BETWEEN ? AND ?
+  GROUP BY account, book) s
 JOIN account a USING (account)
 ORDER BY a.business_date
 """
+_COUNTS = (
+    f"SELECT account // {BUCKET} AS bucket, count(*) FROM {{source}} GROUP BY ALL ORDER BY ALL"
+)
 _UNBALANCED = """
 SELECT level, low, high, span FROM checkpoint_span s
 WHERE (SELECT (sum(gross), sum(admissions), sum(screenings)) FROM checkpoint c
