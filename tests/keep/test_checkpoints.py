@@ -47,7 +47,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lived, Live
     spanned.home.writer = Writer(spanned.home.ledger, span=SPAN)
     with pytest.MonkeyPatch.context() as always:
         # So few postings have little in common: here spans are summed even so.
-        always.setattr(checkpoints, "WORTH_SUMMING", 100)
+        always.setattr(checkpoints, "WORTH_SUMMING", 1000)
         for home in (plain, spanned):
             home.send(messages)
     yield plain, spanned

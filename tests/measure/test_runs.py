@@ -66,6 +66,20 @@ def test_a_date_belongs_to_the_last_run_that_has_begun() -> None:
     assert runs.at("Y", "US", FIRST) is None
 
 
+def test_the_span_of_a_run_holds_just_the_dates_that_belong_to_it() -> None:
+    shown = {KEY: [FIRST + timedelta(days=n) for n in (0, 2 * GAP, 4 * GAP)]}
+    runs = Runs(shown, {KEY: [after(2 * GAP - 3)]}, {"US": US})
+    for run in runs.all()[KEY]:
+        span = runs.span("X", "US", run)
+        assert span is not None
+        for day in range(-GAP, 6 * GAP):
+            date_asked = FIRST + timedelta(days=day)
+            belongs = runs.at("X", "US", date_asked) is run
+            assert belongs == (span[0] <= date_asked <= span[1]), (run, day)
+    assert runs.span("X", "US", Run(1, FIRST)) is None
+    assert runs.span("Y", "US", Run(1, FIRST)) is None
+
+
 @pytest.mark.parametrize(
     ("release", "first", "last"),
     [
