@@ -57,6 +57,15 @@ CANCELLED_AFTER_SALES = (
     TICKET | SATURDAY,
     {"kind": "schedule", **SATURDAY, "status": "cancelled"},
 )
+CANCELLED_BEFORE_IT_MOVED = (
+    {"kind": "schedule", **SATURDAY, "status": "cancelled"},
+    TICKET | SATURDAY | {"start": "2024-03-08T19:00-05:00"},
+)
+CANCELLED_AND_ON_AGAIN = (
+    *CANCELLED_BEFORE_IT_MOVED,
+    {"kind": "schedule", **SATURDAY, "start": "2024-03-10T19:00-04:00"},
+    TICKET | SATURDAY | {"number": 2},
+)
 TWO_BOOKS_WITHOUT_TAX = (
     STATED | SATURDAY,
     TICKET | SATURDAY | {"tax": "1.00"},
@@ -86,6 +95,8 @@ WORLDS: tuple[tuple[str, tuple[Row, ...], Question], ...] = (
     ("scheduled", SCHEDULED_LATER, Question(("days_on_release", "screenings"), ("work",))),
     ("cancelled sales", CANCELLED_AFTER_SALES, Question(("cumulative_gross",), ("work",))),
     ("cancelled sales", CANCELLED_AFTER_SALES, Question(("gross",), ("run",))),
+    ("cancelled move", CANCELLED_BEFORE_IT_MOVED, Question(("screenings", "gross"), ("work",))),
+    ("on again", CANCELLED_AND_ON_AGAIN, Question(("screenings", "gross"), ("business_date",))),
     ("two books", TWO_BOOKS_WITHOUT_TAX, Question(("book_difference",), basis="without_tax")),
     ("open channel", SOLD_AND_GIVEN_BACK, Question(("online_share",))),
     ("a mere schedule", THE_REPORTER_ONLY_SCHEDULES, Question(("gross", "theatres"), ("cinema",))),

@@ -63,13 +63,16 @@ def move(ledger: Ledger, old: Described, new: Described, position: int, numbers:
     return Moved(together([back, posted]), origins if count else {})
 
 
-def describing(ledger: Ledger, now: Described) -> list[Said]:
-    """The reports that have described a screening, under whichever description."""
+def describing(ledger: Ledger, now: Described, *, scheduled: bool = False) -> list[Said]:
+    """The reports that have described a screening, under whichever description.
+
+    ``scheduled``: only those whose schedule did, and so said whether it is held.
+    """
     terms = ledger.terms
     key = [terms["sender"].code(now.sender), terms["cinema"].code(now.cinema), now.said]
     near = timedelta(days=SAME_SCREENING_DAYS)
     span = [now.business_date - near, now.business_date + near]
-    rows = ledger.connection.execute(_DESCRIBING, [*key, *span]).fetchall()
+    rows = ledger.connection.execute(_DESCRIBING, [not scheduled, *key, *span]).fetchall()
     return [Said(*row) for row in rows]
 
 
@@ -143,7 +146,9 @@ FROM posting WHERE account BETWEEN ? AND ? ORDER BY position, row_number DESC, a
 """
 _DESCRIBING = f"""
 SELECT sender, stream, message_id, position FROM report WHERE position IN (
-  SELECT position FROM posting WHERE event <> {MOVED} AND account IN (
+  SELECT position FROM posting
+  -- the row of a schedule adds nothing to its book, unlike the supply that it opens
+  WHERE event <> {MOVED} AND (? OR (book = {int(Book.SUPPLY)} AND said = 0)) AND account IN (
     SELECT account FROM account
     WHERE sender = ? AND cinema = ? AND said = ? AND level = 0
       AND business_date BETWEEN ? AND ?))

@@ -118,7 +118,8 @@ class Turn:
         mention, again = self._in_the_end(index)
         if (now := self._screenings.find(mention)) is None:
             return
-        said = merged(now, mention, scheduled=bool(self._scheduled[again].any()))
+        scheduled = bool(self._scheduled[again].any())
+        said = merged(now, mention, scheduled=scheduled)
         position = int(self._positions[index])
         for each in again.tolist():
             self._meant.set(each, now)
@@ -126,7 +127,8 @@ class Turn:
             return
         if _contradicts(now, said) and not self._is_later(now, position):
             # An older report says nothing new, except what nobody has said since.
-            said = merged(mention, now, scheduled=True)
+            last_word = scheduled and self._is_later(now, position, scheduled=True)
+            said = merged(mention, now, scheduled=not last_word)
             if same(now, said):
                 return
         self._screenings.at_once.forget(now)
@@ -171,11 +173,14 @@ class Turn:
         self._last_below_zero -= count
         return first - np.arange(count, dtype=np.int64)
 
-    def _is_later(self, now: Described, position: int) -> bool:
-        """Whether the report at ``position`` was said after those that describe it so far."""
+    def _is_later(self, now: Described, position: int, *, scheduled: bool = False) -> bool:
+        """Whether the report at ``position`` was said after those that describe it so far.
+
+        ``scheduled``: after those with a schedule, which alone say whether it is held.
+        """
         report = next(r for r in self._batch.reports if r.position == position)
         mine = Said(report.sender, report.stream, report.id, position)
-        return latest([*movements.describing(self._ledger, now), mine]) == mine
+        return latest([*movements.describing(self._ledger, now, scheduled=scheduled), mine]) == mine
 
     def _post_stretch(self, begin: int, end: int) -> None:
         """Post the lines of mentions begin to end, each of which holds one description."""
