@@ -77,13 +77,13 @@ def receive(journal: Journal, writer: Writer, guard: Guard = unguarded) -> Itera
         alone = len(messages) > 1
         if not alone:
             batch = refused(writer, messages[0], undecided(step))
-            yield batch, writer.apply(batch, partial(_record, journal, batch))
+            yield batch, writer.apply(batch, _recording(journal, batch))
 
 
 def _decided(journal: Journal, writer: Writer, messages: list[Message]) -> Iterator[Step]:
     conflicts = journal.conflicts(messages[0].position, messages[-1].position)
     for batch in batches(writer, messages, conflicts):
-        outcome = writer.apply(batch, partial(_record, journal, batch))
+        outcome = writer.apply(batch, _recording(journal, batch))
         if len(messages) == 1:
             writer.ledger.wait()
         yield batch, outcome
@@ -91,8 +91,13 @@ def _decided(journal: Journal, writer: Writer, messages: list[Message]) -> Itera
     writer.ledger.wait()
 
 
-def _record(journal: Journal, batch: Batch) -> None:
-    journal.record([Decision(batch.first, batch.last, CODE_VERSION, to_bytes(batch))])
+def _recording(journal: Journal, batch: Batch) -> Callable[[], None]:
+    """What keeps the decision on a batch; its bytes are made now, since what mentions mean grows.
+
+    It may be called by another thread.
+    """
+    decision = Decision(batch.first, batch.last, CODE_VERSION, to_bytes(batch))
+    return partial(journal.record, [decision])
 
 
 def undecided(error: Exception) -> Reading:

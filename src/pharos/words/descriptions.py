@@ -84,7 +84,7 @@ TEXTS = ("cinema", "screening", "screen", "programme", "currency")
 
 
 class Descriptions:
-    """Mentions by number: ``items``, and the columns of COLUMNS and TEXTS."""
+    """Mentions by number: ``items``, and the columns of COLUMNS and TEXTS. For one thread."""
 
     def __init__(self, before: "Descriptions | None" = None) -> None:
         """Start empty; the numbers of cinemas and programmes go on from ``before``."""
