@@ -59,6 +59,10 @@ class Day:
         return self.pharos.home
 
 
+def _unrecorded() -> None:
+    """These postings stand behind no message, so there is no decision to record."""
+
+
 def prepare(size: Size, folder: Path) -> Day:
     """Make the day and export its events and screenings to ``folder``."""
     market = Market(size)
@@ -72,7 +76,7 @@ def prepare(size: Size, folder: Path) -> Day:
     first = ledger.position
     for tickets, postings in _postings(pharos.home, market):
         last = int(postings["position"][-1])
-        with ledger.transaction(last, _AT):
+        with ledger.transaction(last, _AT, _unrecorded):
             _append(pharos.home, postings)
             pharos.home.writer.checkpoints.grown(len(postings["account"]), last)
         if tickets % 4_000_000 < TRANSACTION:
