@@ -244,6 +244,12 @@ class LedgerUnusable(UnreachableError):
         super().__init__(f"the ledger {path} cannot be used now ({problem}); {advice}")
 
 
+class UnknownRecord(UnreachableError):
+    """Decisions were recorded by another version of Pharos, in a form that is not known here."""
+
+    code = "unknown-record"
+
+
 class NoSuchEdition(UsageError):
     """An edition that is not there (yet)."""
 

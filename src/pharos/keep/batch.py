@@ -16,12 +16,13 @@ import pyarrow as pa
 from pharos.arrive.administration import Act
 from pharos.arrive.identity import fill_content
 from pharos.arrive.reading import Fact, Reading
+from pharos.errors import UnknownRecord
 from pharos.words.descriptions import Descriptions, Mention, Numbering
 from pharos.words.figures import ABSENT, LINE_COLUMNS, Chosen, Figures, Ints, Mentions
 from pharos.words.report import Finding, Scope, Verdict
 
 #: Format of the recorded bytes; a reader of an older number is kept for as long as homes use it.
-RECORD_VERSION = 1
+RECORD_VERSION = 2
 
 #: Whose events are counted together, in each cinema: sender, stream, epoch.
 StreamKey = tuple[str, str, int]
@@ -157,8 +158,11 @@ def select(batch: Batch, keep: Chosen) -> Batch:
     )
 
 
-class _Record(msgspec.Struct):
+class _Version(msgspec.Struct):
     version: int
+
+
+class _Record(_Version):
     reports: list[Decided]
     ticket_types: list[str]
     channels: list[str]
@@ -222,7 +226,16 @@ def _narrow(column: Ints) -> np.ndarray[Any, Any]:
 
 
 def from_bytes(content: bytes, of: Descriptions) -> Batch:
-    """The batch that `to_bytes` wrote, its mentions under the numbers of ``of``."""
+    """The batch that `to_bytes` wrote, its mentions under the numbers of ``of``.
+
+    Raises UnknownRecord.
+    """
+    version = msgspec.msgpack.decode(content, type=_Version).version
+    if version != RECORD_VERSION:
+        raise UnknownRecord(
+            f"the decisions of this home were recorded in form {version}, and this Pharos reads "
+            f"form {RECORD_VERSION}; open the home with the Pharos that made it"
+        )
     record = msgspec.msgpack.decode(content, type=_Record)
     table = pa.ipc.open_stream(record.lines).read_all()
     count = table.num_rows
