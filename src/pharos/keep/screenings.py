@@ -21,7 +21,7 @@ SAME_SCREENING_DAYS = 31
 #: Screenings and days kept in memory; the ledger is asked for what is no longer there. A day of
 #: a large country has 450,000 screenings, while a work's day in a cinema is said about once.
 REMEMBERED = 1_000_000
-REMEMBERED_DAYS = 20_000
+REMEMBERED_DAYS = 10_000
 
 
 class Screenings:

@@ -21,7 +21,7 @@ Column = TypeVar("Column", bound=NDArray[Any])
 #: Descriptions kept; a day of a large country has 450,000 screenings.
 REMEMBERED = 1_000_000
 #: Days are described about once, so fewer of them are kept.
-REMEMBERED_DAYS = 50_000
+REMEMBERED_DAYS = 10_000
 
 _LOW_63 = (1 << 63) - 1
 _UNIX_DAY = date(1970, 1, 1).toordinal()
