@@ -260,6 +260,7 @@ def messages(draw: st.DrawFn) -> dict[str, Any]:
     return said
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(messages())
 def test_any_message_says_what_its_rows_say(said: dict[str, Any]) -> None:

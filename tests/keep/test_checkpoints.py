@@ -109,6 +109,7 @@ def day_totals(day: int) -> tuple[Row, ...]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_checkpoint_is_the_sum_of_its_postings_and_says_what_their_accounts_say(
     both: tuple[Lived, Lived],
 ) -> None:

@@ -109,6 +109,7 @@ def _closed() -> Iterator[None]:
     close_all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "question"),
     [world[1:] for world in WORLDS],
