@@ -285,3 +285,13 @@ def test_a_report_that_contradicts_itself_in_every_row_is_read_in_one_go(home: H
     assert moved[0] <= 2
     (row,) = home.ask("screenings", by="business_date").rows
     assert (row["business_date_id"], row["screenings"]) == ("2024-03-06", 1)
+
+
+def test_a_third_sender_is_told_of_the_two_before(home: Home) -> None:
+    for sender in ("x", "y"):
+        send(home, "1", total("1", "100.00"), sender=sender)
+    ticket: Row = {"kind": "tickets", "cinema": "c1", "screening": "1", "work": "W", "number": 1}
+    ticket |= {"start": START.format(day=5), "sold_at": START.format(day=4), "paid": "7.00"}
+    done = send(home, "1", ticket, sender="z")
+    (overlap,) = [found for found in done.findings if found.rule == "overlap"]
+    assert overlap.sentence.startswith("x, y reported 1 of the same cinema days")

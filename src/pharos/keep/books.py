@@ -149,29 +149,28 @@ class Books:
             return set()
         return {sender for sender, _ in self._together(self.one((cinema, day)))}
 
-    def shared(self, cinemas: Ints, sender: int | None) -> Chosen:
-        """Of which cinemas somebody but this sender has ever spoken; -1 is a new cinema."""
-        if self._members:
-            told = [
-                self._others_spoke(self._together_with(one), sender) for one in cinemas.tolist()
-            ]
-            return np.array(told, dtype=bool)
-        return self._strange(cinemas, sender)
+    def shared(self, cinemas: Ints, senders: Ints) -> Chosen:
+        """Of which cinemas somebody but the sender beside it has ever spoken.
 
-    def delicate(self, cinemas: Ints, sender: int | None) -> bool:
+        -1 is a cinema, or a sender, of whom nobody has heard.
+        """
+        if not self._members:
+            return self._strange(cinemas, senders)
+        pairs = zip(map(self._together_with, cinemas.tolist()), senders, strict=True)
+        return np.array([self._strange(one, who).any() for one, who in pairs], dtype=bool)
+
+    def delicate(self, cinemas: Ints, sender: int) -> bool:
         """Whether figures other than this sender's ticket events were given of any cinema."""
         if self._members:
             cinemas = np.concatenate([self._together_with(one) for one in cinemas.tolist()])
         self._make_room(int(cinemas.max(initial=0)))
-        return bool((self._totals[cinemas] > 0).any()) or self._others_spoke(cinemas, sender)
+        strange = self._strange(cinemas, np.int64(sender))
+        return bool((self._totals[cinemas] > 0).any() or strange.any())
 
-    def _others_spoke(self, cinemas: Ints, sender: int | None) -> bool:
-        return bool(self._strange(cinemas, sender).any())
-
-    def _strange(self, cinemas: Ints, sender: int | None) -> Chosen:
+    def _strange(self, cinemas: Ints, sender: Ints | np.int64) -> Chosen:
         self._make_room(int(cinemas.max(initial=0)))
         only = self._only[cinemas]
-        strange: Chosen = (only != _NONE) & (only != (_SEVERAL if sender is None else sender))
+        strange: Chosen = (only != _NONE) & (only != sender)
         return strange
 
     def _make_room(self, cinema: int) -> None:

@@ -3,6 +3,8 @@
 In: numbers of many mentions at once. Out: answers as arrays. Knows no figures.
 """
 
+import numpy as np
+
 from pharos.keep.books import Books
 from pharos.keep.ledger import Ledger
 from pharos.words.descriptions import Answers, Numbering
@@ -31,10 +33,15 @@ class Cinemas:
         """The cinemas that stand for these."""
         return cinemas if self._one is None else self._one.of(cinemas)
 
-    def shared(self, cinemas: Ints, sender: str) -> Chosen:
-        """Of which cinemas somebody but this sender has ever spoken."""
-        return self._books.shared(self._codes.of(cinemas), self._senders.known(sender))
+    def shared(self, cinemas: Ints, senders: list[str], sender_of: Ints) -> Chosen:
+        """Of which cinemas somebody else has ever spoken; ``sender_of`` counts ``senders``."""
+        codes = np.array([self._sender(one) for one in senders], dtype=np.int64)
+        return self._books.shared(self._codes.of(cinemas), codes[sender_of])
 
     def delicate(self, cinemas: Ints, sender: str) -> bool:
         """Whether figures other than this sender's ticket events were given of any cinema."""
-        return self._books.delicate(self._codes.of(cinemas), self._senders.known(sender))
+        return self._books.delicate(self._codes.of(cinemas), self._sender(sender))
+
+    def _sender(self, sender: str) -> int:
+        code = self._senders.known(sender)
+        return -1 if code is None else code

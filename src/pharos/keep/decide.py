@@ -260,16 +260,18 @@ def _overlaps(writer: Writer, batch: Batch, reports: dict[int, Decided]) -> None
     mentions, terms = batch.figures.mentions, writer.ledger.terms
     days: dict[int, set[tuple[str, object]]] = {}
     others: dict[int, set[int]] = {}
-    cinemas = mentions.ints("cinema")
-    for nth, report in enumerate(batch.reports):
-        mine = np.flatnonzero(batch.report_of == nth)
-        shared = mine[writer.cinemas.shared(cinemas[mine], report.sender)]
-        for cinema, day in {(m.cinema, m.business_date) for m in map(mentions.__getitem__, shared)}:
-            senders = writer.books.senders(terms["cinema"].known(cinema), day)
-            strange = senders - {terms["sender"].known(report.sender)}
-            if strange:
-                days.setdefault(report.position, set()).add((cinema, day))
-                others.setdefault(report.position, set()).update(strange)
+    senders = [report.sender for report in batch.reports]
+    shared = writer.cinemas.shared(mentions.ints("cinema"), senders, batch.report_of)
+    for nth, cinema, day in {
+        (int(batch.report_of[index]), mentions[index].cinema, mentions[index].business_date)
+        for index in np.flatnonzero(shared).tolist()
+    }:
+        report = batch.reports[nth]
+        strange = writer.books.senders(terms["cinema"].known(cinema), day)
+        strange -= {terms["sender"].known(report.sender)}
+        if strange:
+            days.setdefault(report.position, set()).add((cinema, day))
+            others.setdefault(report.position, set()).update(strange)
     for position, found in days.items():
         names = ", ".join(sorted(terms["sender"].texts[code] for code in others[position]))
         named = sorted({cinema for cinema, _ in found})

@@ -13,11 +13,10 @@ import numpy as np
 import pyarrow as pa
 
 from pharos.arrive.message_order import Said
-from pharos.keep.described import Described
+from pharos.keep.described import SAME_SCREENING_DAYS, Described
 from pharos.keep.ledger import Ledger
 from pharos.keep.postings import MOVED, WITHDRAWN, Columns, Parts, negated, share, together
 from pharos.keep.schema import QUANTITIES
-from pharos.keep.screenings import SAME_SCREENING_DAYS
 from pharos.words.figures import ABSENT, Book, Ints
 from pharos.words.report import Scope
 
@@ -69,9 +68,14 @@ def describing(ledger: Ledger, now: Described, *, scheduled: bool = False) -> li
     ``scheduled``: only those whose schedule did, and so said whether it is held.
     """
     terms = ledger.terms
-    key = [terms["sender"].code(now.sender), terms["cinema"].code(now.cinema), now.said]
-    near = timedelta(days=SAME_SCREENING_DAYS)
-    span = [now.business_date - near, now.business_date + near]
+    mention = now.mention
+    key = [
+        terms["sender"].code(now.sender),
+        terms["cinema"].code(mention.cinema),
+        mention.screening,
+    ]
+    reach, day = timedelta(days=SAME_SCREENING_DAYS), mention.business_date
+    span = [day - reach, day + reach]
     rows = ledger.connection.execute(_DESCRIBING, [not scheduled, *key, *span]).fetchall()
     return [Said(*row) for row in rows]
 

@@ -34,7 +34,7 @@ class Pen:
 
     def begin(self) -> None:
         """From here to `commit` or `roll_back` everything is one transaction."""
-        self._wait_unless_failed()
+        self.wait()
         self._open = True
 
     def commit(self, record: Callable[[], None]) -> None:
@@ -45,7 +45,7 @@ class Pen:
         """
         rows, self._rows = self._rows, []
         begun, self._open, self._begun = self._begun, False, False
-        self._wait_unless_failed()
+        self.wait()
         if begun:
             self._write(rows, record)
         else:
@@ -60,11 +60,16 @@ class Pen:
 
     def wait(self) -> None:
         """Until every committed batch is in the file. Raises what went wrong."""
-        self._wait_unless_failed()
+        if self._writing is not None:
+            failure = self._writing.exception()
+            self._writing = None
+            self._failure = self._failure or failure
+        if self._failure is not None:
+            raise self._failure
 
     def settle(self) -> None:
         """Until everything that was added can be read on the connection."""
-        self._wait_unless_failed()
+        self.wait()
         if self._open and not self._begun:
             self._connection.execute("BEGIN")
             self._begun = True
@@ -81,14 +86,6 @@ class Pen:
     def close(self) -> None:
         """Let the last batch be written, whatever becomes of it."""
         self._thread.shutdown(wait=True)
-
-    def _wait_unless_failed(self) -> None:
-        if self._writing is not None:
-            failure = self._writing.exception()
-            self._writing = None
-            self._failure = self._failure or failure
-        if self._failure is not None:
-            raise self._failure
 
     def _begin_and_write(self, rows: Rows, record: Callable[[], None]) -> None:
         self._connection.execute("BEGIN")

@@ -109,9 +109,8 @@ class Registers:
 
     def learn(self, fact: Fact | Act) -> None:
         """Know a fact from now on."""
-        self._places.clear()
-        self.descriptions.by_words.clear()
-        self.registered_cinemas, self.registered_programmes = self._registered()
+        if isinstance(fact, Setting | RegisterCinema | RegisterWork):
+            self._answer_anew()
         match fact:
             case Setting():
                 self._set(fact.kind, fact.name, fact.text)
@@ -127,6 +126,12 @@ class Registers:
     def begin_descriptions_anew(self) -> None:
         """Forget what was described; mentions that were read before keep what they mean."""
         self.descriptions = Descriptions(self.descriptions)
+
+    def _answer_anew(self) -> None:
+        """What was answered from the registers, and read with their help, may be otherwise now."""
+        self._places.clear()
+        self.descriptions.by_words.clear()
+        self.registered_cinemas, self.registered_programmes = self._registered()
 
     def _registered(self) -> tuple[Answers, Answers]:
         """Whether a cinema, and every work of a programme, was named by a register report."""

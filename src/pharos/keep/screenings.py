@@ -5,23 +5,27 @@ first time or described anew. Knows which description holds now; what it cannot 
 from the ledger.
 """
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from pharos.keep.at_once import AtOnce
-from pharos.keep.described import Described, Key, account_said, key_of, parsed, with_changes
+from pharos.keep.described import (
+    SAME_SCREENING_DAYS,
+    Described,
+    Key,
+    account_said,
+    described,
+    key_of,
+    near,
+    parsed,
+)
 from pharos.keep.ledger import Ledger, dates, first_row, instants
+from pharos.words.descriptions import REMEMBERED, REMEMBERED_DAYS, Mention
 from pharos.words.figures import Level
-
-#: A screening id that comes back further away than this is another screening: tills count anew.
-SAME_SCREENING_DAYS = 31
-#: Screenings and days kept in memory; the ledger is asked for what is no longer there. A day of
-#: a large country has 450,000 screenings, while a work's day in a cinema is said about once.
-REMEMBERED = 1_000_000
-REMEMBERED_DAYS = 10_000
 
 
 class Screenings:
@@ -46,6 +50,12 @@ class Screenings:
 
     def known(self, wanted: list[Described]) -> None:
         """Bring the descriptions of these mentions to mind, those that the ledger has."""
+        missing = [] if self._complete else [one for one in wanted if self.find(one) is None]
+        if missing:
+            self._recall(missing)
+
+    def rest(self) -> None:
+        """Between two batches: forget what is too much to remember."""
         if len(self.days) > REMEMBERED_DAYS:
             self.days.clear()
             self._complete = False
@@ -54,20 +64,16 @@ class Screenings:
             self._same_id.clear()
             self.at_once = AtOnce()
             self._complete = False
-        if self._complete:
-            return
-        missing = [w for w in wanted if self.find(w) is None]
-        if missing:
-            self._recall(missing)
 
-    def find(self, mention: Described) -> Described | None:
+    def find(self, said: Described) -> Described | None:
         """The description that holds now for what is mentioned."""
-        key = key_of(mention)
-        found = self._memory(mention.level).get(key)
-        if found is None or mention.level == Level.DAY:
+        key = key_of(said)
+        found = self._memory(said.mention.level).get(key)
+        if found is None or said.mention.level == Level.DAY:
             return found
-        near = [d for d in (found, *self._same_id.get(key, ())) if _near(d, mention)]
-        return max(near, key=lambda d: d.screening, default=None)
+        alike = (found, *self._same_id.get(key, ()))
+        close = [one for one in alike if near(one.mention, said.mention)]
+        return max(close, key=lambda one: one.screening, default=None)
 
     def open(self, described: Described, position: int) -> Described:
         """Give a new description accounts of its own, one for each work of its programme."""
@@ -80,7 +86,7 @@ class Screenings:
 
     def forget(self, described: Described, position: int) -> None:
         """A screening was withdrawn: if it is said again, it is a new one."""
-        gone = with_changes(described, first=-1, screening=self._next_screening, parts=1)
+        gone = replace(described, first=-1, screening=self._next_screening, parts=1)
         self._next_screening += 1
         known = self.find(described)
         if known is not None:
@@ -95,7 +101,7 @@ class Screenings:
         terms = self._ledger.terms
         rows: dict[str, list[Any]] = {name: [] for name in _ACCOUNT_COLUMNS}
         for made, position in self._fresh:
-            for part, one in enumerate(parsed(made.programme).parts[: made.parts]):
+            for part, one in enumerate(parsed(made.mention.programme).parts[: made.parts]):
                 _add_account(rows, made, part, position)
                 rows["work"].append(terms["work"].code(one.work))
                 rows["version"].append(terms["version"].code(one.version))
@@ -113,7 +119,7 @@ class Screenings:
 
     def _place(self, made: Described) -> None:
         """Remember a description in the place of the one it replaces, if there is one."""
-        if made.level == Level.DAY:
+        if made.mention.level == Level.DAY:
             self.days[key_of(made)] = made
             return
         before = self.find(made)
@@ -125,7 +131,7 @@ class Screenings:
         self.current[key] = made
 
     def _drop(self, described: Described) -> None:
-        key, memory = key_of(described), self._memory(described.level)
+        key, memory = key_of(described), self._memory(described.mention.level)
         if memory.get(key) is not described:
             self._same_id[key].remove(described)
             return
@@ -138,36 +144,31 @@ class Screenings:
 
     def _recall(self, missing: list[Described]) -> None:
         terms = self._ledger.terms
-        first = min(w.business_date for w in missing) - timedelta(days=SAME_SCREENING_DAYS)
-        last = max(w.business_date for w in missing) + timedelta(days=SAME_SCREENING_DAYS)
+        days = [one.mention.business_date for one in missing]
+        reach = timedelta(days=SAME_SCREENING_DAYS)
         wanted = pa.table(
             {
-                "sender": terms["sender"].codes(w.sender for w in missing),
-                "cinema": terms["cinema"].codes(w.cinema for w in missing),
-                "said": [account_said(w) for w in missing],
-                "wanted_date": dates([w.business_date for w in missing]),
+                "sender": terms["sender"].codes(one.sender for one in missing),
+                "cinema": terms["cinema"].codes(one.mention.cinema for one in missing),
+                "said": [account_said(one.mention) for one in missing],
+                "wanted_date": dates(days),
                 "nth": list(range(len(missing))),
             }
         )
+        first, last = min(days) - reach, max(days) + reach
         found = self._ledger.query(_RECALL, [first, last], wanted=wanted)
         for row in found.to_pylist():
-            described = self.described(row)
-            if described.first >= 0 and self.find(described) is None:
-                self._place(described)
+            recalled = self.of_row(row)
+            if recalled.first >= 0 and self.find(recalled) is None:
+                self._place(recalled)
 
-    def described(self, row: dict[str, Any]) -> Described:
+    def of_row(self, row: dict[str, Any]) -> Described:
         """The description that a row of the table ``account`` holds."""
         terms = self._ledger.terms
-        programme = parsed(row["programme"])
-        return Described(
-            first=row["account"],
-            screening=row["screening"],
-            parts=len(programme.parts),
-            weights=tuple(part.weight for part in programme.parts),
+        mention = Mention(
             level=row["level"],
-            sender=terms["sender"].texts[row["sender"]],
             cinema=terms["cinema"].texts[row["cinema"]],
-            said=row["said"] if row["level"] == Level.SCREENING else "",
+            screening=row["said"] if row["level"] == Level.SCREENING else "",
             start=row["start_us"],
             offset_minutes=row["offset_minutes"],
             screen=terms["screen"].texts[row["screen"]],
@@ -177,10 +178,8 @@ class Screenings:
             cancelled=row["cancelled"],
             currency=terms["currency"].texts[row["currency"]],
         )
-
-
-def _near(one: Described, other: Described) -> bool:
-    return abs((one.business_date - other.business_date).days) <= SAME_SCREENING_DAYS
+        sender = terms["sender"].texts[row["sender"]]
+        return described(sender, mention, row["account"], row["screening"])
 
 
 _ACCOUNT_COLUMNS = (
@@ -191,34 +190,30 @@ _ACCOUNT_COLUMNS = (
 
 
 def _add_account(rows: dict[str, list[Any]], made: Described, part: int, position: int) -> None:
-    day = made.level == Level.DAY
+    said = made.mention
+    day = said.level == Level.DAY
     rows["account"].append(made.first + part if made.first >= 0 else -1)
     rows["screening"].append(made.screening)
-    rows["level"].append(int(made.level))
+    rows["level"].append(int(said.level))
     rows["sender"].append(made.sender)
-    rows["cinema"].append(made.cinema)
-    rows["said"].append(account_said(made))
+    rows["cinema"].append(said.cinema)
+    rows["said"].append(account_said(said))
     rows["lead"].append(part == 0)
-    rows["dates"].append(made.business_date)
-    rows["start"].append(made.start)
-    rows["minute"].append(None if day else local_minute(made.start, made.offset_minutes))
-    rows["screen"].append(made.screen)
-    rows["currency"].append(made.currency)
+    rows["dates"].append(said.business_date)
+    rows["start"].append(said.start)
+    rows["minute"].append(None if day else local_minute(said.start, said.offset_minutes))
+    rows["screen"].append(said.screen)
+    rows["currency"].append(said.currency)
     rows["position"].append(position)
-    rows["programme"].append(made.programme)
-    rows["offset_minutes"].append(made.offset_minutes)
-    rows["known_seats"].append(made.seats)
-    rows["cancelled"].append(made.cancelled)
+    rows["programme"].append(said.programme)
+    rows["offset_minutes"].append(said.offset_minutes)
+    rows["known_seats"].append(said.seats)
+    rows["cancelled"].append(said.cancelled)
 
 
 def local_minute(start: int, offset_minutes: int) -> int:
     """Minute of the local day (0 to 1439) at which a screening starts."""
     return (start // 60_000_000 + offset_minutes) % 1440
-
-
-def local_start(described: Described) -> datetime:
-    """The start in UTC, for messages to people."""
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=described.start)
 
 
 _RECALL = f"""

@@ -19,6 +19,7 @@ from pharos.keep.postings import WITHDRAWN, Columns
 from pharos.keep.schema import QUANTITIES
 from pharos.words.figures import ABSENT, Book, Ints, Level, Mention
 from pharos.words.report import Scope
+from pharos.words.works import works_of
 
 #: What tells the lines of one account apart.
 LINE_KEY = ("account", "ticket_type", "channel", "line")
@@ -166,7 +167,7 @@ def statement_subject(mention: Mention) -> str:
     """What a statement is about: a screening, or a work's day whatever its version."""
     if mention.level == Level.SCREENING:
         return mention.screening
-    return f"{mention.business_date.isoformat()}\x1d{mention.programme.split(chr(0x1F), 1)[0]}"
+    return f"{mention.business_date.isoformat()}\x1d{works_of(mention.programme)[0]}"
 
 
 def stated_in(batch: Batch, ledger: Ledger) -> dict[str, Any]:

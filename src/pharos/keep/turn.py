@@ -18,11 +18,12 @@ from pharos.keep import corrections, movements, statements
 from pharos.keep.at_once import Meant
 from pharos.keep.batch import Batch, Decided
 from pharos.keep.books import CinemaDay
-from pharos.keep.described import Described, mention_at, merged, same
+from pharos.keep.described import SAME_SCREENING_DAYS, Described, mention_at, merged, same
 from pharos.keep.ledger import Ledger, instants
 from pharos.keep.postings import Columns, Parts, columns_of, post, supply, together
-from pharos.keep.screenings import SAME_SCREENING_DAYS, Screenings
+from pharos.keep.screenings import Screenings
 from pharos.words.figures import ABSENT, Book, Ints, Level
+from pharos.words.works import works_of
 
 
 @dataclass(slots=True)
@@ -81,15 +82,15 @@ class Turn:
 
     def _resolve(self, index: int, said: Described | None) -> bool:
         """Find or open what is mentioned; False if it describes a screening anew."""
-        mention = said or mention_at(self._batch, index)
+        said = said or mention_at(self._batch, index)
         scheduled = bool(self._scheduled[index])
-        now = self._screenings.find(mention)
+        now = self._screenings.find(said)
         if now is None:
-            now = self._open(mention, index)
-        elif not same(now, merged(now, mention, scheduled=scheduled)):
+            now = self._open(said, index)
+        elif not same(now, merged(now, said, scheduled=scheduled)):
             return False
         self._meant.set(index, now)
-        if mention.level == Level.SCREENING and not scheduled:
+        if said.mention.level == Level.SCREENING and not scheduled:
             number = int(self._batch.figures.mentions.numbers[index])
             self._screenings.at_once.remember(number, now)
         return True
@@ -97,10 +98,10 @@ class Turn:
     def _open(self, mention: Described, index: int) -> Described:
         position = int(self._positions[index])
         opened = self._screenings.open(mention, position)
-        if opened.level == Level.SCREENING:
+        if opened.mention.level == Level.SCREENING:
             row = int(self._lines["row"][self._first_line[index]])
             self._opened += [
-                (position, row, opened.first + part, opened.seats, opened.cancelled)
+                (position, row, opened.first + part, opened.mention.seats, opened.mention.cancelled)
                 for part in range(opened.parts)
             ]
             self._tell(opened, Book.SUPPLY, position)
@@ -256,7 +257,7 @@ class Turn:
             gone = movements.without_lines(self._ledger, report.sender, scope)
             self._write(movements.taken_back(gone, report.position, self._below_zero))
             for row in gone:
-                self._screenings.forget(self._screenings.described(row), report.position)
+                self._screenings.forget(self._screenings.of_row(row), report.position)
             self._screenings.write()
 
     def _post_corrections(self) -> None:
@@ -297,9 +298,9 @@ class Turn:
     def _tell(self, described: Described, book: int, position: int) -> None:
         described.books |= 1 << book
         terms = self._ledger.terms
-        cinema = terms["cinema"].code(described.cinema)
+        cinema = terms["cinema"].code(described.mention.cinema)
         sender = terms["sender"].code(described.sender)
-        day = described.business_date
+        day = described.mention.business_date
         self.news.append((position, cinema, day, sender, int(book)))
         self._touch((cinema, day), position)
 
@@ -339,14 +340,16 @@ def _where(columns: Columns, chosen: Any) -> Columns:  # noqa: ANN401
 
 def _contradicts(now: Described, said: Described) -> bool:
     """Whether more changes than fields that were not known so far."""
-    if (now.start, now.programme, now.cancelled) != (said.start, said.programme, said.cancelled):
+    old, new = now.mention, said.mention
+    if (old.start, old.programme, old.cancelled) != (new.start, new.programme, new.cancelled):
         return True
-    other_screen = bool(now.screen) and now.screen != said.screen
-    other_seats = now.seats not in (ABSENT, said.seats)
-    return other_screen or other_seats or now.currency != said.currency
+    other_screen = bool(old.screen) and old.screen != new.screen
+    other_seats = old.seats not in (ABSENT, new.seats)
+    return other_screen or other_seats or old.currency != new.currency
 
 
 def _work_days(described: list[Described]) -> set[tuple[str, str, date, str]]:
     return {
-        (d.sender, d.cinema, d.business_date, d.programme.split("\x1f", 1)[0]) for d in described
+        (d.sender, d.mention.cinema, d.mention.business_date, works_of(d.mention.programme)[0])
+        for d in described
     }

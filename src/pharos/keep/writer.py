@@ -69,6 +69,7 @@ class Writer:
         with self.ledger.transaction(batch.last, at, record):
             outcome = self.apply_within(batch)
         self._failed = False
+        self.screenings.rest()
         if self.registers.descriptions.full:
             self.registers.begin_descriptions_anew()
         return outcome

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 
+from pharos.keep.postings import MOVED, WITHDRAWN
 from pharos.measure.edition import Edition
 from pharos.words.calendar import business_date
 from pharos.words.figures import Ints
@@ -212,8 +213,8 @@ def _changed(edition: Edition, closed: dict[date, int]) -> bool:
     return any(day in closed and position > closed[day] for day, position in changes)
 
 
-_TAKEN_BACK = """
-SELECT DISTINCT account FROM posting WHERE event IN (6, 7) AND position <= ?
+_TAKEN_BACK = f"""
+SELECT DISTINCT account FROM posting WHERE event IN ({WITHDRAWN}, {MOVED}) AND position <= ?
 """
 _EMPTIED = """
 -- days from which figures were taken back, and of which none are left
