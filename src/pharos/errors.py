@@ -105,6 +105,17 @@ class CurrencyMismatch(RefusedError):
     code = "currency-mismatch"
 
 
+class Crowded(UnreachableError):
+    """More is waiting than the server can hold; what was sent was not kept."""
+
+    code = "crowded"
+
+    def __init__(self, what: str, *, sender: bool = False) -> None:
+        #: One sender has taken its share; there is room for others.
+        self.sender = sender
+        super().__init__(f"{what}; nothing of this was kept: wait a moment and send it again")
+
+
 class HomeBusy(UnreachableError):
     """Another process writes to this home."""
 
@@ -135,6 +146,12 @@ class JournalReadOnly(UsageError):
     code = "journal-read-only"
 
 
+class NoSpace(UnreachableError):
+    """The disk is (nearly) full; what was sent was not kept, what was acknowledged is."""
+
+    code = "no-space"
+
+
 class NoSuchMessage(UsageError):
     """The journal has no message at this position."""
 
@@ -147,10 +164,47 @@ class MissingColumn(RefusedError):
     code = "missing-column"
 
 
+class NotKept(RefusedError):
+    """A report that has no known form, or says what its form does not declare; it was not kept.
+
+    ``rule`` names what was broken.
+    """
+
+    code = "not-kept"
+
+    def __init__(self, rule: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.rule = rule
+
+
 class NoWeek(RefusedError):
     """The territory has no rule for its week, so that nothing can be counted by it."""
 
     code = "no-week"
+
+
+class RequestGone(UsageError):
+    """A client went away before its request was complete."""
+
+    code = "request-gone"
+
+
+class RequestTooSlow(UsageError):
+    """The body of a request came so slowly that it was not waited for."""
+
+    code = "request-too-slow"
+
+    def __init__(self, received: int) -> None:
+        super().__init__(
+            f"only {received:,} bytes of the report had come when its time was over; nothing of it "
+            "was kept: send it again over a better line, or in smaller messages"
+        )
+
+
+class ListenerFailed(UnreachableError):
+    """The address cannot be listened on."""
+
+    code = "listener-failed"
 
 
 class SegmentUnwritten(UnreachableError):

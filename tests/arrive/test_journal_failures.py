@@ -21,6 +21,7 @@ from pharos.errors import (
     HomeUnreadable,
     JournalDamaged,
     JournalFailed,
+    NoSpace,
     SegmentUnwritten,
 )
 from tests.arrive.journal_home import (
@@ -87,7 +88,7 @@ def test_a_full_disk_gives_no_receipt(tmp_path: Path) -> None:
         journal.append(drafts(1, 2))
         (pages,) = journal._connection.execute("pragma page_count").fetchone()
         journal._connection.execute(f"pragma max_page_count = {pages}")
-        with pytest.raises(JournalFailed, match="full"):
+        with pytest.raises(NoSpace, match="full"):
             journal.append(drafts(3, 4))
         assert [message.position for message in journal.read(1, 9)] == [1, 2]
         with pytest.raises(JournalFailed, match="takes nothing more"):

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from pharos.arrive.administration import read_administration
 from pharos.arrive.columnar import read_columnar
+from pharos.arrive.columnar_wire import decode
 from pharos.arrive.mapping import parse_mapping
-from pharos.arrive.native import read_native
-from pharos.arrive.reading import Places, Reading, refusal
+from pharos.arrive.native import read_native, read_rows
+from pharos.arrive.reading import Nowhere, Places, Reading, refusal
 from pharos.arrive.tables import read_header, read_table
 from pharos.errors import BadMapping
+from pharos.words.report import Finding, Severity
 
 #: The text of a mapping by the SHA-256 of that text in hex; None if it is not known.
 Mappings = Callable[[str], str | None]
@@ -24,12 +26,16 @@ _HEAD = 4096
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: its name, what it looks like, how a first line shows it, and its reader."""
+    """One format: its name, what it looks like, how a first line shows it, and its readers.
+
+    ``frame`` reads no further than the frame: what makes the whole message unfit to be kept.
+    """
 
     name: str
     looks_like: str
     key: bytes
     read: Callable[[bytes, Places, Mappings], Reading]
+    frame: Callable[[bytes], object]
 
     def sniff(self, head: bytes) -> bool:
         """Whether the first line of a body bears the key of this format."""
@@ -63,34 +69,55 @@ FORMATS: tuple[Format, ...] = (
         'administration of the home: {"pharos": 1, "administration": [...]}',
         b"administration",
         lambda body, places, _: read_administration(body, places),
+        lambda body: read_administration(body, Nowhere()),
     ),
     Format(
         "columnar",
         'ticket events by the column: {"pharos": 1, "columnar": "tickets", ...} in one line',
         b"columnar",
         lambda body, places, _: read_columnar(body, places),
+        decode,
     ),
     Format(
         "table",
         'tables prepared with a mapping: a first line {"pharos": 1, "table": ...}',
         b"table",
         _read_mapped,
+        read_header,
     ),
     Format(
         "native",
         'rows of the native format: a first line {"pharos": 1}, then one JSON object per line',
         b"pharos",
         lambda body, places, _: read_native(body, places),
+        read_rows,
     ),
 )
 
 
 def read(body: bytes, places: Places, mappings: Mappings) -> Reading:
     """What a message says, in whichever format it is."""
+    found = _format_of(body)
+    return found.read(body, places, mappings) if isinstance(found, Format) else found
+
+
+def refused_unread(body: bytes) -> Finding | None:
+    """Why a message may not even be kept, or None: no form, or what its form does not declare.
+
+    What is not declared might be somebody's name; so it is refused before it is stored.
+    """
+    found = _format_of(body)
+    framed = found.frame(body) if isinstance(found, Format) else found
+    if isinstance(framed, Reading):
+        return next((one for one in framed.findings if one.severity == Severity.REFUSE), None)
+    return None
+
+
+def _format_of(body: bytes) -> Format | Reading:
     head = _head(body)
     for one in FORMATS:
         if one.sniff(head):
-            return one.read(body, places, mappings)
+            return one
     if not body.strip():
         return refusal("empty", "the message is empty; send a header line and rows")
     known = "; ".join(one.looks_like for one in FORMATS)

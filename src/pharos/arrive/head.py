@@ -6,6 +6,7 @@ Knows nothing of messages and of SQLite.
 A journal that loses its tail looks whole to SQLite; only this second file can say what was there.
 """
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterator
@@ -80,10 +81,18 @@ class HeadFile:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
 
     def append(self, text: bytes) -> None:
-        """Write and fsync; an OSError means that nobody knows what the file holds now."""
-        if os.write(self._file, text) != len(text):
+        """Write and fsync; an OSError means that nobody knows what the file holds now.
+
+        Its errno is ENOSPC only if the disk was full before the fsync: then what is there is there.
+        """
+        rest = text[os.write(self._file, text) :]
+        # The system says why it took only a part when it is asked for the rest.
+        if rest and os.write(self._file, rest) != len(rest):
             raise OSError("the head file took only a part of a line")
-        os.fsync(self._file)
+        try:
+            os.fsync(self._file)
+        except OSError as failure:
+            raise OSError(errno.EIO, f"the head file could not be synced: {failure}") from failure
 
     def close(self) -> None:
         """Give the file back; harmless to repeat."""

@@ -21,7 +21,12 @@ from pharos.arrive.envelope import micros
 from pharos.arrive.journal_batch import Batch, Draft, check_draft
 from pharos.arrive.journal_opening import open_reader, open_writer
 from pharos.arrive.journal_rows import Segment
-from pharos.arrive.journal_schema import SQLITE_FAILURES, named_failures, transaction
+from pharos.arrive.journal_schema import (
+    SQLITE_FAILURES,
+    named_failures,
+    out_of_space,
+    transaction,
+)
 from pharos.arrive.journal_sealing import cuts, write_cut
 from pharos.arrive.merkle import CompactRange
 from pharos.arrive.segments import SEGMENTS_NAME, SegmentFolder
@@ -30,6 +35,7 @@ from pharos.errors import (
     JournalDamaged,
     JournalFailed,
     JournalReadOnly,
+    NoSpace,
     NoSuchMessage,
     SegmentUnwritten,
 )
@@ -76,6 +82,7 @@ class Journal:
         self._salt = salt
         self._body_limit = body_limit
         self._failure = ""
+        self._closed = False
         self._lock = threading.RLock()
 
     def __enter__(self) -> Self:
@@ -85,9 +92,18 @@ class Journal:
         self.close()
 
     def close(self) -> None:
-        """Give the home back."""
+        """Give the home back; a second time does nothing."""
         with self._lock:
-            self._opened.close()
+            if not self._closed:
+                self._closed = True
+                self._opened.close()
+
+    @property
+    def failed(self) -> bool:
+        """Whether a commit failed, so that nothing more is taken until it is opened anew."""
+        # The lock, because while a commit is under way nobody knows yet.
+        with self._lock:
+            return bool(self._failure)
 
     @property
     def size(self) -> int:
@@ -243,6 +259,7 @@ class Journal:
         """The one way to write: SQLite first, then the head file; a failure is never retried.
 
         After a failed fsync the system may drop what it could not write and say that all is well.
+        NoSpace, too, ends this journal; it may be opened anew once there is space.
         """
         head = self._opened.head
         if head is None:
@@ -255,6 +272,11 @@ class Journal:
             head.append(state.head(tree.root()).text())
         except (*SQLITE_FAILURES, OSError) as failure:
             self._failure = str(failure)
+            if out_of_space(failure):
+                raise NoSpace(
+                    f"the disk of the journal is full ({failure}). No receipt was given. Free "
+                    "some space, then send again."
+                ) from failure
             raise JournalFailed(
                 f"the journal could not be written ({failure}). No receipt was given. "
                 "Check the disk, restart, and send again."

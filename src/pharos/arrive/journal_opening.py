@@ -11,7 +11,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,8 +119,10 @@ def _take_lock(home: Path) -> int:
         raise HomeBusy(
             f"process {holder} writes to {home}. Stop it, or use it instead of opening the home."
         ) from failure
-    os.ftruncate(lock, 0)
-    os.write(lock, f"{os.getpid()}\n".encode())
+    # The number is for people; a full disk must not stop whoever waits for it to be emptied.
+    with suppress(OSError):
+        os.ftruncate(lock, 0)
+        os.write(lock, f"{os.getpid()}\n".encode())
     return lock
 
 

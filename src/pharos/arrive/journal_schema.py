@@ -4,6 +4,7 @@ In: the path of the file. Out: a connection with the tables of format 1, or a fa
 Knows nothing of what the rows mean and of the head file.
 """
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -127,6 +128,13 @@ def create_tables(connection: sqlite3.Connection) -> None:
     for text in TABLES.values():
         connection.execute(text)
     connection.execute(f"pragma user_version = {FORMAT:d}")
+
+
+def out_of_space(failure: BaseException) -> bool:
+    """Whether the disk was full, so that nothing of a write took place or all of it is known."""
+    if isinstance(failure, OSError):
+        return failure.errno in {errno.ENOSPC, errno.EDQUOT}
+    return getattr(failure, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
 
 
 @contextmanager

@@ -4,7 +4,7 @@ In: the bytes of a message, and where cinemas are. Out: a `Reading`; it never ra
 who sent the message nor what was said before. The format: docs/formats/native.md.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -27,6 +27,8 @@ from pharos.arrive.reading import Places, Reading, refusal, unknown_version
 from pharos.errors import PharosError, UndeclaredField
 
 VERSION = 1
+#: Rows of one message, and how many of them may be unreadable before the whole is refused.
+MOST_ROWS, MOST_HELD = 500_000, 10_000
 
 _BOM = b"\xef\xbb\xbf"
 _FIGURED = (Tickets, ScreeningTotals, DayTotals, Schedule)
@@ -48,21 +50,29 @@ def read_native(body: bytes, places: Places) -> Reading:
     A row that cannot be read is held with its reason, and the rest counts. What is refused as a
     whole: a body that is not UTF-8, a bad header, a row with an undeclared field or kind.
     """
+    said = read_rows(body)
+    return said if isinstance(said, Reading) else _gather(said, places)
+
+
+def read_rows(body: bytes) -> "Rows | Reading":
+    """The typed rows of a message, or the refusal of the whole message."""
+    if body.count(b"\n") > MOST_ROWS:
+        return refusal(
+            "too_many_rows",
+            f"the message has more than {MOST_ROWS:,} rows; send it in several messages",
+        )
     first, *lines = body.removeprefix(_BOM).split(b"\n")
     header = read_header(first)
     if isinstance(header, Reading):
         return header
     if (bad := _not_utf8(body)) is not None:
         return refusal("not_utf8", f"byte {bad + 1} of the body is not UTF-8; send UTF-8")
-    numbered = [(number, line) for number, line in enumerate(lines, 2) if line.strip()]
-    if not numbered:
-        return refusal("empty", "the message has a header and no rows; send at least one row")
-    said = _Rows(header.defaults)
+    said = Rows(header.defaults, header.stream or "")
     try:
-        said.read(numbered)
+        said.read((number, line) for number, line in enumerate(lines, 2) if line.strip())
     except UndeclaredField as problem:
         return refusal("undeclared_field", str(problem), said.row)
-    return _gather(said, header.stream or "", places)
+    return said.unusable() or said
 
 
 def read_header(line: bytes) -> Header | Reading:
@@ -87,15 +97,16 @@ def read_header(line: bytes) -> Header | Reading:
 
 
 @dataclass(slots=True)
-class _Rows:
+class Rows:
     """Reads the rows, and remembers which row it is at."""
 
     defaults: Mapping[str, msgspec.Raw]
+    stream: str = ""
     rows: list[tuple[int, Row]] = field(default_factory=list)
     held: list[tuple[int, PharosError]] = field(default_factory=list)
     row: int = 0
 
-    def read(self, numbered: list[tuple[int, bytes]]) -> None:
+    def read(self, numbered: Iterable[tuple[int, bytes]]) -> None:
         """Read all lines. Raises UndeclaredField."""
         for self.row, line in numbered:
             try:
@@ -105,6 +116,22 @@ class _Rows:
                 raise
             except PharosError as problem:
                 self.held.append((self.row, problem))
+                if len(self.held) > MOST_HELD:
+                    return
+
+    def unusable(self) -> Reading | None:
+        """The refusal of a message without rows, or with too many that cannot be read."""
+        if len(self.held) > MOST_HELD:
+            row, problem = self.held[0]
+            return refusal(
+                "too_many_held",
+                f"more than {MOST_HELD:,} rows cannot be read, the first is row {row}: {problem}. "
+                "Correct the program that makes them and send the report again",
+                row,
+            )
+        if not self.row:
+            return refusal("empty", "the message has a header and no rows; send at least one row")
+        return None
 
     def facts_first(self) -> Iterator[tuple[int, Row]]:
         """The rows, registers first: a cinema may be registered in any row of its report."""
@@ -112,9 +139,9 @@ class _Rows:
         yield from (one for one in self.rows if not isinstance(one[1], Register))
 
 
-def _gather(said: _Rows, stream: str, places: Places) -> Reading:
+def _gather(said: Rows, places: Places) -> Reading:
     registering = Registering(places)
-    gatherer = Gatherer(registering, stream)
+    gatherer = Gatherer(registering, said.stream)
     for number, problem in said.held:
         gatherer.hold(number, problem)
     for number, row in said.facts_first():

@@ -17,6 +17,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--home", help="folder of the home (else PHAROS_HOME, else ./pharos-home)")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _init(commands)
+    _serve(commands)
     _submit(commands)
     _ask(commands)
     _trace(commands)
@@ -38,6 +39,12 @@ def _init(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     init.add_argument("--currency", help="currency of the home (else its first territory's)")
     init.add_argument("--cinemas", help="CSV of expected cinemas: id,name,city,...,from,to")
     init.add_argument("--json", action="store_true")
+
+
+def _serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    serve = commands.add_parser("serve", help="take reports and answer over HTTP")
+    serve.add_argument("--host", default="127.0.0.1", help="a loopback address (127.0.0.1)")
+    serve.add_argument("--port", type=int, default=8080, help="8080")
 
 
 def _submit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pharos.errors import PharosError
-from pharos.serve import commands
+from pharos.serve import commands, serving
 from pharos.serve.arguments import parser
 from pharos.serve.show import as_json
 
 COMMANDS = {
     "init": commands.init,
+    "serve": serving.serve,
     "submit": commands.submit,
     "ask": commands.ask,
     "trace": commands.trace,

@@ -7,8 +7,9 @@ The journal is the record; the ledger is brought up to it before any answer is g
 import hashlib
 import secrets
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,12 +27,13 @@ from pharos.check.parameters import packaged_rules
 from pharos.errors import HomeExists, LedgerUnusable, NoHome
 from pharos.keep.batch import Decided
 from pharos.keep.changes import Changes, changes_of
-from pharos.keep.ledger import LEDGER_FILE, Ledger
+from pharos.keep.ledger import LEDGER_FAILURES, LEDGER_FILE, Ledger
 from pharos.keep.receive import (
     NOT_THE_MESSAGE,
     Progress,
     Step,
     catch_up,
+    discard,
     open_ledger,
     receive,
 )
@@ -110,6 +112,7 @@ class Home(_Asked):
         self.path = path
         self._now = now
         self._closed = False
+        self._mending = threading.Lock()
         sys.setswitchinterval(SWITCH_SECONDS)
         self.journal = open_journal(path, now)
         try:
@@ -132,9 +135,42 @@ class Home(_Asked):
             self.ledger.close()
             self.journal.close()
 
+    def mend_journal(self) -> None:
+        """Open the journal anew if a commit failed, as a restart would; for a disk that was full.
+
+        Raises what `open_journal` raises while that is not possible.
+        """
+        with self._mending:
+            if self.journal.failed:
+                self.journal.close()
+                self.journal = open_journal(self.path, self._now)
+
+    def mend_ledger(self, *, anew: bool = False) -> None:
+        """Go on from what the ledger's file holds, after a batch failed.
+
+        ``anew`` throws the file away; the journal has everything. Raises LedgerUnusable.
+        """
+        if not anew:
+            try:
+                self.writer.renew()
+            except LEDGER_FAILURES:
+                anew = not self.ledger.path.exists()
+            else:
+                return
+        with suppress(*LEDGER_FAILURES, LedgerUnusable):
+            self.ledger.close()
+        if anew:
+            discard(self.ledger.path)
+        self.ledger = open_ledger(self.path)
+        self.writer = Writer(self.ledger)
+
     def catch_up(self, progress: Progress | None = None) -> None:
         """Decide and post everything that the journal holds; seal what has grown old."""
         catch_up(self.journal, self.writer, progress, guarded)
+        self.seal_what_is_old()
+
+    def seal_what_is_old(self) -> None:
+        """Move old messages into compressed segments once there are enough of them."""
         sealed = self.journal.segments()
         reached = sealed[-1].last_position if sealed else 0
         if self.journal.size - reached > SEALED_AFTER:

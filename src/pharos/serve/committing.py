@@ -1,0 +1,169 @@
+"""Group commit: messages that wait together are kept by one commit of the journal.
+
+In: drafts from any door. Out: their receipts, which leave only once they are on the disk.
+Knows nothing of HTTP, and nothing of what a message says.
+
+A sender is never told a receipt that is not true: a failed commit answers everybody who waits
+with the failure. A full disk is waited out; after any other failed commit nothing more is taken,
+and whoever runs this ends the process.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from pharos.arrive.journal import Draft
+from pharos.errors import Crowded, JournalFailed, NoSpace, PharosError
+from pharos.serve.home import Home
+from pharos.serve.space import require_space
+from pharos.words.report import Receipt
+
+#: Most messages and bytes of one commit: it should not take much longer than the disk's fsync.
+COMMIT_MESSAGES, COMMIT_BYTES = 1_000, 16 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What may wait for a commit at once, and how much of the disk stays free.
+
+    ``waiting_bytes`` counts bodies that are still being received, too. One sender may have
+    ``sender_requests`` waiting, so that a greedy one does not keep out the others.
+    """
+
+    waiting_bytes: int = 64 << 20
+    waiting_requests: int = 2_000
+    sender_requests: int = 256
+    spare_bytes: int = 64 << 20
+
+
+@dataclass(slots=True)
+class _Waiting:
+    drafts: Sequence[Draft]
+    size: int
+    receipts: "asyncio.Future[list[Receipt]]"
+
+
+class GroupCommit:
+    """Takes drafts in the event loop and commits them in a thread, one group after another."""
+
+    def __init__(self, home: Home, limits: Limits, kept: Callable[[], None]) -> None:
+        """``kept`` is called after each commit that added something."""
+        self._home = home
+        self._limits = limits
+        self._kept = kept
+        self._waiting: list[_Waiting] = []
+        self._senders: Counter[str] = Counter()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="pharos-journal")
+        self._wake = asyncio.Event()
+        self._closing = False
+        #: Bytes of bodies that are being received or wait for their commit.
+        self.bytes_waiting = 0
+        #: Why nothing more is taken, for good; None while all is well.
+        self.failure: BaseException | None = None
+        #: Why nothing is taken at the moment; empty while all is well.
+        self.trouble = ""
+
+    def reserve(self, size: int) -> None:
+        """Make room for a body of ``size`` bytes. Raises Crowded; give it back with `release`."""
+        if self.bytes_waiting + size > self._limits.waiting_bytes:
+            raise Crowded("more reports are arriving than can be kept at once")
+        self.bytes_waiting += size
+
+    def release(self, size: int) -> None:
+        """The room of a body that was kept or given up."""
+        self.bytes_waiting -= size
+
+    async def keep(self, drafts: Sequence[Draft]) -> list[Receipt]:
+        """The receipts of drafts of one sender, once they are safe.
+
+        Raises Crowded, NoSpace and JournalFailed: then nothing of them was kept.
+        """
+        sender = drafts[0].sender
+        if self.failure is not None:
+            raise _ended(self.failure)
+        if len(self._waiting) >= self._limits.waiting_requests:
+            raise Crowded("too many reports wait to be kept")
+        if self._senders[sender] >= self._limits.sender_requests:
+            raise Crowded(
+                f"{sender} has {self._senders[sender]} reports waiting, as many as one sender may",
+                sender=True,
+            )
+        size = sum(len(draft.body) for draft in drafts)
+        waiting = _Waiting(drafts, size, asyncio.get_running_loop().create_future())
+        self._senders[sender] += 1
+        self._waiting.append(waiting)
+        self._wake.set()
+        try:
+            return await asyncio.shield(waiting.receipts)
+        finally:
+            self._senders[sender] -= 1
+            if not self._senders[sender]:
+                del self._senders[sender]
+
+    async def run(self) -> None:
+        """Commit groups until `close` or until a commit fails for good."""
+        loop = asyncio.get_running_loop()
+        while self.failure is None and not (self._closing and not self._waiting):
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting and self.failure is None:
+                group = self._next_group()
+                drafts = [draft for waiting in group for draft in waiting.drafts]
+                try:
+                    receipts = await loop.run_in_executor(self._thread, self._commit, drafts)
+                except Exception as failure:
+                    self._refuse(group, failure)
+                else:
+                    self._answer(group, receipts)
+        self._thread.shutdown()
+
+    def close(self) -> None:
+        """Take nothing more; what waits is still committed."""
+        self._closing = True
+        self._wake.set()
+
+    def _next_group(self) -> list[_Waiting]:
+        """Who is committed next, in the order of arrival."""
+        size = count = taken = 0
+        for waiting in self._waiting:
+            size += waiting.size
+            count += len(waiting.drafts)
+            if taken and (size > COMMIT_BYTES or count > COMMIT_MESSAGES):
+                break
+            taken += 1
+        group, self._waiting = self._waiting[:taken], self._waiting[taken:]
+        return group
+
+    def _commit(self, drafts: list[Draft]) -> list[Receipt]:
+        """In the committing thread."""
+        need = self._limits.spare_bytes + 4 * sum(len(draft.body) for draft in drafts)
+        require_space(self._home.path, need)
+        self._home.mend_journal()
+        return self._home.journal.append(drafts)
+
+    def _answer(self, group: list[_Waiting], receipts: list[Receipt]) -> None:
+        self.trouble = ""
+        taken = iter(receipts)
+        for waiting in group:
+            waiting.receipts.set_result([next(taken) for _ in waiting.drafts])
+        if any(not receipt.exists for receipt in receipts):
+            self._kept()
+
+    def _refuse(self, group: list[_Waiting], failure: Exception) -> None:
+        told: Exception = failure
+        if isinstance(failure, NoSpace):
+            self.trouble = str(failure)
+        else:
+            self.failure = failure
+            told = _ended(failure)
+            group, self._waiting = [*group, *self._waiting], []
+        for waiting in group:
+            waiting.receipts.set_exception(told)
+
+
+def _ended(failure: BaseException) -> PharosError:
+    if isinstance(failure, JournalFailed):
+        return failure
+    return JournalFailed(f"the journal takes nothing more ({failure}); nothing of this was kept")

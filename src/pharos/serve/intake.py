@@ -1,0 +1,295 @@
+"""The door for reports over HTTP: messages in, receipts and verdicts out.
+
+In: ASGI requests. Out: a receipt once the message is safe on the disk, and its verdict for those
+who wait. Whatever cannot be kept takes no position and is told why. Knows no figure.
+"""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qsl
+
+from pharos.arrive.administration import HOME_SENDER, HOME_STREAM
+from pharos.arrive.formats import refused_unread
+from pharos.arrive.journal import Draft
+from pharos.arrive.journal_batch import check_draft
+from pharos.errors import BadQuestion, NoSuchMessage, NotKept, PharosError, RequestGone, nearest
+from pharos.serve.asgi import Send, problem, send_failure, send_json, send_problem, status_of
+from pharos.serve.bodies import Bodies, Receive
+from pharos.serve.committing import GroupCommit
+from pharos.serve.home import Home
+from pharos.serve.sending import native_id
+from pharos.serve.verdicts import Told, Verdicts
+from pharos.words.report import Receipt
+
+Scope = Mapping[str, Any]
+Outcomes = Callable[[int], Awaitable[Told | None]]
+
+MESSAGES, BATCHES, ADMINISTRATION = "/api/v1/messages", "/api/v1/batches", "/api/v1/administration"
+
+#: The longest that a request may wait for its verdict, in seconds.
+LONGEST_WAIT = 30.0
+#: Bodies above this size are looked at in a thread, so that other requests go on.
+_LARGE = 32 << 10
+#: Where the next message of a batch begins: at its header line.
+_HEADER = re.compile(rb'^[ \t]*\{[ \t]*"pharos"[ \t]*:', re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the door works with."""
+
+    home: Home
+    commits: GroupCommit
+    bodies: Bodies
+    verdicts: Verdicts
+    #: The outcome of a report that was applied long ago, read from the ledger.
+    outcome: Outcomes
+
+
+class Intake:
+    """An ASGI application for the routes under which reports are sent and asked after."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._routes: dict[tuple[str, str], Callable[[Scope, Receive, Send], Awaitable[None]]] = {
+            ("POST", MESSAGES): self._take,
+            ("POST", BATCHES): self._take_batch,
+            ("POST", ADMINISTRATION): self._administer,
+            ("GET", MESSAGES): self._find,
+        }
+
+    @staticmethod
+    def serves(path: str) -> bool:
+        """Whether a path is one of this door's."""
+        return path in {MESSAGES, BATCHES, ADMINISTRATION} or path.startswith(f"{MESSAGES}/")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        method, path = scope["method"], scope["path"]
+        route = self._routes.get((method, path))
+        if route is None and path.startswith(f"{MESSAGES}/") and method == "GET":
+            route = self._look_up
+        if route is None:
+            await send_problem(send, _no_route(method), _allowed(path))
+            return
+        try:
+            await route(scope, receive, send)
+        except RequestGone:
+            return
+        except NotKept as failure:
+            said = problem(status_of(failure), failure.code, str(failure), rule=failure.rule)
+            await send_problem(send, said)
+        except PharosError as failure:
+            await send_failure(send, failure)
+
+    async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
+        said = _query(scope, {"sender", "stream", "id", "wait"})
+        sender, wait = _sender(said), _wait(said)
+        with self._desk.bodies.room() as room:
+            body = await self._desk.bodies.read(receive, _length(scope), room)
+            await self._must_be_keepable(body)
+            draft = _draft(sender, body, said.get("stream"), said.get("id"))
+            (receipt,) = await self._desk.commits.keep([draft])
+        await self._answer(send, receipt, wait)
+
+    async def _take_batch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        said = _query(scope, {"sender", "wait"})
+        sender, wait = _sender(said), _wait(said)
+        with self._desk.bodies.room() as room:
+            body = await self._desk.bodies.read(receive, _length(scope), room)
+            drafts = []
+            for number, part in enumerate(split(body), 1):
+                await self._must_be_keepable(part, f"message {number} of the batch: ")
+                drafts.append(_draft(sender, part))
+            receipts = await self._desk.commits.keep(drafts)
+        told = [await self._outcome(receipt.position, wait) for receipt in receipts]
+        answers = [_answer(*pair) for pair in zip(receipts, told, strict=True)]
+        await send_json(send, HTTPStatus.CREATED, {"messages": answers})
+
+    async def _administer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        said = _query(scope, {"id", "wait"})
+        wait = _wait(said)
+        if not said.get("id"):
+            raise BadQuestion("an act of administration needs an id of its own, such as a UUID")
+        with self._desk.bodies.room() as room:
+            body = await self._desk.bodies.read(receive, _length(scope), room)
+            await self._must_be_keepable(body)
+            draft = Draft(HOME_SENDER, HOME_STREAM, said["id"], body)
+            check_draft(draft, len(body))
+            (receipt,) = await self._desk.commits.keep([draft])
+        await self._answer(send, receipt, wait)
+
+    async def _find(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        said = _query(scope, {"sender", "stream", "id", "wait"})
+        wait = _wait(said)
+        if not said.get("id"):
+            raise BadQuestion("say which message: sender=, id= and, if it has one, stream=")
+        names = (_sender(said), said.get("stream", ""), said["id"])
+        receipt = await asyncio.to_thread(self._desk.home.journal.find, *names)
+        if receipt is None:
+            raise NoSuchMessage(
+                f"{names[0]} has sent no message {names[2][:40]!r} in the stream {names[1]!r}; "
+                "without a stream of its own a message stands in that of its header"
+            )
+        await self._answer(send, receipt, wait, found=True)
+
+    async def _look_up(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        said = _query(scope, {"wait"})
+        wait = _wait(said)
+        text = scope["path"].removeprefix(f"{MESSAGES}/")
+        if not (text.isascii() and text.isdigit() and len(text) < 19):
+            raise NoSuchMessage(f"{text[:40]!r} is no position; the first message has position 1")
+        receipt = await asyncio.to_thread(self._desk.home.journal.receipt, int(text))
+        await self._answer(send, receipt, wait, found=True)
+
+    async def _answer(
+        self, send: Send, receipt: Receipt, wait: float, *, found: bool = False
+    ) -> None:
+        if receipt.conflict and not found:
+            await self._conflict(send, receipt)
+            return
+        told = await self._outcome(receipt.position, wait)
+        status = HTTPStatus.OK if receipt.exists or found else HTTPStatus.CREATED
+        where = [(b"location", f"{MESSAGES}/{receipt.position}".encode())]
+        await send_json(send, status, _answer(receipt, told), where)
+
+    async def _conflict(self, send: Send, receipt: Receipt) -> None:
+        find = partial(self._desk.home.journal.find, receipt.sender, receipt.stream, receipt.id)
+        first = await asyncio.to_thread(find)
+        detail = (
+            f"another report had arrived as {receipt.id!r}; that one counts, this one is kept as "
+            "evidence and does not. Send a new report under an id of its own"
+        )
+        said = problem(HTTPStatus.CONFLICT, "conflict", detail, receipt=as_said(receipt))
+        await send_problem(send, said | {"first": first and as_said(first)})
+
+    async def _outcome(self, position: int, wait: float) -> Told | None:
+        told = self._desk.verdicts.recent(position)
+        if told is None and (wait > 0 or position <= self._desk.verdicts.applied):
+            told = await self._desk.outcome(position)
+        if told is None and wait > 0:
+            told = await self._desk.verdicts.wait(position, wait)
+        return told
+
+    async def _must_be_keepable(self, body: bytes, which: str = "") -> None:
+        """Refuse what has no form, before it is stored. Raises NotKept."""
+        if len(body) <= _LARGE:
+            finding = refused_unread(body)
+        else:
+            finding = await asyncio.to_thread(refused_unread, body)
+        if finding is not None:
+            where = f"row {finding.row}: " if finding.row else ""
+            raise NotKept(finding.rule, f"{which}{where}{finding.sentence}")
+
+
+def split(body: bytes) -> list[bytes]:
+    """The messages of a batch, each from its header line on. Raises BadQuestion."""
+    text = body.removeprefix(b"\xef\xbb\xbf")
+    starts = [match.start() for match in _HEADER.finditer(text)]
+    if not starts or text[: starts[0]].strip():
+        raise BadQuestion(
+            'a batch is made of native messages, each beginning with its header line {"pharos": 1}'
+        )
+    return [text[at:end] for at, end in zip(starts, [*starts[1:], None], strict=True)]
+
+
+def as_said(receipt: Receipt) -> dict[str, Any]:
+    """A receipt as JSON says it."""
+    return {
+        "position": receipt.position,
+        "sender": receipt.sender,
+        "stream": receipt.stream,
+        "id": receipt.id,
+        "digest": receipt.digest,
+        "leaf": receipt.leaf,
+        "arrived_at": receipt.arrived_at.isoformat(),
+    }
+
+
+def _answer(receipt: Receipt, told: Told | None) -> dict[str, Any]:
+    said = {"receipt": as_said(receipt), "exists": receipt.exists, "conflict": receipt.conflict}
+    if told is None:
+        return said | {"verdict": None}
+    return said | {
+        "verdict": told.verdict.value,
+        "rows": told.rows,
+        "held": told.held,
+        "repeats": told.repeats,
+        "findings": [
+            {
+                "rule": finding.rule,
+                "severity": finding.severity.value,
+                "row": finding.row,
+                "sentence": finding.sentence,
+                "subject": finding.subject,
+            }
+            for finding in told.findings
+        ],
+        "findings_count": told.findings_count,
+    }
+
+
+def _draft(sender: str, body: bytes, stream: str | None = None, said: str | None = None) -> Draft:
+    own_stream, own_id = native_id(body)
+    stream = own_stream if stream is None else stream
+    draft = Draft(sender, stream, said or own_id or hashlib.sha256(body).hexdigest(), body)
+    check_draft(draft, len(body))
+    return draft
+
+
+def _query(scope: Scope, known: set[str]) -> dict[str, str]:
+    try:
+        text = scope["query_string"].decode("ascii")
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=20, errors="strict")
+    except ValueError as problem_:
+        raise BadQuestion(f"the query cannot be read ({problem_}); write it as a=b&c=d") from None
+    said = dict(pairs)
+    for name in said:
+        if name not in known:
+            raise BadQuestion(f"there is no parameter {name[:40]!r}; {nearest(name, known)}")
+    if len(said) < len(pairs):
+        raise BadQuestion("a parameter stands twice in the query; say each once")
+    return said
+
+
+def _sender(said: Mapping[str, str]) -> str:
+    sender = said.get("sender", "")
+    if not sender:
+        raise BadQuestion("say who sends the report: ?sender=NAME")
+    if sender == HOME_SENDER:
+        raise BadQuestion(f"the sender {HOME_SENDER!r} is the home itself; take another name")
+    return sender
+
+
+def _wait(said: Mapping[str, str]) -> float:
+    text = said.get("wait", "0")
+    if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text, re.ASCII):
+        raise BadQuestion(f"wait is {text[:40]!r}; expected seconds, at most {LONGEST_WAIT:.0f}")
+    return min(float(text), LONGEST_WAIT)
+
+
+def _length(scope: Scope) -> int | None:
+    stated = None
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            stated = int(value)
+        if name == b"content-encoding" and value.lower() != b"identity":
+            raise BadQuestion("send the body as it is, without Content-Encoding")
+    return stated
+
+
+def _no_route(method: str) -> dict[str, Any]:
+    return problem(
+        HTTPStatus.METHOD_NOT_ALLOWED, "no-such-method", f"{method} does nothing here; see Allow"
+    )
+
+
+def _allowed(path: str) -> list[tuple[bytes, bytes]]:
+    methods = {MESSAGES: b"GET, POST", BATCHES: b"POST", ADMINISTRATION: b"POST"}
+    return [(b"allow", methods.get(path, b"GET"))]

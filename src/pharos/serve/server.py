@@ -1,0 +1,236 @@
+"""`pharos serve`: one process that takes reports, counts them and answers.
+
+In: a home and where to listen. Out: a running server, until it is told to stop or may not go on.
+Puts the doors together; each door knows only its own part.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
+
+from pharos.errors import BadQuestion, JournalFailed, ListenerFailed, PharosError
+from pharos.serve.asgi import Send, problem, send_problem
+from pharos.serve.bodies import Bodies, Pace, Receive
+from pharos.serve.committing import GroupCommit, Limits
+from pharos.serve.home import Home
+from pharos.serve.intake import Desk, Intake
+from pharos.serve.verdicts import Told, Verdicts
+from pharos.serve.writer import WriterLoop
+
+#: Who may be spoken to as, while nobody has a key: names of this machine only.
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
+#: File in a home that says where it is served.
+SERVED_AT = "served-at.json"
+#: Connections that may be open at once; slow clients hold one each until their deadline.
+CONNECTIONS = 4_096
+
+App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a server listens and what it bears."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    header_seconds: float = 10.0
+    pace: Pace = field(default_factory=Pace)
+    limits: Limits = field(default_factory=Limits)
+
+
+class Doors:
+    """The ASGI application: each request goes to the door whose it is."""
+
+    def __init__(self, intake: Intake, reading: App, *, names: tuple[str, ...]) -> None:
+        self._intake = intake
+        self._reading = reading
+        self._names = names
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            await self._answer(scope, receive, send)
+        except Exception as failure:
+            # One line for each, so that nobody can fill the disk with them.
+            complain(f"{scope['method']} {scope['path'][:80]!r} failed: {failure!r:.300}")
+            await send_problem(send, _UNFORESEEN)
+
+    async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        if (stranger := self._stranger(scope)) is not None:
+            await send_problem(send, stranger)
+        elif Intake.serves(scope["path"]):
+            await self._intake(scope, receive, send)
+        else:
+            await self._reading(scope, receive, send)
+
+    def _stranger(self, scope: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The refusal of a request that another site's page may have made a browser send."""
+        said = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        named = {
+            "Host": said.get(b"host", ""),
+            "Origin": said.get(b"origin", "").partition("//")[2],
+        }
+        for header, value in named.items():
+            if value and value.rpartition(":")[0] not in self._names and value not in self._names:
+                return problem(
+                    HTTPStatus.FORBIDDEN,
+                    "not-local",
+                    f"{header} is {value[:80]!r}; until there are keys this server answers only "
+                    f"requests made to {' or '.join(self._names[:2])}, and from there",
+                )
+        return None
+
+
+_UNFORESEEN = problem(
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    "unforeseen",
+    "something failed that Pharos did not foresee; what was acknowledged is kept, and a report may "
+    "be sent again under the same id",
+)
+
+
+class Running:
+    """Everything that serves one home, from start to end."""
+
+    def __init__(self, home: Home, options: Options) -> None:
+        loop = asyncio.get_running_loop()
+        self.home = home
+        self._options = options
+        self._ended = asyncio.Event()
+
+        def end() -> None:
+            loop.call_soon_threadsafe(self._ended.set)
+
+        self.verdicts = Verdicts(loop, home.ledger.position)
+        self.writer = WriterLoop(home, [self.verdicts.tell], end)
+        self.commits = GroupCommit(home, options.limits, self.writer.grown)
+        desk = Desk(home, self.commits, Bodies(options.pace, self.commits), self.verdicts, _never)
+        self._doors = Doors(Intake(desk), _nothing_here, names=LOOPBACK)
+        self._server = Server(
+            self._doors,
+            address=options.host,
+            port=options.port,
+            interface=Interfaces.ASGINL,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=round(options.header_seconds * 1000)),
+            backlog=1_024,
+            backpressure=CONNECTIONS,
+            websockets=False,
+            log_enabled=False,
+        )
+
+    async def run(self, listening: Callable[[str], None]) -> PharosError | None:
+        """Serve until told to stop; the failure that ended it, or None.
+
+        ``listening`` is told the address once requests are answered.
+        """
+        loop = asyncio.get_running_loop()
+        self.writer.start()
+        committing = loop.create_task(self.commits.run())
+        committing.add_done_callback(lambda _: self._ended.set())
+        serving = loop.create_task(self._server.serve())
+        serving.add_done_callback(lambda _: self._ended.set())
+        try:
+            url = f"http://{self._options.host}:{self._options.port}"
+            await self._until_listening(serving)
+            # Granian has set its own, which would end it before those who wait have their receipt.
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, self._ended.set)
+            listening(url)
+            await self._ended.wait()
+        finally:
+            await self._stop(serving, committing)
+        return self._failure()
+
+    async def _until_listening(self, serving: "asyncio.Task[None]") -> None:
+        while not serving.done():
+            with suppress(OSError):
+                _, writer = await asyncio.open_connection(self._options.host, self._options.port)
+                writer.close()
+                return
+            await asyncio.sleep(0.02)
+        raise ListenerFailed(
+            f"{self._options.host}:{self._options.port} cannot be listened on "
+            f"({serving.exception()}); choose another with --port"
+        )
+
+    async def _stop(self, serving: "asyncio.Task[None]", committing: "asyncio.Task[None]") -> None:
+        """Take nothing more, answer who waits for a receipt, finish the batch at hand."""
+        self.commits.close()
+        await asyncio.wait([committing])
+        if not serving.done():
+            self._server.stop()  # type: ignore[no-untyped-call]
+            await asyncio.wait([serving], timeout=5)
+        await asyncio.to_thread(self.writer.stop)
+
+    def _failure(self) -> PharosError | None:
+        failure = self.commits.failure or self.writer.failure
+        if failure is None or isinstance(failure, PharosError):
+            return failure
+        return JournalFailed(f"the server had to end: {failure}")
+
+
+def serve(path: Path, options: Options, listening: Callable[[str], None]) -> None:
+    """Serve a home until a signal says stop. Raises what made it end otherwise."""
+    if options.host not in LOOPBACK:
+        raise BadQuestion(
+            f"{options.host} can be reached from other machines; until there are keys Pharos "
+            f"listens on {LOOPBACK[0]} only"
+        )
+    logging.getLogger("_granian").setLevel(logging.ERROR)
+    with Home(path) as home:
+        failure = asyncio.run(_serve(home, options, listening))
+    if failure is not None:
+        raise failure
+
+
+async def _serve(
+    home: Home, options: Options, listening: Callable[[str], None]
+) -> PharosError | None:
+    address = home.path / SERVED_AT
+
+    def announce(url: str) -> None:
+        address.write_bytes(msgspec.json.encode({"url": url, "process": os.getpid()}))
+        listening(url)
+
+    try:
+        return await Running(home, options).run(announce)
+    finally:
+        address.unlink(missing_ok=True)
+
+
+async def _never(position: int) -> Told | None:  # noqa: ARG001
+    return None
+
+
+async def _nothing_here(
+    scope: MutableMapping[str, Any],  # noqa: ARG001
+    receive: Receive,  # noqa: ARG001
+    send: Send,
+) -> None:
+    await send_problem(send, problem(HTTPStatus.NOT_FOUND, "no-such-page", "there is no such page"))
+
+
+def complain(text: str) -> None:
+    """One line for whoever runs the server."""
+    sys.stderr.write(f"pharos: {text}\n")
+    sys.stderr.flush()
+
+
+def say(text: str) -> None:
+    """Tell whoever started the server, at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

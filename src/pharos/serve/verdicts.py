@@ -1,0 +1,82 @@
+"""What became of reports: verdicts for those who wait, and of those who ask a little later.
+
+In: batches as the writer's loop hands them over. Out: the outcome of a report once it counts.
+Lives in the event loop; only `tell` may be called from another thread.
+"""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from pharos.keep.batch import Batch, Decided
+from pharos.keep.turn import Outcome
+from pharos.words.report import Finding, Verdict
+
+#: Reports whose outcome is kept in memory; older ones are read from the ledger.
+REMEMBERED = 4_000
+#: Findings of a report that are kept in memory.
+FINDINGS_KEPT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The outcome of one report: counts of its rows, and its findings, the first of them."""
+
+    verdict: Verdict
+    rows: int
+    held: int
+    repeats: int
+    findings: tuple[Finding, ...]
+    findings_count: int
+
+
+class Verdicts:
+    """The outcomes of the newest reports, and who waits for those to come."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, applied: int) -> None:
+        self._loop = loop
+        self._told: OrderedDict[int, Told] = OrderedDict()
+        self._waiting: dict[int, asyncio.Future[Told]] = {}
+        #: The last position whose outcome is known.
+        self.applied = applied
+
+    def tell(self, batch: Batch, outcome: Outcome) -> None:  # noqa: ARG002  (an observer's form)
+        """A batch counts now; called in the loop of the writer."""
+        self._loop.call_soon_threadsafe(self._remember, batch.reports)
+
+    def recent(self, position: int) -> Told | None:
+        """The outcome of a report that was applied lately."""
+        return self._told.get(position)
+
+    async def wait(self, position: int, seconds: float) -> Told | None:
+        """The outcome of a report; None if it does not count within so many seconds."""
+        told = self._told.get(position)
+        if told is not None or seconds <= 0:
+            return told
+        future = self._waiting.setdefault(position, self._loop.create_future())
+        try:
+            return await asyncio.wait_for(asyncio.shield(future), seconds)
+        except TimeoutError:
+            return None
+
+    def _remember(self, reports: list[Decided]) -> None:
+        for report in reports:
+            told = told_of(report)
+            self._told[report.position] = told
+            self.applied = report.position
+            if (future := self._waiting.pop(report.position, None)) is not None:
+                future.set_result(told)
+        while len(self._told) > REMEMBERED:
+            self._told.popitem(last=False)
+
+
+def told_of(report: Decided) -> Told:
+    """The outcome of a decided report."""
+    return Told(
+        report.verdict,
+        report.rows,
+        report.held,
+        report.repeats,
+        tuple(report.findings[:FINDINGS_KEPT]),
+        len(report.findings),
+    )

@@ -1,0 +1,136 @@
+"""The writer's loop: a thread that brings the ledger up to the journal and tells who wants to know.
+
+In: a home, and a call whenever its journal has grown. Out: batches that count, to each observer in
+turn. Knows no door: who sends and who watches is no concern of the loop.
+
+What fails for lack of space is tried again; a ledger that can no longer be used is thrown away
+and made anew from the journal; whatever else fails ends the loop, and says why.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pharos.errors import LedgerUnusable, NoSpace, PharosError
+from pharos.keep.batch import Batch
+from pharos.keep.ledger import LEDGER_FAILURES
+from pharos.keep.receive import receive
+from pharos.keep.turn import Outcome
+from pharos.serve.home import Home, guarded
+from pharos.serve.space import is_nearly_full
+
+#: Failures after which the loop may go on once something was mended.
+MENDABLE = (*LEDGER_FAILURES, LedgerUnusable, OSError, NoSpace, MemoryError)
+#: Told of each batch once it counts, in the loop's thread; must be quick and must not raise.
+Observer = Callable[[Batch, Outcome], None]
+
+#: Seconds between two tries; after so many in a row the ledger is made anew, or the loop gives up.
+PAUSE_SECONDS, TRIES = 1.0, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the loop is: ``applied`` is the last position that counts; ``problem`` may be empty.
+
+    ``ended`` says that nothing more will be applied.
+    """
+
+    applied: int = 0
+    problem: str = ""
+    ended: bool = False
+
+
+class WriterLoop:
+    """The one thread that decides and posts; started once, ended by `stop`."""
+
+    def __init__(
+        self, home: Home, observers: Sequence[Observer], ended: Callable[[], None]
+    ) -> None:
+        """``ended`` is called in the loop's thread when it has to give up."""
+        self._home = home
+        self._observers = tuple(observers)
+        self._ended = ended
+        self._grown = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="pharos-writer", daemon=True)
+        self.progress = Progress(home.ledger.position)
+        self.failure: BaseException | None = None
+
+    def start(self) -> None:
+        """Begin with what the journal holds already."""
+        self._grown.set()
+        self._thread.start()
+
+    def grown(self) -> None:
+        """The journal has grown; may be called from any thread."""
+        self._grown.set()
+
+    def stop(self) -> None:
+        """Finish the batch at hand and end."""
+        self._stopping = True
+        self._grown.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        failed, at = 0, -1
+        while not self._stopping:
+            self._grown.wait()
+            self._grown.clear()
+            try:
+                self._apply_all()
+            except MENDABLE as failure:
+                # What moved on since the last failure starts counting anew.
+                failed = failed + 1 if self.progress.applied == at else 1
+                at = self.progress.applied
+                if not self._recovered(failure, failed):
+                    return
+            except BaseException as failure:
+                self._give_up(failure)
+                return
+
+    def _apply_all(self) -> None:
+        """Bring the ledger up to the journal; observers hear of a batch once it is in the file."""
+        before: tuple[Batch, Outcome] | None = None
+        for batch, outcome in receive(self._home.journal, self._home.writer, guarded):
+            # A batch is in the file when the next is handed over; one that failed comes again.
+            if before is not None and before[0].last < batch.first:
+                self._tell(*before)
+            before = (batch, outcome)
+            if self._stopping:
+                break
+        self._home.ledger.wait()
+        if before is not None:
+            self._tell(*before)
+        self.progress = Progress(self._home.ledger.position)
+        self._home.seal_what_is_old()
+
+    def _tell(self, batch: Batch, outcome: Outcome) -> None:
+        self.progress = Progress(batch.last)
+        for observer in self._observers:
+            observer(batch, outcome)
+
+    def _recovered(self, failure: BaseException, failed: int) -> bool:
+        """Mend what failed and try again; False: it is given up.
+
+        A full disk is waited out. A ledger that fails again and again is thrown away, once.
+        """
+        self.progress = Progress(self.progress.applied, str(failure))
+        short = isinstance(failure, NoSpace) or is_nearly_full(self._home.path)
+        if not short and failed > TRIES + 1:
+            self._give_up(failure)
+            return False
+        time.sleep(PAUSE_SECONDS)
+        try:
+            self._home.mend_journal()
+            self._home.mend_ledger(anew=not short and failed == TRIES)
+        except (*MENDABLE, PharosError) as again:
+            self.progress = Progress(self.progress.applied, str(again))
+        self._grown.set()
+        return True
+
+    def _give_up(self, failure: BaseException) -> None:
+        self.failure = failure
+        self.progress = Progress(self.progress.applied, str(failure), ended=True)
+        self._ended()
