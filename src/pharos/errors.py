@@ -51,6 +51,18 @@ class UnreachableError(PharosError):
     exit_code = 6
 
 
+class AskedTooMuch(UnreachableError):
+    """A question that was broken off: it took too long, or more memory than there is."""
+
+    code = "asked-too-much"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(
+            f"the question was broken off: {problem}; ask for less at once: a shorter period, "
+            "fewer dimensions, or one cinema or work"
+        )
+
+
 class BadAmount(UsageError):
     """A text is not an exact amount of its currency."""
 
@@ -97,6 +109,12 @@ class BodyTooLarge(RefusedError):
     """The body of a message is larger than this journal takes."""
 
     code = "body-too-large"
+
+
+class Busy(UnreachableError):
+    """More questions are waiting than are taken; it says so instead of letting them wait."""
+
+    code = "busy"
 
 
 class CurrencyMismatch(RefusedError):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from pharos.keep.ledger import Ledger, first_row
 from pharos.keep.schema import DESCRIPTION, QUANTITIES
+from pharos.keep.view import View
 
 #: Postings after which a checkpoint is made.
 SPAN = 1_000_000
@@ -50,7 +51,7 @@ def spans_for(spans: list[Span], edition: int) -> list[Span]:
         reached = best.high
 
 
-def all_spans(ledger: Ledger) -> list[Span]:
+def all_spans(ledger: Ledger | View) -> list[Span]:
     """Every span that the ledger holds, in the order of its making."""
     rows = ledger.connection.execute(
         "SELECT level, low, high, span FROM checkpoint_span ORDER BY span"

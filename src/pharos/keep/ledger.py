@@ -4,6 +4,7 @@ In: rows of columns. Out: a DuckDB connection whose tables stand in `keep.schema
 of what the rows mean. The file is disposable: what is damaged or old is thrown away and rebuilt.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -14,10 +15,11 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from pharos.errors import LedgerUnusable
+from pharos.errors import AskedTooMuch, LedgerUnusable
 from pharos.keep.pen import Pen
 from pharos.keep.schema import LEDGER_VERSION, SCHEMA
 from pharos.keep.terms import KINDS, Terms
+from pharos.keep.view import Known, View
 from pharos.words.figures import ABSENT, Ints
 
 #: File name of the ledger inside a home.
@@ -36,7 +38,7 @@ LEDGER_FAILURES = (
 
 
 class Ledger:
-    """One open ledger; one writer, and readers that take a `cursor` each."""
+    """One open ledger; one writer, and readers that take a `view` each."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         """Open or create the file.
@@ -61,9 +63,11 @@ class Ledger:
             refused = "ermission" in str(error) or "No space" in str(error)
             raise LedgerUnusable(path, str(error), in_use=in_use or refused) from error
         self.terms: dict[str, Terms] = {kind: Terms() for kind in KINDS}
-        #: What readers have worked out about registers, by the position of the last fact.
-        self.known: dict[int, dict[str, Any]] = {}
         self.reload_terms()
+        # Readers' connections come from one that never does anything else.
+        self._readers = self._connection.cursor()
+        self._opening = threading.Lock()
+        self._known = Known({kind: terms.texts for kind, terms in self.terms.items()})
 
     def fit_memory(self) -> None:
         """Let DuckDB take memory by the size of the file, within its bounds."""
@@ -113,12 +117,29 @@ class Ledger:
         row = first_row(self.connection, "SELECT max(position) FROM applied")
         return int(row[0]) if row and row[0] is not None else 0
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """A connection of its own for one reader; it sees whole batches only."""
-        self._pen.wait()
-        reader = self._connection.cursor()
-        reader.execute("SET TimeZone = 'UTC'")
-        return reader
+    @contextmanager
+    def view(self) -> Iterator[View]:
+        """The ledger as one question sees it: whole batches only, of one moment, in any thread.
+
+        It has what was committed last and waits for nobody: `wait` first for what was just sent.
+        Raises AskedTooMuch when it was stopped or the memory is not enough, LedgerUnusable when
+        the ledger is closed.
+        """
+        try:
+            with self._opening:
+                reader = self._readers.cursor()
+        except duckdb.ConnectionException as error:
+            raise LedgerUnusable(self.path, str(error), in_use=True) from error
+        try:
+            reader.execute("SET TimeZone = 'UTC'")
+            reader.execute("BEGIN")
+            yield View(reader, self._known.terms(reader), self._known.facts)
+        except duckdb.InterruptException as error:
+            raise AskedTooMuch("it took too long") from error
+        except duckdb.OutOfMemoryException as error:
+            raise AskedTooMuch("it needs more memory than there is") from error
+        finally:
+            reader.close()
 
     @contextmanager
     def transaction(
@@ -196,6 +217,7 @@ class Ledger:
     def close(self) -> None:
         """Write everything into the one file and let go of it."""
         self._pen.close()
+        self._readers.close()
         self._connection.close()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from pharos.errors import NoNumber
 from pharos.keep.ledger import Ledger
+from pharos.keep.view import View
 from pharos.measure.answer import Answer
 from pharos.measure.compute import Cell, difference, number
 from pharos.measure.coverage import completeness, status
@@ -37,15 +38,15 @@ def ask(ledger: Ledger, question: Question, now: datetime) -> Answer:
     ``now`` decides whether a day is still live when the newest edition is asked; an older one is
     judged by its own time, so that it always says the same.
     """
-    cursor = ledger.cursor()
-    try:
-        position = edition_position(cursor, question.as_of)
-        edition = Edition(ledger, cursor, position)
-        passes = Passes(ledger, edition, question)
-        moment = now if question.as_of is None else edition.at
-        return answer(passes, moment)
-    finally:
-        cursor.close()
+    with ledger.view() as view:
+        return ask_in(view, question, now)
+
+
+def ask_in(view: View, question: Question, now: datetime) -> Answer:
+    """The same in a view that somebody else has opened, and may stop."""
+    edition = Edition(view, edition_position(view.connection, question.as_of))
+    moment = now if question.as_of is None else edition.at
+    return answer(Passes(edition, question), moment)
 
 
 def answer(passes: Passes, moment: datetime) -> Answer:

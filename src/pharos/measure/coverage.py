@@ -164,13 +164,14 @@ def _stands(
 def _expected(edition: Edition, span: Period, only: Mapping[str, set[str]]) -> _Expected:
     """What should be reported, kept for the questions that come again and again."""
     places = tuple(sorted((name, tuple(sorted(values))) for name, values in only.items()))
-    key = (span.first, span.last, places)
+    # Codes hold among the readers of the same terms; several threads may work this out at once.
+    key = (edition.terms["cinema"], span.first, span.last, places)
     known: dict[Any, _Expected] = edition.memo.setdefault("expected", {})
-    if key not in known:
+    if (found := known.get(key)) is None:
         if len(known) >= SPANS_KNOWN:
             known.clear()
-        known[key] = _expect(edition, span, only)
-    return known[key]
+        found = known[key] = _expect(edition, span, only)
+    return found
 
 
 def _expect(edition: Edition, span: Period, only: Mapping[str, set[str]]) -> _Expected:

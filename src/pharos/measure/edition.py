@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from pharos.check.parameters import Parameters, parse_parameters
 from pharos.errors import NoSuchEdition, UnknownTerritory, nearest
-from pharos.keep.ledger import Ledger, first_row
+from pharos.keep.ledger import first_row
+from pharos.keep.view import View
 from pharos.words.home import HomeSettings
 from pharos.words.identity import Joined, canonical
 from pharos.words.period import Period, parse_period
@@ -57,19 +58,20 @@ def _kept(work_out: Callable[["Edition"], T]) -> Callable[["Edition"], T]:
 class Edition:
     """Everything up to one journal position, except figures."""
 
-    def __init__(self, ledger: Ledger, cursor: duckdb.DuckDBPyConnection, position: int) -> None:
+    def __init__(self, view: View, position: int) -> None:
         """Read the registers as they stood at ``position``.
 
-        What is worked out from them is kept in ``ledger.known`` for later questions: it stays true
+        What is worked out from them is kept in ``view.facts`` for later questions: it stays true
         until the next fact.
         """
-        self.cursor = cursor
+        self.view = view
+        self.cursor = cursor = view.connection
         self.position = position
-        self.terms = ledger.terms
+        self.terms = view.terms
         fact = first_row(cursor, _LAST_FACT, [position] * _LAST_FACT.count("?")) or (0,)
-        if len(ledger.known) > EDITIONS_KNOWN:
-            ledger.known.clear()
-        self.memo: dict[str, Any] = ledger.known.setdefault(int(fact[0] or 0), {})
+        if len(view.facts) > EDITIONS_KNOWN:
+            view.facts.clear()
+        self.memo: dict[str, Any] = view.facts.setdefault(int(fact[0] or 0), {})
         self.home = HomeSettings.parse(self._setting("home", "home") or _NO_HOME)
 
     def rows(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401

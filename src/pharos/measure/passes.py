@@ -1,6 +1,6 @@
 """The passes that a question makes over the postings: what to sum, and the tables joined to it.
 
-In: a question, an edition, a ledger to read. Out: rows of sums. Knows no measure's formula.
+In: a question and an edition. Out: rows of sums. Knows no measure's formula.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from pharos.keep.checkpoints import all_spans, spans_for
-from pharos.keep.ledger import Ledger, first_row
+from pharos.keep.ledger import first_row
 from pharos.measure import sql, sql_books, sql_since, tables
 from pharos.measure.catalogue import (
     GROSS,
@@ -59,7 +59,7 @@ def of_screenings(measure: Measure) -> bool:
 class Passes:
     """One question's way through the postings of one edition."""
 
-    def __init__(self, ledger: Ledger, edition: Edition, question: Question) -> None:
+    def __init__(self, edition: Edition, question: Question) -> None:
         """Look up everything that the question's words mean at this edition."""
         self.edition = edition
         self.question = question
@@ -80,7 +80,7 @@ class Passes:
         until = question.sold_until
         self.plan = Plan(
             edition=edition.position,
-            spans=spans_for(all_spans(ledger), edition.position),
+            spans=spans_for(all_spans(edition.view), edition.position),
             basis=question.basis,
             by_currency=self.by_currency,
             sold_until=until.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if until else "",

@@ -12,6 +12,7 @@ from typing import Any
 from pharos.errors import BadQuestion
 from pharos.keep.ledger import Ledger
 from pharos.keep.postings import CORRECTED, MOVED, WITHDRAWN
+from pharos.keep.view import View
 from pharos.measure import sql
 from pharos.measure.ask import answer
 from pharos.measure.catalogue import GROSS, SCREENINGS, Measure, Sum
@@ -73,19 +74,21 @@ def trace(ledger: Ledger, question: Question, now: datetime, shown: int = SHOWN)
 
     Raises BadQuestion if more than one measure, or a split, is asked.
     """
+    with ledger.view() as view:
+        return trace_in(view, question, now, shown)
+
+
+def trace_in(view: View, question: Question, now: datetime, shown: int = SHOWN) -> Trace:
+    """The same in a view that somebody else has opened, and may stop."""
     if len(question.measures) != 1 or question.by:
         raise BadQuestion("trace explains one measure without a split; narrow it down with where")
-    cursor = ledger.cursor()
-    try:
-        edition = Edition(ledger, cursor, edition_position(cursor, question.as_of))
-        passes = Passes(ledger, edition, question)
-        moment = now if question.as_of is None else edition.at
-        found = answer(passes, moment).to_json()
-        measure = question.measures[0]
-        terms = [_term(passes, one, measure, shown) for one in _sums(measure)]
-        return Trace(found, measure, tuple(terms))
-    finally:
-        cursor.close()
+    edition = Edition(view, edition_position(view.connection, question.as_of))
+    passes = Passes(edition, question)
+    moment = now if question.as_of is None else edition.at
+    found = answer(passes, moment).to_json()
+    measure = question.measures[0]
+    terms = [_term(passes, one, measure, shown) for one in _sums(measure)]
+    return Trace(found, measure, tuple(terms))
 
 
 def _sums(measure: Measure) -> tuple[Sum, ...]:

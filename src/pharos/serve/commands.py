@@ -6,18 +6,18 @@ In: parsed arguments. Out: printed text and an exit code. No arithmetic.
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pharos.arrive.administration import Closing, Setting
 from pharos.arrive.verify import verify_journal
-from pharos.errors import BadQuestion, JournalDamaged
+from pharos.errors import JournalDamaged
 from pharos.keep.receive import rebuild as rebuild_ledger
 from pharos.match.judgements import judgement
 from pharos.serve import demo as demonstration
 from pharos.serve import home as homes
 from pharos.serve import sending
+from pharos.serve.asking import as_of, moment
 from pharos.serve.cinemas import cinemas_body
 from pharos.serve.doctor import examine
 from pharos.serve.home import Home, Submitted, utc_now
@@ -175,24 +175,9 @@ def _asked(arguments: Arguments) -> dict[str, Any]:
         "territory": arguments.territory,
         "basis": arguments.basis,
         "source": arguments.source,
-        "as_of": _as_of(arguments.as_of),
-        "sold_until": _moment(arguments.sold_until),
+        "as_of": as_of(arguments.as_of),
+        "sold_until": moment(arguments.sold_until),
     }
-
-
-def _as_of(text: str | None) -> int | datetime | None:
-    is_number = text is not None and text.isascii() and text.isdigit()
-    return int(text or 0) if is_number else _moment(text)
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadQuestion(f"{text!r} is no moment; write 2022-10-01T21:00:00+08:00") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _tell(done: Submitted, arguments: Arguments, *, dry_run: bool) -> int:

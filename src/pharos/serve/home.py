@@ -8,7 +8,7 @@ import hashlib
 import secrets
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -42,8 +42,8 @@ from pharos.keep.turn import Outcome
 from pharos.keep.writer import Writer
 from pharos.measure.answer import Answer
 from pharos.measure.ask import ask
-from pharos.measure.question import question
 from pharos.measure.trace import SHOWN, Trace, trace
+from pharos.serve.asking import asked
 from pharos.words.home import HomeSettings
 from pharos.words.period import Period, parse_period
 from pharos.words.report import Finding, Receipt, Verdict
@@ -97,10 +97,12 @@ class _Asked:
 
     def ask(self, *measures: str, by: Any = (), where: Any = (), **rest: Any) -> Answer:  # noqa: ANN401
         """Answer a question in the words of the command line; see `asked`."""
+        self.ledger.wait()
         return ask(self.ledger, asked(measures, by, where, **rest), self._now())
 
     def trace(self, measure: str, where: Any = (), shown: int = SHOWN, **rest: Any) -> Trace:  # noqa: ANN401
         """Explain one number down to the rows of the reports behind it."""
+        self.ledger.wait()
         return trace(self.ledger, asked((measure,), (), where, **rest), self._now(), shown)
 
 
@@ -223,17 +225,6 @@ class ReadingHome(_Asked):
     def close(self) -> None:
         """Give the ledger back."""
         self.ledger.close()
-
-
-def asked(measures: Iterable[str], by: Any, where: Any, **rest: Any) -> Any:  # noqa: ANN401
-    """A checked question: ``by`` "work,year" or a list, ``where`` "key=value" or a mapping."""
-    split = [part for part in by.split(",") if part] if isinstance(by, str) else list(by)
-    if isinstance(where, str):
-        where = [where] if where else []
-    if hasattr(where, "items"):
-        where = [f"{key}={value}" for key, value in where.items()]
-    names = [name for measure in measures for name in measure.split()]
-    return question(names, split, where, **rest)
 
 
 def init(

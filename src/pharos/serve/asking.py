@@ -1,0 +1,39 @@
+"""A question from the words of a door: a command line, a URL, a Python call.
+
+In: texts. Out: a checked Question. Knows no home, so that doors that only read may use it.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from pharos.errors import BadQuestion
+from pharos.measure.question import Question, question
+
+
+def asked(measures: Iterable[str], by: Any, where: Any, **rest: Any) -> Question:  # noqa: ANN401
+    """A checked question: ``by`` "work,year" or a list, ``where`` "key=value" or a mapping."""
+    split = [part for part in by.split(",") if part] if isinstance(by, str) else list(by)
+    if isinstance(where, str):
+        where = [where] if where else []
+    if hasattr(where, "items"):
+        where = [f"{key}={value}" for key, value in where.items()]
+    names = [name for measure in measures for name in measure.split()]
+    return question(names, split, where, **rest)
+
+
+def as_of(text: str | None) -> int | datetime | None:
+    """An edition by its number or a moment; None is the newest. Raises BadQuestion."""
+    is_number = text is not None and text.isascii() and text.isdigit()
+    return int(text or 0) if is_number else moment(text)
+
+
+def moment(text: str | None) -> datetime | None:
+    """A moment, in UTC unless it says its offset. Raises BadQuestion."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadQuestion(f"{text!r} is no moment; write 2022-10-01T21:00:00+08:00") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
