@@ -35,8 +35,10 @@ READING_DOORS = ("pharos.serve.api", "pharos.serve.pages")
 WRITERS = {
     "pharos.keep.receive",
     "pharos.keep.writer",
+    "pharos.serve.home",
     "pharos.serve.intake",
     "pharos.serve.writer",
+    "pharos.serve.writing",
 }
 EMPTY_WORDS = {
     *("util", "utils", "core", "common", "helper", "helpers", "manager", "managers"),

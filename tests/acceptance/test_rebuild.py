@@ -18,8 +18,8 @@ from pharos.errors import PharosError
 from pharos.keep import decide
 from pharos.measure import dimensions
 from pharos.measure.catalogue import MEASURES
+from pharos.serve.encoded import as_json
 from pharos.serve.home import Home
-from pharos.serve.show import as_json
 from pharos.words.territory import packaged_territory
 from tests.serve.terminal import made_home, pharos, written
 

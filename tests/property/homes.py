@@ -15,8 +15,8 @@ from typing import Any
 
 from pharos.arrive.administration import Judgement, administration_body
 from pharos.arrive.journal import Draft
+from pharos.serve.encoded import as_json
 from pharos.serve.home import Home
-from pharos.serve.show import as_json
 from tests.fresh_homes import fresh_home
 from tests.oracle_said import Sent
 

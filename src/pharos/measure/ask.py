@@ -11,11 +11,10 @@ from typing import Any
 
 from pharos.errors import NoNumber
 from pharos.keep.ledger import Ledger
-from pharos.keep.view import View
 from pharos.measure.answer import Answer
 from pharos.measure.compute import Cell, difference, number
 from pharos.measure.coverage import completeness, status
-from pharos.measure.edition import Edition, edition_position
+from pharos.measure.edition import Edition, edition_in
 from pharos.measure.lookback import Lookback
 from pharos.measure.passes import Keys, Passes
 from pharos.measure.question import Question
@@ -39,12 +38,11 @@ def ask(ledger: Ledger, question: Question, now: datetime) -> Answer:
     judged by its own time, so that it always says the same.
     """
     with ledger.view() as view:
-        return ask_in(view, question, now)
+        return ask_in(edition_in(view, question.as_of), question, now)
 
 
-def ask_in(view: View, question: Question, now: datetime) -> Answer:
-    """The same in a view that somebody else has opened, and may stop."""
-    edition = Edition(view, edition_position(view.connection, question.as_of))
+def ask_in(edition: Edition, question: Question, now: datetime) -> Answer:
+    """The same in an edition that somebody else has opened, and may stop."""
     moment = now if question.as_of is None else edition.at
     return answer(Passes(edition, question), moment)
 

@@ -97,12 +97,12 @@ def status(edition: Edition, span: Period | None, moment: datetime) -> str:
     day = span.first
     while day <= span.last:
         if day not in closed:
-            return "live" if span.last >= _today(edition, moment) else "provisional"
+            return "live" if span.last >= today(edition, moment) else "provisional"
         day += _DAY
     return "corrected" if _changed(edition, closed) else "final"
 
 
-def _today(edition: Edition, moment: datetime) -> date:
+def today(edition: Edition, moment: datetime) -> date:
     """The business date that has begun last, anywhere in the home."""
     days = []
     for rules in edition.territories.values():

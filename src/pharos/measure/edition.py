@@ -266,6 +266,11 @@ class Edition:
         return {key: [rows[day] for day in sorted(rows)] for key, rows in found.items()}
 
 
+def edition_in(view: View, as_of: int | datetime | None) -> Edition:
+    """An edition, given by number or by time, in a view; None is the newest it sees."""
+    return Edition(view, edition_position(view.connection, as_of))
+
+
 def edition_position(cursor: duckdb.DuckDBPyConnection, as_of: int | datetime | None) -> int:
     """The position of an edition given by number or by time; None is the newest.
 

@@ -12,12 +12,11 @@ from typing import Any
 from pharos.errors import BadQuestion
 from pharos.keep.ledger import Ledger
 from pharos.keep.postings import CORRECTED, MOVED, WITHDRAWN
-from pharos.keep.view import View
 from pharos.measure import sql
 from pharos.measure.ask import answer
 from pharos.measure.catalogue import GROSS, SCREENINGS, Measure, Sum
 from pharos.measure.compute import columns_of, sums_of
-from pharos.measure.edition import Edition, edition_position
+from pharos.measure.edition import Edition, edition_in
 from pharos.measure.passes import Passes, of_screenings
 from pharos.measure.plan import Frame
 from pharos.measure.question import Question
@@ -75,14 +74,13 @@ def trace(ledger: Ledger, question: Question, now: datetime, shown: int = SHOWN)
     Raises BadQuestion if more than one measure, or a split, is asked.
     """
     with ledger.view() as view:
-        return trace_in(view, question, now, shown)
+        return trace_in(edition_in(view, question.as_of), question, now, shown)
 
 
-def trace_in(view: View, question: Question, now: datetime, shown: int = SHOWN) -> Trace:
-    """The same in a view that somebody else has opened, and may stop."""
+def trace_in(edition: Edition, question: Question, now: datetime, shown: int = SHOWN) -> Trace:
+    """The same in an edition that somebody else has opened, and may stop."""
     if len(question.measures) != 1 or question.by:
         raise BadQuestion("trace explains one measure without a split; narrow it down with where")
-    edition = Edition(view, edition_position(view.connection, question.as_of))
     passes = Passes(edition, question)
     moment = now if question.as_of is None else edition.at
     found = answer(passes, moment).to_json()

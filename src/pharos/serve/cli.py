@@ -14,7 +14,7 @@ from pathlib import Path
 from pharos.errors import PharosError
 from pharos.serve import commands, serving
 from pharos.serve.arguments import parser
-from pharos.serve.show import as_json
+from pharos.serve.encoded import as_json
 
 COMMANDS = {
     "init": commands.init,

@@ -20,8 +20,9 @@ from pharos.serve import sending
 from pharos.serve.asking import as_of, moment
 from pharos.serve.cinemas import cinemas_body
 from pharos.serve.doctor import examine
+from pharos.serve.encoded import as_json
 from pharos.serve.home import Home, Submitted, utc_now
-from pharos.serve.show import answer_text, as_json, submitted_json, submitted_text, trace_text
+from pharos.serve.show import answer_text, submitted_json, submitted_text, trace_text
 from pharos.words.home import HomeSettings
 from pharos.words.report import Verdict
 from pharos.words.territory import packaged_territory, parse_territory

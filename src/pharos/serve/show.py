@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import msgspec
-
 from pharos.keep.changes import RowSaid
 from pharos.keep.schema import MONEY
 from pharos.measure.answer import Answer
@@ -20,13 +18,6 @@ from pharos.words.report import Finding
 
 #: Findings and changed rows that are printed one by one; the rest is counted.
 LISTED = 20
-
-_JSON = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
-
-
-def as_json(value: Any) -> str:  # noqa: ANN401
-    """A value as indented JSON; decimals are numbers."""
-    return msgspec.json.format(_JSON.encode(value), indent=2).decode()
 
 
 def table(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:

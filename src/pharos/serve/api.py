@@ -1,0 +1,185 @@
+"""The reading interface over HTTP, described by OpenAPI 3.1.
+
+In: requests. Out: answers, traces, lists, health. Must not reach anything that writes; loads
+nothing from other hosts.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+
+from pharos.errors import PharosError, UnreachableError
+from pharos.measure.ask import ask_in
+from pharos.measure.edition import Edition
+from pharos.measure.trace import trace_in
+from pharos.serve.asked import AskQuery, TraceQuery, only
+from pharos.serve.encoded import as_bytes
+from pharos.serve.problems import (
+    MEDIA_TYPE,
+    Problem,
+    misread,
+    problem_of,
+    problem_of_status,
+    unforeseen,
+)
+from pharos.serve.readers import Readers
+from pharos.serve.replies import Replies, problem_response
+from pharos.serve.shapes import (
+    AnswerShape,
+    HealthShape,
+    ProblemShape,
+    ReadyShape,
+    TraceShape,
+)
+from pharos.serve.state import State
+
+_TITLE = "Pharos"
+_SUMMARY = "Box office, counted exactly: ask for numbers, and for what stands behind them."
+_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_TAG = {"ETag": {"schema": {"type": "string"}, "description": "Say it as If-None-Match."}}
+
+
+def _problems(**said: str) -> dict[int | str, dict[str, Any]]:
+    return {
+        int(status.removeprefix("_")): {"description": text, "content": _PROBLEM}
+        for status, text in said.items()
+    }
+
+
+#: What may become of any question beside an answer.
+READING: dict[int | str, dict[str, Any]] = {
+    200: {"headers": _TAG},
+    304: {"description": "What If-None-Match names has not changed.", "headers": _TAG},
+    **_problems(
+        _400="A parameter or a word is not known, or cannot be read.",
+        _404="There is no such edition.",
+        _422="There is no honest answer to this; the detail is the reason.",
+        _503="Too much is asked at once, or the home cannot be read now.",
+    ),
+}
+
+
+def api(readers: Readers, state: Callable[[], State]) -> FastAPI:
+    """The application that answers questions."""
+    app = FastAPI(
+        title=_TITLE, summary=_SUMMARY, version="1", docs_url=None, redoc_url=None,
+        default_response_class=Response,
+    )  # fmt: skip
+    replies = Replies(readers, state().version)
+    app.include_router(_questions(replies))
+    app.include_router(_states(readers, state))
+    _tell_failures(app)
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
+    return app
+
+
+def _questions(replies: Replies) -> APIRouter:
+    router = APIRouter(prefix="/api/v1", tags=["questions"], responses=READING)
+
+    @router.get(
+        "/ask",
+        summary="Ask for measures",
+        response_model=AnswerShape,
+        dependencies=[only(AskQuery)],
+    )
+    async def ask(request: Request, query: Annotated[AskQuery, Query()]) -> Response:
+        """Measures, split by dimensions and narrowed down, as of any edition."""
+        question = query.question()
+
+        def answer(edition: Edition) -> Mapping[str, Any]:
+            return ask_in(edition, question, replies.readers.now()).to_json()
+
+        return await replies.of(request, answer, question.as_of)
+
+    @router.get(
+        "/trace",
+        summary="Explain a number",
+        response_model=TraceShape,
+        dependencies=[only(TraceQuery)],
+    )
+    async def trace(request: Request, query: Annotated[TraceQuery, Query()]) -> Response:
+        """One measure down to the rows of the reports behind it; their sum is the number."""
+        question = query.question()
+
+        def explain(edition: Edition) -> Mapping[str, Any]:
+            return trace_in(edition, question, replies.readers.now(), query.rows).to_json()
+
+        return await replies.of(request, explain, question.as_of)
+
+    return router
+
+
+def _states(readers: Readers, state: Callable[[], State]) -> APIRouter:
+    router = APIRouter(tags=["state"], responses=_problems(_400="There are no parameters here."))
+
+    @router.get("/health", summary="Is it alive", response_model=HealthShape, dependencies=[only()])
+    async def health() -> Response:
+        """What the server does; 200 as long as it lives, whatever is wrong."""
+        return Response(as_bytes(_health(state())), media_type="application/json")
+
+    @router.get(
+        "/ready",
+        summary="Can it be used",
+        response_model=ReadyShape,
+        responses=_problems(_503="It does not take reports, or does not answer questions."),
+        dependencies=[only()],
+    )
+    async def ready() -> Response:
+        """200 only if it takes reports and answers questions."""
+        now = state()
+        if now.problem or not now.taking:
+            raise UnreachableError(now.problem or "no reports are taken now; ask /health")
+        edition = await readers.read(lambda edition: edition.position)
+        body = as_bytes({"status": "ready", "edition": edition})
+        return Response(body, media_type="application/json")
+
+    return router
+
+
+def _health(now: State) -> dict[str, Any]:
+    since = now.waiting_since
+    return {
+        "status": "alive",
+        "version": now.version,
+        "started_at": now.started_at.isoformat(),
+        "received": now.received,
+        "applied": now.applied,
+        "behind": now.behind,
+        "waiting_since": since.isoformat() if since else None,
+        "taking": now.taking,
+        "problem": now.problem or None,
+    }
+
+
+def _tell_failures(app: FastAPI) -> None:
+    """Let every failure leave in the one shape."""
+    told: dict[type[Exception], Callable[[Any], Problem]] = {
+        PharosError: problem_of,
+        RequestValidationError: lambda error: misread(error.errors()),
+        HTTPException: lambda error: problem_of_status(
+            error.status_code, str(error.detail), error.headers or {}
+        ),
+        Exception: unforeseen,
+    }
+    for kind, tell in told.items():
+        app.add_exception_handler(kind, _handler(tell))
+
+
+def _handler(tell: Callable[[Any], Problem]) -> Callable[[Request, Exception], Response]:
+    return lambda _, error: problem_response(tell(error))
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI description, made once."""
+    if app.openapi_schema is None:
+        made = get_openapi(
+            title=app.title, version=app.version, summary=app.summary, routes=app.routes
+        )
+        schemas = made.setdefault("components", {}).setdefault("schemas", {})
+        schemas["Problem"] = ProblemShape.model_json_schema()
+        app.openapi_schema = made
+    return app.openapi_schema

@@ -1,0 +1,67 @@
+"""From a request to an answer: an edition is read, its tag compared, its rows sent.
+
+In: work on an edition. Out: a response, or 304 when the asker has it already. No arithmetic.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+
+from pharos.measure.coverage import today
+from pharos.measure.edition import Edition
+from pharos.serve.encoded import as_bytes
+from pharos.serve.problems import MEDIA_TYPE, Problem
+from pharos.serve.readers import AsOf, Readers
+
+Work = Callable[[Edition], Mapping[str, Any]]
+
+#: May be kept, but must be asked for again: the newest edition is soon another.
+_CACHING = {"Cache-Control": "no-cache"}
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """Answers what is asked in requests; ``version`` is that of the program."""
+
+    readers: Readers
+    version: str
+
+    async def of(self, request: Request, work: Work, as_of: AsOf = None) -> Response:
+        """The answer to a request, or that it has not changed."""
+
+        def read(edition: Edition) -> tuple[str, bytes | None]:
+            tag = self._tag(request, edition, newest=as_of is None)
+            if _knows(request.headers.get("if-none-match", ""), tag):
+                return tag, None
+            return tag, as_bytes(work(edition))
+
+        tag, body = await self.readers.read(read, as_of)
+        headers = {"ETag": tag, **_CACHING}
+        if body is None:
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+        return Response(body, media_type="application/json", headers=headers)
+
+    def _tag(self, request: Request, edition: Edition, *, newest: bool) -> str:
+        """What an answer depends on: edition, question, program, and today for the newest."""
+        asked = urlencode(sorted(request.query_params.multi_items()))
+        day = today(edition, self.readers.now()).isoformat() if newest else ""
+        text = f"{request.url.path}\n{asked}\n{self.version}\n{day}"
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return f'"{edition.position}-{digest[:16]}"'
+
+
+def problem_response(problem: Problem) -> Response:
+    """A failure as a response."""
+    headers = {"Cache-Control": "no-store", **problem.headers}
+    return Response(problem.body(), problem.status, headers, MEDIA_TYPE)
+
+
+def _knows(said: str, tag: str) -> bool:
+    """Whether a request says that it has the answer with this tag."""
+    tags = [one.strip().removeprefix("W/") for one in said.split(",")]
+    return tag in tags or "*" in tags
