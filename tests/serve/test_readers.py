@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def test_answers_beside_the_writer_are_those_of_their_editions(home: Home) -> No
     def go_on_asking(first: int) -> None:
         nth = first
         while not over.is_set():
-            answers.append((nth, readers.submit(lambda e, nth=nth: told(e, nth)).result()))
+            answers.append((nth, readers.submit(partial(told, nth=nth)).result()))
             nth += 1
 
     failures: list[BaseException] = []
@@ -163,7 +164,7 @@ def test_a_reader_gives_no_code_to_the_writer(home: Home) -> None:
     before = {kind: list(terms.texts) for kind, terms in home.ledger.terms.items()}
     readers = readers_of(home)
     for nth in range(len(QUESTIONS)):
-        readers.submit(lambda edition, nth=nth: told(edition, nth)).result()
+        readers.submit(partial(told, nth=nth)).result()
     with home.ledger.view() as view:
         assert view.terms["cinema"].known("r1") is not None
     assert {kind: terms.texts for kind, terms in home.ledger.terms.items()} == before

@@ -42,7 +42,7 @@ SPANS_KNOWN = 16
 
 
 @dataclass(frozen=True, slots=True)
-class _Expected:
+class Expected:
     """Cinemas (codes) that should report, on how many days each, and on which."""
 
     cinemas: Ints
@@ -60,7 +60,7 @@ def completeness(
     """
     if span is None:
         return {"cinemas_reported": 0, "cinemas_expected": None, "reason": "nothing was reported"}
-    expected = _expected(edition, span, only)
+    expected = expected_in(edition, span, only)
     cinemas, days = _reported(edition, span, expected)
     if only:
         texts = edition.terms["cinema"].texts
@@ -116,8 +116,16 @@ def _wall(moment: datetime, zone: str) -> datetime:
     return from_zone.replace(tzinfo=None)
 
 
-def _reported(edition: Edition, span: Period, expected: _Expected) -> tuple[Ints, Ints]:
+def _reported(edition: Edition, span: Period, expected: Expected) -> tuple[Ints, Ints]:
     """Cinemas that reported at all, and of how many of their expected days each did."""
+    register_said(edition, span, expected)
+    at = [edition.position, span.first, span.last]
+    found = edition.cursor.sql(_REPORTED, params=at).to_arrow_table()
+    return found.column("cinema").to_numpy(), found.column("days").to_numpy()
+
+
+def register_said(edition: Edition, span: Period, expected: Expected) -> None:
+    """Register the small tables that SAID_DAYS joins, and ``expected_stay``."""
     terms, one = edition.terms["cinema"], edition.canonical("cinema")
     silent = [
         (terms.code(one.get(cinema, cinema)), max(first, span.first), min(last, span.last))
@@ -129,9 +137,6 @@ def _reported(edition: Edition, span: Period, expected: _Expected) -> tuple[Ints
     edition.cursor.register("same_cinema", pa.Table.from_pylist(
         [{"code": said, "one": to} for said, to in same], schema=_SAME))  # fmt: skip
     edition.cursor.register("emptied", _emptied(edition, span))
-    at = [edition.position, span.first, span.last]
-    found = edition.cursor.sql(_REPORTED, params=at).to_arrow_table()
-    return found.column("cinema").to_numpy(), found.column("days").to_numpy()
 
 
 def _emptied(edition: Edition, span: Period) -> pa.Table:
@@ -161,12 +166,12 @@ def _stands(
     return all(known[PLACES[name]] in values for name, values in only.items())
 
 
-def _expected(edition: Edition, span: Period, only: Mapping[str, set[str]]) -> _Expected:
+def expected_in(edition: Edition, span: Period, only: Mapping[str, set[str]]) -> Expected:
     """What should be reported, kept for the questions that come again and again."""
     places = tuple(sorted((name, tuple(sorted(values))) for name, values in only.items()))
     # Codes hold among the readers of the same terms; several threads may work this out at once.
     key = (edition.terms["cinema"], span.first, span.last, places)
-    known: dict[Any, _Expected] = edition.memo.setdefault("expected", {})
+    known: dict[Any, Expected] = edition.memo.setdefault("expected", {})
     if (found := known.get(key)) is None:
         if len(known) >= SPANS_KNOWN:
             known.clear()
@@ -174,7 +179,7 @@ def _expected(edition: Edition, span: Period, only: Mapping[str, set[str]]) -> _
     return found
 
 
-def _expect(edition: Edition, span: Period, only: Mapping[str, set[str]]) -> _Expected:
+def _expect(edition: Edition, span: Period, only: Mapping[str, set[str]]) -> Expected:
     code, found = edition.terms["cinema"].code, []
     for cinema, stays in edition.stays.items():
         for stay in stays:
@@ -187,7 +192,7 @@ def _expect(edition: Edition, span: Period, only: Mapping[str, set[str]]) -> _Ex
     lengths: dict[int, int] = {}
     for cinema_code, first, last in found:
         lengths[cinema_code] = lengths.get(cinema_code, 0) + (last - first).days + 1
-    return _Expected(
+    return Expected(
         np.array(list(lengths), dtype=np.int64),
         np.array(list(lengths.values()), dtype=np.int64),
         _spans(found),
@@ -226,17 +231,20 @@ SELECT a.cinema, a.business_date FROM posting p
 JOIN account a USING (account) JOIN doubtful USING (cinema, business_date)
 WHERE p.position <= ? AND p.book > 0 GROUP BY ALL HAVING sum(p.said) = 0
 """
-_REPORTED = """
+#: A step of SQL after `register_said`; its parameters: edition, first and last business date.
+SAID_DAYS = """
 -- days of which a cinema gave figures, or said that it showed nothing
-WITH said AS (
-  SELECT coalesce(same_cinema.one, s.cinema) AS cinema, s.business_date AS day
+said AS (
+  SELECT coalesce(same_cinema.one, s.cinema) AS cinema, s.business_date AS day, true AS figures
   FROM spoke s LEFT JOIN same_cinema ON same_cinema.code = s.cinema
   WHERE s.book > 0 AND s.position <= ? AND s.business_date BETWEEN ? AND ?
     AND (s.cinema, s.business_date) NOT IN (SELECT cinema, business_date FROM emptied)
   UNION
-  SELECT code, CAST(unnest(generate_series(first, last, INTERVAL 1 DAY)) AS DATE)
-  FROM silent_span)
-SELECT said.cinema, count(e.code) AS days FROM said
+  SELECT code, CAST(unnest(generate_series(first, last, INTERVAL 1 DAY)) AS DATE), false
+  FROM silent_span)"""
+_REPORTED = f"""
+WITH {SAID_DAYS}
+SELECT said.cinema, count(e.code) AS days FROM (SELECT DISTINCT cinema, day FROM said) said
 LEFT JOIN expected_stay e ON e.code = said.cinema AND said.day BETWEEN e.first AND e.last
 GROUP BY said.cinema
 """

@@ -78,6 +78,13 @@ class Edition:
         """Rows of a fact table; the text filters on position itself."""
         return self.cursor.execute(sql, list(parameters)).fetchall()
 
+    def dicts(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+        """The same as mappings by the names of columns."""
+        found: list[dict[str, Any]] = (
+            self.cursor.sql(sql, params=list(parameters)).to_arrow_table().to_pylist()
+        )
+        return found
+
     def _setting(self, kind: str, name: str) -> str | None:
         found = self.rows(_SETTING, kind, name, self.position)
         return str(found[0][0]) if found else None

@@ -18,8 +18,8 @@ from pharos.measure.edition import Edition
 from pharos.measure.trace import trace_in
 from pharos.serve.asked import AskQuery, TraceQuery, only
 from pharos.serve.encoded import as_bytes
+from pharos.serve.listing import Bodies, arrivals, missing, registers
 from pharos.serve.problems import (
-    MEDIA_TYPE,
     Problem,
     misread,
     problem_of,
@@ -27,7 +27,7 @@ from pharos.serve.problems import (
     unforeseen,
 )
 from pharos.serve.readers import Readers
-from pharos.serve.replies import Replies, problem_response
+from pharos.serve.replies import READING, Replies, problem_response, problems
 from pharos.serve.shapes import (
     AnswerShape,
     HealthShape,
@@ -39,31 +39,9 @@ from pharos.serve.state import State
 
 _TITLE = "Pharos"
 _SUMMARY = "Box office, counted exactly: ask for numbers, and for what stands behind them."
-_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-_TAG = {"ETag": {"schema": {"type": "string"}, "description": "Say it as If-None-Match."}}
 
 
-def _problems(**said: str) -> dict[int | str, dict[str, Any]]:
-    return {
-        int(status.removeprefix("_")): {"description": text, "content": _PROBLEM}
-        for status, text in said.items()
-    }
-
-
-#: What may become of any question beside an answer.
-READING: dict[int | str, dict[str, Any]] = {
-    200: {"headers": _TAG},
-    304: {"description": "What If-None-Match names has not changed.", "headers": _TAG},
-    **_problems(
-        _400="A parameter or a word is not known, or cannot be read.",
-        _404="There is no such edition.",
-        _422="There is no honest answer to this; the detail is the reason.",
-        _503="Too much is asked at once, or the home cannot be read now.",
-    ),
-}
-
-
-def api(readers: Readers, state: Callable[[], State]) -> FastAPI:
+def api(readers: Readers, journal: Bodies, state: Callable[[], State]) -> FastAPI:
     """The application that answers questions."""
     app = FastAPI(
         title=_TITLE, summary=_SUMMARY, version="1", docs_url=None, redoc_url=None,
@@ -71,6 +49,9 @@ def api(readers: Readers, state: Callable[[], State]) -> FastAPI:
     )  # fmt: skip
     replies = Replies(readers, state().version)
     app.include_router(_questions(replies))
+    app.include_router(registers(replies))
+    app.include_router(arrivals(replies, journal))
+    app.include_router(missing(replies))
     app.include_router(_states(readers, state))
     _tell_failures(app)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
@@ -114,7 +95,7 @@ def _questions(replies: Replies) -> APIRouter:
 
 
 def _states(readers: Readers, state: Callable[[], State]) -> APIRouter:
-    router = APIRouter(tags=["state"], responses=_problems(_400="There are no parameters here."))
+    router = APIRouter(tags=["state"], responses=problems(_400="There are no parameters here."))
 
     @router.get("/health", summary="Is it alive", response_model=HealthShape, dependencies=[only()])
     async def health() -> Response:
@@ -125,7 +106,7 @@ def _states(readers: Readers, state: Callable[[], State]) -> APIRouter:
         "/ready",
         summary="Can it be used",
         response_model=ReadyShape,
-        responses=_problems(_503="It does not take reports, or does not answer questions."),
+        responses=problems(_503="It does not take reports, or does not answer questions."),
         dependencies=[only()],
     )
     async def ready() -> Response:

@@ -6,6 +6,7 @@ In: work on an edition. Out: a response, or 304 when the asker has it already. N
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +23,31 @@ Work = Callable[[Edition], Mapping[str, Any]]
 
 #: May be kept, but must be asked for again: the newest edition is soon another.
 _CACHING = {"Cache-Control": "no-cache"}
+
+
+_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_TAG = {"ETag": {"schema": {"type": "string"}, "description": "Say it as If-None-Match."}}
+
+
+def problems(**said: str) -> dict[int | str, dict[str, Any]]:
+    """Statuses that a path may answer with, each with when it does."""
+    return {
+        int(status.removeprefix("_")): {"description": text, "content": _PROBLEM}
+        for status, text in said.items()
+    }
+
+
+#: What may become of any question beside an answer.
+READING: dict[int | str, dict[str, Any]] = {
+    200: {"headers": _TAG},
+    304: {"description": "What If-None-Match names has not changed.", "headers": _TAG},
+    **problems(
+        _400="A parameter or a word is not known, or cannot be read.",
+        _404="There is no such edition.",
+        _422="There is no honest answer to this; the detail is the reason.",
+        _503="Too much is asked at once, or the home cannot be read now.",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +71,10 @@ class Replies:
         if body is None:
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         return Response(body, media_type="application/json", headers=headers)
+
+    def moment(self, edition: Edition, as_of: AsOf) -> datetime:
+        """What "now" means: the clock for the newest edition, else the edition's own time."""
+        return self.readers.now() if as_of is None else edition.at
 
     def _tag(self, request: Request, edition: Edition, *, newest: bool) -> str:
         """What an answer depends on: edition, question, program, and today for the newest."""
