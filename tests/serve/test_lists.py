@@ -1,5 +1,7 @@
 """Lists over HTTP: every row once, page by page, as of an edition, whatever arrives meanwhile."""
 
+import base64
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -105,6 +107,18 @@ def test_a_cursor_of_another_list_is_refused(home: Asking) -> None:
     for after in ("x", "e30=", "WzEsIDJd", "影", "bnVsbA=="):
         got = home.get("/api/v1/works", after=after)
         assert (got.status, got.json["code"]) == (400, "bad-question"), after
+
+
+@pytest.mark.parametrize("key", [
+    ["9999-99-99", 0, "", "", ""],
+    ["", 2**63, "", "", ""],
+    ["2024-03-08", 1, "\ud800", "", ""],
+    ["2024-03-08", True, "", "", ""],
+])  # fmt: skip
+def test_a_cursor_that_nobody_gave_is_refused(home: Asking, key: list[Any]) -> None:
+    after = base64.urlsafe_b64encode(json.dumps(key).encode()).decode()
+    got = home.get("/api/v1/screenings", period="2024-03", after=after)
+    assert (got.status, got.json["code"]) == (400, "bad-question")
 
 
 def test_filters_choose(home: Asking) -> None:

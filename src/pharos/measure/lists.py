@@ -151,14 +151,20 @@ def screenings(edition: Edition, page: Page, only: Shown) -> Listed:
         if codes is None:
             codes = meant_codes(edition, kind, value) if value else None
         _register_codes(edition, f"wanted_{kind}", codes)
-    first, last = only.period.first, only.period.last
-    if after[0]:
-        first = max(first, date.fromisoformat(str(after[0])))
+    first, last = max(only.period.first, _day(page, str(after[0]))), only.period.last
     at = edition.position
     everything = [not getattr(only, kind) for kind in ("cinema", "work", "sender")]
     spans = [at, first, last, *everything, at, at]
     rows = edition.dicts(_SCREENINGS, *spans, *after, page.limit + 1)
     return listed(edition, page, (_screening(edition, row) for row in rows))
+
+
+def _day(page: Page, text: str) -> date:
+    """The business date at which a page goes on."""
+    try:
+        return date.fromisoformat(text) if text else date.min
+    except ValueError:
+        raise page.refused() from None
 
 
 def _sender_codes(edition: Edition, value: str) -> list[int] | None:

@@ -38,9 +38,22 @@ class Page:
             found = json.loads(base64.urlsafe_b64decode(self.after.encode()))
         except (binascii.Error, ValueError):
             found = None
-        if not isinstance(found, list) or [type(one) for one in found] != [type(s) for s in start]:
-            raise BadQuestion(f"after={self.after[:40]!r} is no cursor; take `next` of a page")
+        if not isinstance(found, list) or not _fits(found, start):
+            raise self.refused()
         return tuple(found)
+
+    def refused(self) -> BadQuestion:
+        """What is said of a cursor that no page has given."""
+        return BadQuestion(f"after={self.after[:40]!r} is no cursor; take `next` of a page")
+
+
+def _fits(found: list[Any], start: Key) -> bool:
+    """Whether these are a key of the same form, which the ledger can compare."""
+    if [type(one) for one in found] != [type(one) for one in start]:
+        return False
+    return all(abs(one) < 1 << 63 for one in found if isinstance(one, int)) and all(
+        one.encode("utf-8", "ignore").decode() == one for one in found if isinstance(one, str)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from pharos.words.works import tidy_name
 
 _DAY = timedelta(days=1)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+#: No year, hour, run or day of anything has a larger number.
+_LARGEST = 1_000_000
 _BOOKS = {"supply": 0, "tickets": 1, "screening_totals": 2, "day_totals": 3}
 
 
@@ -204,9 +206,12 @@ def _coded(edition: Edition, kind: str, value: str) -> int:
 
 def _number(dimension: Dimension, value: str) -> int:
     try:
-        return int(value)
+        number = int(value)
     except ValueError:
-        raise BadQuestion(f"{dimension.name}={value!r}: write a number") from None
+        number = _LARGEST + 1
+    if abs(number) > _LARGEST:
+        raise BadQuestion(f"{dimension.name}={value[:40]!r}: write a number")
+    return number
 
 
 def _date(edition: Edition, dimension: Dimension, value: str) -> date:

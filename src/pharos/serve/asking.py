@@ -34,6 +34,8 @@ def moment(text: str | None) -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadQuestion(f"{text!r} is no moment; write 2022-10-01T21:00:00+08:00") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+        # Within hours of the first and the last day that there are, it has no UTC.
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        said = text[:60]
+        raise BadQuestion(f"{said!r} is no moment; write 2022-10-01T21:00:00+08:00") from None
