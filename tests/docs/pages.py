@@ -5,7 +5,8 @@ what any page says.
 
 In a fenced block ``console`` each line after ``$ `` is a command; what follows is its output
 (``console whole``: everything after the first command is its output). A block with a file name
-behind its language (``csv week.csv``) is a file that the reader saves. A ``python`` block is run; a
+behind its language (``csv week.csv``) is a file that the reader saves. An ``http`` block is a
+request to the home and its answer. A ``python`` block is run; a
 ``text`` block right behind it is what it prints. In what is shown, ``...`` inside a line stands for
 any text, and ``...`` alone on a line for any number of lines.
 """
@@ -24,6 +25,7 @@ from typing import Any
 from unittest import mock
 
 from pharos.serve.cli import main
+from tests.docs.http_blocks import answered
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,6 +57,8 @@ class Run:
             return "".join(self._commands(body, whole=words[1:] == ["whole"]))
         if words[:1] == [_PYTHON_OUTPUT] and printed is not None:
             return kept_or_new(body, printed)
+        if words[:1] == ["http"]:
+            return kept_or_new(body, scrubbed(answered(body, self.folder / "pharos-home")))
         if words[:1] == ["python"]:
             self.printed = self._python(body)
         elif len(words) == 2:
