@@ -56,6 +56,16 @@ def reports(edition: Edition, page: Page, only: Arrived) -> Listed:
     return listed(edition, page, (((row["position"],), _told(row)) for row in rows))
 
 
+def report_at(
+    edition: Edition, position: int, most: int
+) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+    """The report at a position and its findings, at most so many; None: none is applied there."""
+    found = edition.dicts(_REPORT, position, edition.position)
+    if not found:
+        return None
+    return found[0], edition.dicts(_FINDINGS_OF, position, most)
+
+
 def findings(edition: Edition, page: Page, only: Arrived) -> Listed:
     """Everything that rules noticed, report by report."""
     conditions, values = only.sql(edition)
@@ -127,6 +137,14 @@ SELECT r.position, r.sender, r.stream, r.message_id AS id, r.digest, r.arrived_a
   r.file, r.original, r.mapping
 FROM report r LEFT JOIN counted USING (position)
 WHERE r.position <= ? AND r.position > ?{conditions} ORDER BY r.position LIMIT ?
+"""
+_REPORT = """
+SELECT verdict, rows, repeats, held, (SELECT count(*) FROM finding f WHERE f.position = r.position)
+  AS findings FROM report r WHERE position = ? AND position <= ?
+"""
+_FINDINGS_OF = """
+SELECT rule, severity, row_number AS row, sentence, subject FROM finding
+WHERE position = ? ORDER BY row_number NULLS FIRST, rule, subject, sentence LIMIT ?
 """
 _FINDINGS = """
 -- numbered inside a report before anything is left out, so that a cursor means the same finding

@@ -5,15 +5,13 @@ slowly loses the connection, not the others their service.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from pharos.errors import BodyTooLarge, RequestGone, RequestTooSlow
+from pharos.serve.asgi import Receive
 from pharos.serve.committing import GroupCommit
-
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ and whoever runs this ends the process.
 """
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 
 from pharos.arrive.journal import Draft
 from pharos.errors import Crowded, JournalFailed, NoSpace, PharosError
@@ -60,6 +61,9 @@ class GroupCommit:
         self._closing = False
         #: Bytes of bodies that are being received or wait for their commit.
         self.bytes_waiting = 0
+        #: The last position that has a receipt, and when the groups arrived that are not old.
+        self.received = home.journal.size
+        self.arrivals: deque[tuple[int, datetime]] = deque()
         #: Why nothing more is taken, for good; None while all is well.
         self.failure: BaseException | None = None
         #: Why nothing is taken at the moment; empty while all is well.
@@ -148,8 +152,17 @@ class GroupCommit:
         taken = iter(receipts)
         for waiting in group:
             waiting.receipts.set_result([next(taken) for _ in waiting.drafts])
-        if any(not receipt.exists for receipt in receipts):
+        new = [receipt for receipt in receipts if not receipt.exists]
+        if new:
+            self.arrivals.append((new[0].position, new[0].arrived_at))
+            self.received = new[-1].position
             self._kept()
+
+    def waiting_since(self, applied: int) -> datetime | None:
+        """When the oldest report arrived that is not applied yet; None: there is none."""
+        while len(self.arrivals) > 1 and self.arrivals[1][0] <= applied + 1:
+            self.arrivals.popleft()
+        return self.arrivals[0][1] if self.arrivals and applied < self.received else None
 
     def _refuse(self, group: list[_Waiting], failure: Exception) -> None:
         told: Exception = failure

@@ -19,10 +19,11 @@ from pharos.arrive.formats import refused_unread
 from pharos.arrive.journal import Draft
 from pharos.arrive.journal_batch import check_draft
 from pharos.errors import BadQuestion, NoSuchMessage, NotKept, PharosError, RequestGone, nearest
-from pharos.serve.asgi import Send, problem, send_failure, send_json, send_problem, status_of
-from pharos.serve.bodies import Bodies, Receive
+from pharos.serve.asgi import Receive, Send, send_json, send_problem
+from pharos.serve.bodies import Bodies
 from pharos.serve.committing import GroupCommit
 from pharos.serve.home import Home
+from pharos.serve.problems import Problem, problem_of, problem_of_status
 from pharos.serve.sending import native_id
 from pharos.serve.verdicts import Told, Verdicts
 from pharos.words.report import Receipt
@@ -36,6 +37,7 @@ MESSAGES, BATCHES, ADMINISTRATION = "/api/v1/messages", "/api/v1/batches", "/api
 LONGEST_WAIT = 30.0
 #: Bodies above this size are looked at in a thread, so that other requests go on.
 _LARGE = 32 << 10
+_ALLOWED = {MESSAGES: "GET, POST", BATCHES: "POST", ADMINISTRATION: "POST"}
 #: Where the next message of a batch begins: at its header line.
 _HEADER = re.compile(rb'^[ \t]*\{[ \t]*"pharos"[ \t]*:', re.MULTILINE)
 
@@ -76,17 +78,17 @@ class Intake:
         if route is None and path.startswith(f"{MESSAGES}/") and method == "GET":
             route = self._look_up
         if route is None:
-            await send_problem(send, _no_route(method), _allowed(path))
+            allowed = {"Allow": _ALLOWED.get(path, "GET")}
+            await send_problem(send, problem_of_status(HTTPStatus.METHOD_NOT_ALLOWED, "", allowed))
             return
         try:
             await route(scope, receive, send)
         except RequestGone:
             return
         except NotKept as failure:
-            said = problem(status_of(failure), failure.code, str(failure), rule=failure.rule)
-            await send_problem(send, said)
+            await send_problem(send, problem_of(failure, rule=failure.rule))
         except PharosError as failure:
-            await send_failure(send, failure)
+            await send_problem(send, problem_of(failure))
 
     async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
         said = _query(scope, {"sender", "stream", "id", "wait"})
@@ -156,7 +158,7 @@ class Intake:
             return
         told = await self._outcome(receipt.position, wait)
         status = HTTPStatus.OK if receipt.exists or found else HTTPStatus.CREATED
-        where = [(b"location", f"{MESSAGES}/{receipt.position}".encode())]
+        where = {"Location": f"{MESSAGES}/{receipt.position}"}
         await send_json(send, status, _answer(receipt, told), where)
 
     async def _conflict(self, send: Send, receipt: Receipt) -> None:
@@ -166,8 +168,8 @@ class Intake:
             f"another report had arrived as {receipt.id!r}; that one counts, this one is kept as "
             "evidence and does not. Send a new report under an id of its own"
         )
-        said = problem(HTTPStatus.CONFLICT, "conflict", detail, receipt=as_said(receipt))
-        await send_problem(send, said | {"first": first and as_said(first)})
+        more = {"receipt": as_said(receipt), "first": first and as_said(first)}
+        await send_problem(send, Problem(HTTPStatus.CONFLICT, "conflict", detail, more=more))
 
     async def _outcome(self, position: int, wait: float) -> Told | None:
         told = self._desk.verdicts.recent(position)
@@ -282,14 +284,3 @@ def _length(scope: Scope) -> int | None:
         if name == b"content-encoding" and value.lower() != b"identity":
             raise BadQuestion("send the body as it is, without Content-Encoding")
     return stated
-
-
-def _no_route(method: str) -> dict[str, Any]:
-    return problem(
-        HTTPStatus.METHOD_NOT_ALLOWED, "no-such-method", f"{method} does nothing here; see Allow"
-    )
-
-
-def _allowed(path: str) -> list[tuple[bytes, bytes]]:
-    methods = {MESSAGES: b"GET, POST", BATCHES: b"POST", ADMINISTRATION: b"POST"}
-    return [(b"allow", methods.get(path, b"GET"))]

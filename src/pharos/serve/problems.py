@@ -14,24 +14,34 @@ import msgspec
 from pharos.errors import (
     AskedTooMuch,
     BodyTooLarge,
+    Crowded,
+    NoSpace,
     NoSuchEdition,
     NoSuchMessage,
     PharosError,
     RefusedError,
+    RequestTooSlow,
     UnreachableError,
     UsageError,
     VerificationError,
 )
 
 MEDIA_TYPE = "application/problem+json"
-#: Seconds after which it is worth trying again what cannot be done now.
-RETRY_SECONDS = 1
+#: Seconds after which it is worth trying again, by status.
+RETRY_SECONDS: Mapping[int, int] = {
+    HTTPStatus.TOO_MANY_REQUESTS: 1,
+    HTTPStatus.SERVICE_UNAVAILABLE: 1,
+    # Somebody has to make room first.
+    HTTPStatus.INSUFFICIENT_STORAGE: 30,
+}
 
 #: The status of each class of failures, and of those below it that are not named themselves.
 STATUSES: Mapping[type[PharosError], HTTPStatus] = {
     NoSuchEdition: HTTPStatus.NOT_FOUND,
     NoSuchMessage: HTTPStatus.NOT_FOUND,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    RequestTooSlow: HTTPStatus.REQUEST_TIMEOUT,
+    NoSpace: HTTPStatus.INSUFFICIENT_STORAGE,
     UsageError: HTTPStatus.BAD_REQUEST,
     RefusedError: HTTPStatus.UNPROCESSABLE_ENTITY,
     # Nothing that the asker did is wrong, and nothing he can do helps until somebody repairs it.
@@ -68,12 +78,14 @@ class Problem:
         )
 
 
-def problem_of(error: PharosError) -> Problem:
-    """How a failure of ours is told."""
+def problem_of(error: PharosError, **more: Any) -> Problem:  # noqa: ANN401
+    """How a failure of ours is told; ``more`` are further members of its body."""
     status = next(STATUSES[one] for one in type(error).__mro__ if one in STATUSES)
-    again = status == HTTPStatus.SERVICE_UNAVAILABLE and not isinstance(error, _LASTING)
-    headers = {"Retry-After": str(RETRY_SECONDS)} if again else {}
-    return Problem(status, error.code, str(error), headers)
+    if isinstance(error, Crowded) and error.sender:
+        status = HTTPStatus.TOO_MANY_REQUESTS
+    again = status in RETRY_SECONDS and not isinstance(error, _LASTING)
+    headers = {"Retry-After": str(RETRY_SECONDS[status])} if again else {}
+    return Problem(status, error.code, str(error), headers, more)
 
 
 def problem_of_status(status: int, detail: str = "", headers: Mapping[str, str] = {}) -> Problem:

@@ -9,10 +9,12 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +24,18 @@ from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from pharos.errors import BadQuestion, JournalFailed, ListenerFailed, PharosError
-from pharos.serve.asgi import Send, problem, send_problem
-from pharos.serve.bodies import Bodies, Pace, Receive
+from pharos.serve.api import api
+from pharos.serve.asgi import App, Receive, Send, send_problem
+from pharos.serve.bodies import Bodies, Pace
 from pharos.serve.committing import GroupCommit, Limits
-from pharos.serve.home import Home
+from pharos.serve.home import Home, utc_now
 from pharos.serve.intake import Desk, Intake
-from pharos.serve.verdicts import Told, Verdicts
+from pharos.serve.problems import Problem, unforeseen
+from pharos.serve.readers import Readers
+from pharos.serve.state import State
+from pharos.serve.verdicts import Told, Verdicts, told_in
 from pharos.serve.writer import WriterLoop
+from pharos.words.report import Message
 
 #: Who may be spoken to as, while nobody has a key: names of this machine only.
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
@@ -36,8 +43,6 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 SERVED_AT = "served-at.json"
 #: Connections that may be open at once; slow clients hold one each until their deadline.
 CONNECTIONS = 4_096
-
-App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Doors:
         except Exception as failure:
             # One line for each, so that nobody can fill the disk with them.
             complain(f"{scope['method']} {scope['path'][:80]!r} failed: {failure!r:.300}")
-            await send_problem(send, _UNFORESEEN)
+            await send_problem(send, unforeseen(failure))
 
     async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if (stranger := self._stranger(scope)) is not None:
@@ -76,7 +81,7 @@ class Doors:
         else:
             await self._reading(scope, receive, send)
 
-    def _stranger(self, scope: Mapping[str, Any]) -> dict[str, Any] | None:
+    def _stranger(self, scope: Mapping[str, Any]) -> Problem | None:
         """The refusal of a request that another site's page may have made a browser send."""
         said = {name: value.decode("latin-1") for name, value in scope["headers"]}
         named = {
@@ -85,7 +90,7 @@ class Doors:
         }
         for header, value in named.items():
             if value and value.rpartition(":")[0] not in self._names and value not in self._names:
-                return problem(
+                return Problem(
                     HTTPStatus.FORBIDDEN,
                     "not-local",
                     f"{header} is {value[:80]!r}; until there are keys this server answers only "
@@ -94,12 +99,15 @@ class Doors:
         return None
 
 
-_UNFORESEEN = problem(
-    HTTPStatus.INTERNAL_SERVER_ERROR,
-    "unforeseen",
-    "something failed that Pharos did not foresee; what was acknowledged is kept, and a report may "
-    "be sent again under the same id",
-)
+@dataclass(frozen=True, slots=True)
+class _Bodies:
+    """The bodies of messages, from whichever journal the home has open now."""
+
+    home: Home
+
+    def message(self, position: int) -> Message:
+        """The message at a position."""
+        return self.home.journal.message(position)
 
 
 class Running:
@@ -117,10 +125,13 @@ class Running:
         self.verdicts = Verdicts(loop, home.ledger.position)
         self.writer = WriterLoop(home, [self.verdicts.tell], end)
         self.commits = GroupCommit(home, options.limits, self.writer.grown)
-        desk = Desk(home, self.commits, Bodies(options.pace, self.commits), self.verdicts, _never)
-        self._doors = Doors(Intake(desk), _nothing_here, names=LOOPBACK)
+        self.readers = Readers(lambda: home.ledger, utc_now)
+        self._started_at, self._version = utc_now(), version("pharos-boxoffice")
+        bodies = Bodies(options.pace, self.commits)
+        intake = Intake(Desk(home, self.commits, bodies, self.verdicts, self._outcome))
+        doors = Doors(intake, api(self.readers, _Bodies(home), self.state), names=LOOPBACK)
         self._server = Server(
-            self._doors,
+            doors,
             address=options.host,
             port=options.port,
             interface=Interfaces.ASGINL,
@@ -131,6 +142,22 @@ class Running:
             websockets=False,
             log_enabled=False,
         )
+
+    def state(self) -> State:
+        """What the server does right now."""
+        applied, ended = self.writer.progress.applied, self.commits.failure or self.writer.failure
+        return State(
+            received=self.commits.received,
+            applied=applied,
+            taking=not (ended or self.commits.trouble),
+            started_at=self._started_at,
+            version=self._version,
+            problem=str(ended or "") or self.commits.trouble or self.writer.progress.problem,
+            waiting_since=self.commits.waiting_since(applied),
+        )
+
+    async def _outcome(self, position: int) -> Told | None:
+        return await self.readers.read(partial(told_in, position=position))
 
     async def run(self, listening: Callable[[str], None]) -> PharosError | None:
         """Serve until told to stop; the failure that ended it, or None.
@@ -175,6 +202,7 @@ class Running:
             self._server.stop()  # type: ignore[no-untyped-call]
             await asyncio.wait([serving], timeout=5)
         await asyncio.to_thread(self.writer.stop)
+        await asyncio.to_thread(self.readers.close)
 
     def _failure(self) -> PharosError | None:
         failure = self.commits.failure or self.writer.failure
@@ -210,18 +238,6 @@ async def _serve(
         return await Running(home, options).run(announce)
     finally:
         address.unlink(missing_ok=True)
-
-
-async def _never(position: int) -> Told | None:  # noqa: ARG001
-    return None
-
-
-async def _nothing_here(
-    scope: MutableMapping[str, Any],  # noqa: ARG001
-    receive: Receive,  # noqa: ARG001
-    send: Send,
-) -> None:
-    await send_problem(send, problem(HTTPStatus.NOT_FOUND, "no-such-page", "there is no such page"))
 
 
 def complain(text: str) -> None:

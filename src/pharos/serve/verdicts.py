@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from pharos.keep.batch import Batch, Decided
 from pharos.keep.turn import Outcome
-from pharos.words.report import Finding, Verdict
+from pharos.measure.arrived import report_at
+from pharos.measure.edition import Edition
+from pharos.words.report import Finding, Severity, Verdict
 
 #: Reports whose outcome is kept in memory; older ones are read from the ledger.
 REMEMBERED = 4_000
@@ -79,4 +81,23 @@ def told_of(report: Decided) -> Told:
         report.repeats,
         tuple(report.findings[:FINDINGS_KEPT]),
         len(report.findings),
+    )
+
+
+def told_in(edition: Edition, position: int) -> Told | None:
+    """The outcome of a report as the ledger has it; None: it does not count yet."""
+    found = report_at(edition, position, FINDINGS_KEPT)
+    if found is None:
+        return None
+    report, findings = found
+    return Told(
+        Verdict(report["verdict"]),
+        report["rows"],
+        report["held"],
+        report["repeats"],
+        tuple(
+            Finding(f["rule"], Severity(f["severity"]), f["sentence"], f["row"], f["subject"] or "")
+            for f in findings
+        ),
+        report["findings"],
     )
