@@ -15,10 +15,12 @@ from pharos.arrive.formats import FORMATS, read
 from pharos.arrive.mapping import packaged_mapping, parse_mapping
 from pharos.arrive.mapping_wire import (
     ColumnWritten,
+    DerivedWritten,
     FileWritten,
     NumbersWritten,
     SkipWritten,
     TableWritten,
+    TotalWritten,
 )
 from pharos.arrive.native_rows import FIELDS, CinemaSaid
 from pharos.arrive.reading import Nowhere, Reading
@@ -153,13 +155,14 @@ def test_the_manual_of_mappings_is_true() -> None:
     assert not reading.findings
     assert reading.figures.lines["paid"].tolist() == [11_400]
     named = set(re.findall(r"`\[*(\w+)\]*`", page))
-    sections = (FileWritten, TableWritten, ColumnWritten, NumbersWritten, SkipWritten)
-    assert set().union(*(one.__struct_fields__ for one in sections)) <= named
+    sections = (FileWritten, TableWritten, ColumnWritten, DerivedWritten, NumbersWritten)
+    rows = (SkipWritten, TotalWritten)
+    assert set().union(*(one.__struct_fields__ for one in (*sections, *rows))) <= named
 
 
 def test_every_finding_of_the_readers_stands_in_the_manual() -> None:
     arrive = Path(__file__).parents[2] / "src/pharos/arrive"
-    others = ("tables", "formats", "gathering", "describing", "limits", "starts", "cells")
+    others = ("tables", "totals", "formats", "gathering", "describing", "limits", "starts", "cells")
     code = "".join(
         path.read_text(encoding="utf-8")
         for reader in ("native*", "columnar*", *others)

@@ -9,10 +9,8 @@ from pathlib import PurePath
 
 import msgspec
 
+from pharos.arrive.layout import lay_out
 from pharos.arrive.mapping import parse_mapping
-from pharos.arrive.sheets import read_rows
-from pharos.errors import MissingColumn, UnreadableTable, nearest
-from pharos.words.works import tidy_name
 
 VERSION = 1
 
@@ -40,36 +38,14 @@ def extract(content: bytes, name: str, mapping_text: str) -> bytes:
     UnreadableTable, MissingColumn.
     """
     mapping = parse_mapping(mapping_text)
-    rows = read_rows(content, name, mapping.shape)
-    _, header = next(rows)
-    named = mapping.named_columns()
-    places = _places(name, [tidy_name(cell) for cell in header], named)
     said = TableHeader(
         table=mapping.name,
         mapping=mapping.digest,
         original=sha256(content).hexdigest(),
         file=PurePath(name).name,
-        columns=named,
+        columns=mapping.named_columns(),
     )
     lines = [msgspec.json.encode(said)]
-    for number, cells in rows:
-        chosen = [cells[place] if place < len(cells) else "" for place in places]
-        if any(cell.strip() for cell in chosen):
-            lines.append(msgspec.json.encode([number, *chosen]))
+    for number, texts in lay_out(content, PurePath(name).name, mapping):
+        lines.append(msgspec.json.encode([number, *texts]))
     return b"\n".join(lines) + b"\n"
-
-
-def _places(file: str, header: list[str], named: tuple[str, ...]) -> list[int]:
-    """Where the named columns stand in the table."""
-    for name in named:
-        if name not in header:
-            raise MissingColumn(
-                f"{file} has no column {name!r}: {nearest(name, [cell for cell in header if cell])}"
-                " Correct the mapping, or header_row in its [table], or export the file with it"
-            )
-        if header.count(name) > 1:
-            raise UnreadableTable(
-                f"{file} has {header.count(name)} columns named {name!r}; rename all but one, so "
-                "that it is certain which is meant"
-            )
-    return [header.index(name) for name in named]

@@ -4,7 +4,6 @@ In: the text of a mapping (TOML). Out: a checked `Mapping`. Knows no file: a map
 once for a source, and no code is. How to write one: docs/formats/mappings.md.
 """
 
-import codecs
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +11,17 @@ from hashlib import sha256
 from importlib import resources
 
 from pharos.arrive.cells import DIRECTIVES, Notation
-from pharos.arrive.checks import Check, parse_check
+from pharos.arrive.checks import AMOUNTS, COUNTS, Check, parse_check
+from pharos.arrive.mapping_layout import (
+    BLOCK,
+    Derived,
+    Skip,
+    Total,
+    derived_of,
+    shape_of,
+    skips_of,
+    totals_of,
+)
 from pharos.arrive.mapping_wire import ColumnWritten, FileWritten, Kind, read_mapping_text
 from pharos.arrive.native_facts import check_territory, check_zone
 from pharos.arrive.native_rows import FIELDS
@@ -30,6 +39,9 @@ OF_CINEMA = (
 NAMES = ("cinema_name", "work_name")
 #: Fields that hold a time or a date.
 TIMES = ("start", "sold_at", "date")
+#: Fields that hold whole numbers, and all that hold numbers.
+WHOLE = COUNTS | {"number", "epoch"}
+NUMBERS = WHOLE | AMOUNTS
 
 _NEEDED: dict[str, tuple[str, ...]] = {
     "screening_totals": ("cinema", "start", "work", "admissions", "gross"),
@@ -49,15 +61,7 @@ class Column:
     formats: tuple[str, ...]
     values: dict[str, str]
     default: str
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """Rows that are no figures, such as totals: by what a cell equals or starts with."""
-
-    column: str
-    equals: tuple[str, ...]
-    starts_with: tuple[str, ...]
+    fill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +82,34 @@ class Mapping:
     spans: bool
     checks: tuple[Check, ...]
     skips: tuple[Skip, ...]
+    totals: tuple[Total, ...] = ()
+    derived: tuple[Derived, ...] = ()
 
     def named_columns(self) -> tuple[str, ...]:
         """The columns that are sent: all that the mapping names, once each, but not the ignored."""
         named = [name for column in self.columns for name in column.columns]
-        skipped = [skip.column for skip in self.skips]
+        skipped = [rows.column for rows in self.no_figures()]
+        if self.totals and self.shape.header == "find":
+            skipped.append(BLOCK)
         return tuple(dict.fromkeys([*named, *self.screening_key, *self.row_key, *skipped]))
+
+    def no_figures(self) -> tuple[Skip, ...]:
+        """The rows that are no figures: first totals, then what is skipped."""
+        return (*(total.rows for total in self.totals), *self.skips)
+
+    def table_columns(self) -> tuple[str, ...]:
+        """The columns that the table itself must have."""
+        made = {one.name for one in self.derived} | {BLOCK}
+        read = [one.column for one in self.derived if one.source == "column"]
+        return tuple(n for n in dict.fromkeys([*self.named_columns(), *read]) if n not in made)
+
+    def number_columns(self) -> frozenset[str]:
+        """The columns that hold numbers."""
+        return frozenset(n for c in self.columns if c.field in NUMBERS for n in c.columns)
+
+    def filled_columns(self) -> frozenset[str]:
+        """The columns of which an empty cell says what the cell above it says."""
+        return frozenset(name for column in self.columns if column.fill for name in column.columns)
 
 
 def packaged_mapping(name: str) -> str:
@@ -111,7 +137,7 @@ def parse_mapping(text: str) -> Mapping:
         title=said.title or said.name,
         kind=said.kind,
         digest=sha256(text.encode()).hexdigest(),
-        shape=_shape(said),
+        shape=shape_of(said.table),
         notation=_notation(said),
         constants=constants,
         columns=columns,
@@ -120,12 +146,25 @@ def parse_mapping(text: str) -> Mapping:
         ignored=tuple(map(tidy_name, said.ignore)),
         spans=_spans(said),
         checks=tuple(parse_check(check) for check in said.checks),
-        skips=tuple(Skip(tidy_name(s.column), s.equals, s.starts_with) for s in said.skip),
+        skips=skips_of(said),
+        totals=totals_of(said),
+        derived=derived_of(said),
     )
-    for name in mapping.named_columns():
+    _check_columns(mapping)
+    return mapping
+
+
+def _check_columns(mapping: Mapping) -> None:
+    named = mapping.named_columns()
+    for name in named:
         if name in mapping.ignored:
             raise BadMapping(f"the column {name!r} is both read and ignored; remove it from ignore")
-    return mapping
+    for one in mapping.derived:
+        if one.name not in named:
+            raise BadMapping(
+                f"derived.{one.name} is not used; name it in [columns] as the column of a field, "
+                "or remove it"
+            )
 
 
 def _column(field: str, spec: str | ColumnWritten) -> Column:
@@ -146,7 +185,13 @@ def _column(field: str, spec: str | ColumnWritten) -> Column:
     for form in formats:
         _check_format(field, form)
     return Column(
-        field, tuple(map(tidy_name, names)), spec.join, formats, spec.values, spec.default
+        field,
+        tuple(map(tidy_name, names)),
+        spec.join,
+        formats,
+        spec.values,
+        spec.default,
+        spec.fill,
     )
 
 
@@ -207,23 +252,6 @@ def _check_constants(constants: dict[str, str]) -> None:
             exponent(constants["currency"])
     except (UnreadableRow, UnknownCurrency) as problem:
         raise BadMapping(str(problem)) from problem
-
-
-def _shape(said: FileWritten) -> Shape:
-    table = said.table
-    try:
-        codec = codecs.lookup(table.encoding)
-    except (LookupError, ValueError):
-        codec = None
-    # Python also has codecs that are no text encodings, such as zip and rot13.
-    if codec is None or not getattr(codec, "_is_text_encoding", True):
-        raise BadMapping(
-            f"table.encoding {table.encoding!r} is not known; use one such as utf-8, gb18030, "
-            "cp949, shift_jis or windows-1252"
-        )
-    if table.delimiter == table.quote or {table.delimiter, table.quote} & {"\r", "\n"}:
-        raise BadMapping("table.delimiter and table.quote must be two signs, no line breaks")
-    return Shape(table.encoding, table.delimiter, table.quote, table.sheet, table.header_row)
 
 
 def _notation(said: FileWritten) -> Notation:

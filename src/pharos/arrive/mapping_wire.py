@@ -23,11 +23,16 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class TableWritten(Section, frozen=True):
     """How the table lies in its file."""
 
-    encoding: str = "utf-8"
+    encoding: str | Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = "utf-8"
     delimiter: Annotated[str, msgspec.Meta(min_length=1, max_length=1)] = ","
     quote: Annotated[str, msgspec.Meta(min_length=1, max_length=1)] = '"'
     sheet: str = ""
+    sheets: str | tuple[str, ...] = ()
+    except_sheets: tuple[str, ...] = ()
+    header: Literal["row", "find", "none"] = "row"
     header_row: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
+    header_rows: Annotated[int, msgspec.Meta(ge=1, le=5)] = 1
+    notes: Literal["read", "skip"] = "read"
 
 
 class ColumnWritten(Section, frozen=True):
@@ -39,6 +44,18 @@ class ColumnWritten(Section, frozen=True):
     format: str | tuple[str, ...] = ()
     values: dict[str, str] = {}
     default: str = ""
+    fill: bool = False
+
+
+class DerivedWritten(Section, frozen=True):
+    """A column that the table does not have: where its text is found, as patterns of one group."""
+
+    title: str = ""
+    top: str = ""
+    sheet: str = ""
+    file: str = ""
+    column: str = ""
+    match: str = ""
 
 
 class NumbersWritten(Section, frozen=True):
@@ -61,6 +78,19 @@ class SkipWritten(Section, frozen=True):
     column: str
     equals: tuple[str, ...] = ()
     starts_with: tuple[str, ...] = ()
+    ends: bool = False
+
+
+class TotalWritten(Section, frozen=True):
+    """Rows that state the sum of others."""
+
+    column: str
+    equals: tuple[str, ...] = ()
+    starts_with: tuple[str, ...] = ()
+    ends: bool = False
+    over: Literal["lines", "below", "block", "sheet", "file"] = "lines"
+    fields: tuple[str, ...] = ()
+    tolerance: Annotated[str, msgspec.Meta(pattern=r"^\d{1,9}(\.\d{1,9})?$")] = "0"
 
 
 class FileWritten(Section, frozen=True, kw_only=True):
@@ -74,11 +104,13 @@ class FileWritten(Section, frozen=True, kw_only=True):
     ignore: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     table: TableWritten = TableWritten()
+    derived: dict[str, DerivedWritten] = {}
     constants: dict[str, str | int] = {}
     columns: dict[str, str | ColumnWritten]
     numbers: NumbersWritten = NumbersWritten()
     scope: ScopeWritten = ScopeWritten()
     skip: tuple[SkipWritten, ...] = ()
+    total: tuple[TotalWritten, ...] = ()
 
 
 def read_mapping_text(text: str) -> FileWritten:
@@ -99,7 +131,11 @@ _SECTIONS: dict[str, type[Section]] = {
     "numbers": NumbersWritten,
     "scope": ScopeWritten,
     "skip": SkipWritten,
+    "total": TotalWritten,
 }
+
+#: Sections that name their own keys, and what each of those holds.
+_NAMED: dict[str, type[Section]] = {"columns": ColumnWritten, "derived": DerivedWritten}
 
 
 def _refuse_unknown_keys(written: Mapping[str, Any]) -> None:
@@ -108,9 +144,10 @@ def _refuse_unknown_keys(written: Mapping[str, Any]) -> None:
         section = written.get(name)
         for one in section if isinstance(section, list) else [section]:
             _refuse_keys(f"[{name}]", one, shape)
-    columns = written.get("columns")
-    for field, column in columns.items() if isinstance(columns, dict) else ():
-        _refuse_keys(f"columns.{field}", column, ColumnWritten)
+    for section, shape in _NAMED.items():
+        named = written.get(section)
+        for name, one in named.items() if isinstance(named, dict) else ():
+            _refuse_keys(f"{section}.{name}", one, shape)
 
 
 def _refuse_keys(where: str, section: object, shape: type[Section]) -> None:

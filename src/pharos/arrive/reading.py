@@ -7,6 +7,7 @@ beside the figures, and how a reader asks where a cinema is. Knows no wire forma
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, time
+from decimal import Decimal
 from typing import Protocol
 
 import msgspec
@@ -176,6 +177,28 @@ Fact = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalChecked:
+    """What a total row of a table states of a field, and what its lines make.
+
+    ``summed`` is of the lines that count, ``held`` of those that are held.
+    """
+
+    row: int
+    field: str
+    stated: Decimal
+    summed: Decimal
+    held: Decimal
+    lines: int
+    lines_held: int
+    tolerance: Decimal
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the lines that count make what is stated."""
+        return abs(self.stated - self.summed) <= self.tolerance
+
+
 @dataclass(slots=True)
 class Reading:
     """Everything one report says, in normal form, and what its reader noticed.
@@ -183,7 +206,8 @@ class Reading:
     ``figures.streams`` name the stream that a row or the header says; an empty one stands for the
     stream of the envelope. ``scope`` is what a file covers. ``names`` gives the name said beside
     an id, for ``work:ID`` and ``cinema:ID``. ``file``, ``original`` (SHA-256 of the file) and
-    ``mapping`` (SHA-256 of the mapping) are empty unless the report came from a table.
+    ``mapping`` (SHA-256 of the mapping) are empty unless the report came from a table, of which
+    ``totals`` are the total rows beside their lines.
     """
 
     figures: Figures
@@ -194,6 +218,7 @@ class Reading:
     file: str = ""
     original: str = ""
     mapping: str = ""
+    totals: list[TotalChecked] = field(default_factory=list)
 
     @property
     def refused(self) -> bool:

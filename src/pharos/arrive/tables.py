@@ -14,14 +14,15 @@ import msgspec
 
 from pharos.arrive import limits
 from pharos.arrive.cells import plain_number, read_time, whole_number
-from pharos.arrive.checks import AMOUNTS, COUNTS
+from pharos.arrive.checks import AMOUNTS
 from pharos.arrive.extract import VERSION, TableHeader
 from pharos.arrive.gathering import Gatherer
-from pharos.arrive.mapping import NAMES, OF_CINEMA, Column, Mapping, Skip
+from pharos.arrive.mapping import NAMES, OF_CINEMA, WHOLE, Column, Mapping
 from pharos.arrive.native_lines import read_fields
 from pharos.arrive.native_rows import FIELDS, DayTotals, Schedule, ScreeningTotals, Tickets
 from pharos.arrive.reading import Place, Places, Reading, RegisterCinema, refusal, unknown_version
 from pharos.arrive.starts import read_start
+from pharos.arrive.totals import Totals, differences
 from pharos.errors import PharosError, UnreadableRow
 from pharos.words.calendar import NEVER, TWICE, resolve
 from pharos.words.report import Finding, Scope, Severity
@@ -29,7 +30,6 @@ from pharos.words.works import Name, tidy_name
 
 #: Between the cells that together are a key.
 _BETWEEN = " | "
-_WHOLE = COUNTS | {"number", "epoch"}
 
 _header: msgspec.json.Decoder[TableHeader] = msgspec.json.Decoder(TableHeader)
 _cells: msgspec.json.Decoder[list[int | str]] = msgspec.json.Decoder(list[int | str])
@@ -112,6 +112,7 @@ class _Table:
         self._mapping = mapping
         self._gatherer = Gatherer(_MappedPlaces(places, mapping.constants), checks=mapping.checks)
         self._formats = {column.field: column.formats for column in mapping.columns}
+        self._totals = Totals(mapping)
         self._days: dict[str, list[date]] = {}
         self._names: dict[str, str] = {}
         self._doubted: set[str] = set()
@@ -123,8 +124,14 @@ class _Table:
         except UnreadableRow as problem:
             self._gatherer.hold(place, problem)
             return
-        if any(_skipped(cells[skip.column], skip) for skip in self._mapping.skips):
-            return
+        if (rule := self._totals.rule_for(cells)) is not None:
+            self._totals.total(number, rule, cells)
+        elif not any(skip.meets(cells[skip.column]) for skip in self._mapping.skips):
+            counts = self._read_line(number, cells)
+            self._totals.line(number, cells, counts=counts)
+
+    def _read_line(self, number: int, cells: dict[str, str]) -> bool:
+        """Read one line of figures and say so, or hold it with its reason."""
         texts: dict[str, str] = {}
         try:
             texts = self._texts(cells)
@@ -133,13 +140,17 @@ class _Table:
             row = read_fields(self._fields(texts) | times)
         except PharosError as problem:
             self._gatherer.hold(number, problem, _subject(texts))
-            return
-        if isinstance(row, Schedule | Tickets | ScreeningTotals | DayTotals):
-            self._gatherer.add(number, row, _key(cells, self._mapping.row_key))
+            return False
+        if not isinstance(row, Schedule | Tickets | ScreeningTotals | DayTotals):
+            return False
+        return self._gatherer.add(number, row, _key(cells, self._mapping.row_key))
 
     def reading(self) -> Reading:
         """Everything that was read."""
         reading = self._gatherer.reading()
+        reading.totals = self._totals.checked()
+        currency = self._mapping.constants.get("currency", "")
+        reading.findings += [*self._totals.findings, *differences(reading.totals, currency)]
         reading.names = self._names
         if len(reading.figures):
             reading.facts += self._cinema()
@@ -211,7 +222,7 @@ class _Table:
         for field, text in texts.items():
             if field in AMOUNTS:
                 fields[field] = plain_number(field, text, self._mapping.notation)
-            elif field in _WHOLE:
+            elif field in WHOLE:
                 fields[field] = whole_number(field, text, self._mapping.notation)
             elif field in FIELDS[self._mapping.kind]:
                 fields[field] = text
@@ -269,11 +280,6 @@ def _numbered(line: bytes, columns: tuple[str, ...]) -> tuple[int, dict[str, str
             f"the row has not one text for each of the {len(columns)} columns; send the file again",
         )
     return number, dict(zip(columns, texts, strict=True))
-
-
-def _skipped(cell: str, skip: Skip) -> bool:
-    text = tidy_name(cell)
-    return text in skip.equals or text.startswith(skip.starts_with)
 
 
 def _joined(cells: dict[str, str], column: Column) -> str:
