@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from pharos.arrive.extract import extract
+from pharos.arrive.formats import read
 from pharos.arrive.mapping import parse_mapping
+from pharos.arrive.reading import Nowhere
 from pharos.errors import BadMapping, MissingColumn, UnreadableTable
+from tests.arrive.bodies import held
 from tests.arrive.workbooks import Lines, book, saved
 
 MAPPING = """
@@ -191,6 +194,16 @@ def test_numbers_of_a_spreadsheet_are_never_taken_for_another_notation() -> None
 def test_a_file_that_is_too_wide_is_refused() -> None:
     with pytest.raises(UnreadableTable, match=r"row 2 .* has 999999 cells"):
         rows("Day,Film,Total\n" + "," * 999_998 + "x\n", MAPPING)
+
+
+def test_a_line_with_more_cells_than_its_header_is_held() -> None:
+    text = MAPPING.replace('"rex"', '"rex"\ncurrency = "EUR"')
+    text += '\n[[total]]\ncolumn = "Film"\nequals = ["Sum"]\n'
+    table = "Day,Film,Total\n2024-03-01,One,9,50\n2024-03-01,Two,8,,\n,Sum,17,50\n"
+    reading = read(extract(table.encode(), "t.csv", text), Nowhere(), {
+        parse_mapping(text).digest: text}.get)  # fmt: skip
+    assert held(reading) == {2: "malformed_row"}
+    assert reading.figures.lines["row"].tolist() == [3]
 
 
 @pytest.mark.parametrize(

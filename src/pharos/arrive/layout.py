@@ -51,6 +51,7 @@ class _Block:
     top: int
     first: int
     end: int
+    width: int
     places: dict[str, int]
 
 
@@ -83,9 +84,13 @@ class _Layout:
         if self._mapping.shape.header == "none":
             width = max(map(len, self._rows[first:]), default=0)
             letters = [_letters(place) for place in range(width)]
-            return _Block(1, first, first, len(self._rows), self._places(letters))
+            return _Block(1, first, first, len(self._rows), width, self._places(letters))
         below = first + self._mapping.shape.header_rows
-        return _Block(1, first, below, len(self._rows), self._places(self._heading(first)))
+        return self._block(1, first, below, len(self._rows))
+
+    def _block(self, number: int, top: int, first: int, end: int) -> _Block:
+        heading = self._heading(top)
+        return _Block(number, top, first, end, len(heading), self._places(heading))
 
     def _first_row(self) -> int:
         wanted = self._mapping.shape.header_row
@@ -104,7 +109,7 @@ class _Layout:
             self._complain()
         ends = [*headers[1:], len(self._rows)]
         return [
-            _Block(number, at, at + height, end, self._places(self._heading(at)))
+            self._block(number, at, at + height, end)
             for number, (at, end) in enumerate(zip(headers, ends, strict=True), 1)
         ]
 
@@ -197,9 +202,15 @@ class _Layout:
             elif is_row:
                 self._fill(index, texts, carried, merged)
             if is_row:
-                yield self._sheet.rows[index][0], [texts[name] for name in self._named]
+                # One text too many makes a row that is held: nobody knows which cell is which.
+                more = [""] if self._overflows(index, block) and not met else []
+                yield self._sheet.rows[index][0], [*(texts[name] for name in self._named), *more]
             if any(rows.ends for rows in met):
                 return
+
+    def _overflows(self, index: int, block: _Block) -> bool:
+        """Whether a line of a CSV has cells beyond its header, such as an unquoted 1,50 makes."""
+        return self._sheet.delimited and any(map(str.strip, self._rows[index][block.width :]))
 
     def _texts(self, index: int, block: _Block) -> dict[str, str]:
         texts = {name: self._text(index, place, name) for name, place in block.places.items()}

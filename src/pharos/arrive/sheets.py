@@ -66,6 +66,7 @@ class Sheet:
     name: str
     rows: list[NumberedRow]
     merges: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    delimited: bool = False
 
 
 def read_sheets(
@@ -76,14 +77,40 @@ def read_sheets(
     ``known`` are words of the text, by which one of several encodings is told. Raises
     UnreadableTable.
     """
+    _check_kind(content, name)
     if content.startswith(SPREADSHEETS):
         yield from _workbook(content, name, shape)
     else:
         text = decoded(content, name, shape.encodings, known)
-        yield Sheet(1, "", list(_checked(_delimited(text, name, shape), name)))
+        yield Sheet(1, "", list(_checked(_delimited(text, name, shape), name)), delimited=True)
+
+
+#: What is often sent under the name of a table: how it begins, what it is, what to do.
+_NO_TABLES = (
+    (b"%PDF", "a PDF", "ask for the table that it was printed from"),
+    (b"<!doctype html", "a web page", "open it in a spreadsheet program and save it as .xlsx"),
+    (b"<html", "a web page", "open it in a spreadsheet program and save it as .xlsx"),
+    (b"<?xml", "an XML file", "open it in a spreadsheet program and save it as .xlsx"),
+    (b"{", "a JSON file", "send rows of the native format without a mapping, or export it as CSV"),
+    (b"\x89PNG", "a picture", "send the table that it shows"),
+    (b"\xff\xd8\xff", "a picture", "send the table that it shows"),
+    (b"\x1f\x8b", "compressed", "unpack it first"),
+    (b"Rar!", "compressed", "unpack it first"),
+    (b"7z\xbc\xaf", "compressed", "unpack it first"),
+)
+
+
+def _check_kind(content: bytes, name: str) -> None:
+    head = content[:32].lstrip().lower()
+    for beginning, kind, advice in _NO_TABLES:
+        if head.startswith(beginning.lower()):
+            raise UnreadableTable(f"{name} is {kind}, whatever its name says; {advice}")
 
 
 def _delimited(text: str, name: str, shape: Shape) -> Iterator[NumberedRow]:
+    if "\r" in text and "\n" not in text:
+        # Programs of old Macs end their lines so.
+        text = text.replace("\r", "\n")
     reader = csv.reader(StringIO(text), delimiter=shape.delimiter, quotechar=shape.quote)
     first = 1
     try:

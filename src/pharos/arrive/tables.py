@@ -274,6 +274,12 @@ def _numbered(line: bytes, columns: tuple[str, ...]) -> tuple[int, dict[str, str
     texts = [cell for cell in cells if isinstance(cell, str)]
     if not isinstance(number, int) or not 1 <= number <= limits.LARGEST_NUMBER:
         raise UnreadableRow("malformed_row", "the line has no row number; send the file again")
+    if len(texts) > len(columns) == len(cells) - 1:
+        raise UnreadableRow(
+            "malformed_row",
+            "the row has more cells than its header, so that nobody knows which is which: put "
+            "cells that hold the delimiter in quotes, and send the file again",
+        )
     if len(texts) != len(columns) or len(cells) != len(columns):
         raise UnreadableRow(
             "malformed_row",

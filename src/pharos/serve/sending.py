@@ -14,12 +14,13 @@ from pathlib import Path
 import msgspec
 
 from pharos.arrive.administration import HOME_SENDER, Setting
-from pharos.arrive.extract import extract
+from pharos.arrive.extract import TableHeader
 from pharos.arrive.mapping import packaged_mapping, parse_mapping
 from pharos.check.parameters import parse_parameters
 from pharos.errors import BadQuestion, NoSuchFile
 from pharos.keep.decide import batches
 from pharos.keep.receive import Step, undecided
+from pharos.serve.apart import extract_apart
 from pharos.serve.home import Home, Submitted, guarded, submitted
 from pharos.words.report import Envelope, Message, Verdict
 from pharos.words.territory import parse_territory
@@ -70,19 +71,20 @@ def mapping_text(name: str) -> str:
 
 def pack(path: Path, mapping: str | None, sender: str | None) -> Parcel:
     """A file as a message; its id is its digest, so that the same file is known again."""
-    content = read_file(path)
-    digest = hashlib.sha256(content).hexdigest()
     who = sender or LOCAL_SENDER
     if who == HOME_SENDER:
         raise BadQuestion(f"the sender {HOME_SENDER!r} is the home itself; take another --sender")
     if mapping is None:
+        content = read_file(path)
         stream, said = native_id(content)
+        digest = hashlib.sha256(content).hexdigest()
         return Parcel(who, stream or "files", said or digest, content)
     text = mapping_text(mapping)
     name = parse_mapping(text).name
     by = hashlib.sha256(text.encode()).hexdigest()
-    body = extract(content, path.name, text)
-    return Parcel(who, f"files:{name}", f"{digest}.{by[:16]}", body, text)
+    body = extract_apart(path, text)
+    header = msgspec.json.decode(body.split(b"\n", 1)[0], type=TableHeader)
+    return Parcel(who, f"files:{name}", f"{header.original}.{by[:16]}", body, text)
 
 
 def native_id(content: bytes) -> tuple[str, str]:
