@@ -65,6 +65,14 @@ def test_a_held_line_explains_what_is_missing() -> None:
     assert all("which is what the 1 held among them say" in sentence for sentence in differs)
 
 
+def test_a_held_line_without_a_figure_is_named_as_well() -> None:
+    reading = said(LINES.replace("Two,2", "Two,x") + ",Sum,5,46.50\n", SUM)
+    sentences = {f.sentence for f in reading.findings if f.rule == "total_differs"}
+    assert len(sentences) == 2
+    (unknown,) = [one for one in sentences if "admissions" in one]
+    assert "2 more is stated; 1 of its lines are held: correct those first" in unknown
+
+
 def test_rounding_is_tolerated_as_far_as_the_mapping_says() -> None:
     rounded = LINES + ",Sum,5,46\n"
     assert not said(rounded, SUM + '\ntolerance = "0.50"').findings

@@ -136,33 +136,10 @@ class _Layout:
         )
 
     def _heading(self, at: int) -> list[str]:
-        """The names of the columns if the header began in this row, joined over its rows."""
-        height = self._mapping.shape.header_rows
-        if height == 1:
-            return [_tidy(cell) for cell in self._rows[at]]
-        lines = [self._header_line(row, at + height - 1) for row in range(at, at + height)]
-        width = max(map(len, lines), default=0)
-        padded = [[*line, *[""] * (width - len(line))] for line in lines]
-        return [" ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*padded, strict=True)]
-
-    def _header_line(self, at: int, last: int) -> list[str]:
-        """One row of a header; what is merged, or stands over several columns, is in each."""
-        if at >= len(self._rows):
-            return []
-        line = [_tidy(cell) for cell in self._rows[at]]
-        for (top, left), (bottom, right) in self._sheet.merges:
-            if top <= at <= bottom:
-                text = _tidy(self._cell(top, left))
-                line[left : right + 1] = [text] * (min(right + 1, len(line)) - left)
-        if at < last and not self._sheet.merges:
-            for place in range(1, len(line)):
-                if not line[place] and self._cell(last, place).strip():
-                    line[place] = line[place - 1]
-        return line
+        return heading(self._sheet, at, self._mapping.shape.header_rows)
 
     def _cell(self, row: int, place: int) -> str:
-        cells = self._rows[row] if row < len(self._rows) else []
-        return cells[place] if place < len(cells) else ""
+        return _cell(self._sheet, row, place)
 
     def _places(self, header: list[str]) -> dict[str, int]:
         """Where the needed columns stand. Raises MissingColumn, UnreadableTable."""
@@ -292,6 +269,36 @@ class _Layout:
 
     def _line(self, index: int) -> str:
         return " ".join(filter(None, map(_tidy, self._rows[index])))
+
+
+def heading(sheet: Sheet, at: int, height: int) -> list[str]:
+    """The names of the columns if a header began in a row, joined over its rows."""
+    if height == 1:
+        return [_tidy(cell) for cell in sheet.rows[at][1]]
+    lines = [_header_line(sheet, row, at + height - 1) for row in range(at, at + height)]
+    width = max(map(len, lines), default=0)
+    padded = [[*line, *[""] * (width - len(line))] for line in lines]
+    return [" ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*padded, strict=True)]
+
+
+def _header_line(sheet: Sheet, at: int, last: int) -> list[str]:
+    """One row of a header; what is merged, or stands over several columns, is in each."""
+    if at >= len(sheet.rows):
+        return []
+    line = [_tidy(cell) for cell in sheet.rows[at][1]]
+    for (top, left), (bottom, right) in sheet.merges:
+        if top <= at <= bottom:
+            line[left : right + 1] = [_tidy(_cell(sheet, top, left))] * len(line[left : right + 1])
+    if at < last and not sheet.merges:
+        for place in range(1, len(line)):
+            if not line[place] and _cell(sheet, last, place).strip():
+                line[place] = line[place - 1]
+    return line
+
+
+def _cell(sheet: Sheet, row: int, place: int) -> str:
+    cells = sheet.rows[row][1] if row < len(sheet.rows) else []
+    return cells[place] if place < len(cells) else ""
 
 
 def _taken(one: Derived, text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pharos.arrive.checks import AMOUNTS, COUNTS
-from pharos.arrive.encodings import AUTO
+from pharos.arrive.code_pages import AUTO
 from pharos.arrive.mapping_wire import DerivedWritten, FileWritten, TableWritten, TotalWritten
 from pharos.arrive.sheets import Shape
 from pharos.errors import BadMapping, nearest

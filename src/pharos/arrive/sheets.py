@@ -15,7 +15,7 @@ from io import BytesIO, StringIO
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from pharos.arrive.archives import check_archive
-from pharos.arrive.encodings import decoded
+from pharos.arrive.code_pages import decoded
 from pharos.errors import UnreadableTable, nearest
 
 #: How zip archives (XLSX, XLSB, ODS) and old Excel files (XLS) begin.

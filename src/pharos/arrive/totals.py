@@ -52,6 +52,11 @@ class Totals:
         self._is_held: list[bool] = []
         self._stated: list[_Stated] = []
 
+    @property
+    def rules(self) -> tuple[Total, ...]:
+        """The rules for total rows."""
+        return self._mapping.totals
+
     def rule_for(self, cells: Cells) -> Total | None:
         """The rule by which a row is a total; None for other rows."""
         for total in self._mapping.totals:
@@ -156,8 +161,10 @@ def _sentence(one: TotalChecked, currency: str) -> str:
     )
     if not one.lines:
         return f"{said}; no lines belong to it: correct over in the mapping's [[total]]"
-    if one.lines_held and abs(difference - one.held) <= one.tolerance:
+    if one.held and abs(difference - one.held) <= one.tolerance:
         return f"{said}, which is what the {one.lines_held} held among them say; correct those"
+    if one.lines_held:
+        return f"{said}; {one.lines_held} of its lines are held: correct those first"
     return (
         f"{said}; the lines count, the total does not: look for a line that is missing, twice or "
         "changed, or set tolerance in the mapping's [[total]] if sums are rounded"

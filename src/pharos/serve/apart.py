@@ -25,6 +25,8 @@ LARGEST_RESULT = 32 << 20
 MEMORY = 1 << 30
 #: Seconds of computing that every file may take, and further ones for each megabyte of it.
 SECONDS, SECONDS_PER_MB = 1.2, 1.0
+#: To draft a mapping is to read a file many times over.
+DRAFTING = 5
 #: Seconds by the clock that a child may take, for each second of computing, on a busy machine.
 PATIENCE = 10
 
@@ -64,6 +66,7 @@ def draft_apart(path: Path, wishes: Mapping[str, Any]) -> dict[str, Any]:
 
 def _made(path: Path, job: dict[str, Any]) -> bytes:
     seconds = SECONDS + SECONDS_PER_MB * _size(path) / (1 << 20)
+    seconds *= DRAFTING if job["task"] == "draft" else 1
     limits = {"memory": MEMORY, "seconds": seconds, "result": LARGEST_RESULT}
     job |= {"path": str(path.absolute()), "limits": limits}
     code, answer = _run(json.dumps(job).encode(), seconds * PATIENCE)

@@ -12,6 +12,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from pharos.arrive.drafting.draft import draft
 from pharos.arrive.extract import extract
 from pharos.errors import PharosError, UnreadableTable
 
@@ -37,7 +40,10 @@ def main() -> None:
 
 def _made(job: dict[str, Any], path: Path) -> bytes:
     content = path.read_bytes()
-    made = extract(content, path.name, job["mapping"])
+    if job["task"] == "draft":
+        made = msgspec.json.encode(draft(content, path.name, job["wishes"]))
+    else:
+        made = extract(content, path.name, job["mapping"])
     if len(made) >= job["limits"]["result"] - 4096:
         raise UnreadableTable(
             f"{path.name} holds more rows than one message may have; send it in parts, such as "

@@ -19,6 +19,7 @@ def parser() -> argparse.ArgumentParser:
     _init(commands)
     _serve(commands)
     _submit(commands)
+    _map(commands)
     _ask(commands)
     _trace(commands)
     _judgements(commands)
@@ -56,6 +57,23 @@ def _submit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--dry-run", action="store_true", help="show what would change, keep nothing"
     )
     submit.add_argument("--json", action="store_true")
+
+
+def _map(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    draft = commands.add_parser("map", help="draft a mapping for a table that nobody described")
+    draft.add_argument("file", help="CSV, XLSX, XLS, XLSB, ODS")
+    draft.add_argument("--kind", choices=("screening_totals", "day_totals"), help="(else guessed)")
+    draft.add_argument("--cinema", metavar="ID", help="the cinema that it speaks of")
+    draft.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="K=V",
+        help="territory=KR, zone=Asia/Seoul, currency=KRW, encoding=big5, dates='day first', or a "
+        "field and its column: gross=Takings; repeatable",
+    )
+    draft.add_argument("-o", "--output", metavar="FILE", help="write the mapping to a new file")
+    draft.add_argument("--json", action="store_true")
 
 
 def _question(command: argparse.ArgumentParser) -> None:

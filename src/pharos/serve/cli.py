@@ -15,11 +15,13 @@ from pharos.errors import PharosError
 from pharos.serve import commands, serving
 from pharos.serve.arguments import parser
 from pharos.serve.encoded import as_json
+from pharos.serve.mapping_draft import map_file
 
 COMMANDS = {
     "init": commands.init,
     "serve": serving.serve,
     "submit": commands.submit,
+    "map": map_file,
     "ask": commands.ask,
     "trace": commands.trace,
     "join": commands.join,

@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from pharos.arrive.encodings import decoded
+from pharos.arrive.code_pages import decoded
 from pharos.errors import UnreadableTable
 
 TEXT = "影片,票房\n流浪地球,9.50\n"
