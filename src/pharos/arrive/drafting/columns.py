@@ -143,7 +143,7 @@ def _check(table: Table, wanted: dict[str, str]) -> None:
         if name in wanted or not cells:
             continue
         numbers = sum(is_number(cell) or cell.strip() in NOTHING for cell in cells)
-        if name in _FIGURES and numbers * 5 < len(cells) * 4:
+        if name in _FIGURES and numbers * 2 < len(cells):
             del table.places[name]
     if "date" in table.places and (cells := table.cells("date")):
         clocks = sum(has_clock(cell) or (is_iso(cell) and len(cell) > 10) for cell in cells)

@@ -38,7 +38,7 @@ def _lines(plan: Plan, name: str, file: str) -> Iterator[str]:
     yield from _section("derived", plan.derived)
     yield from ("", "[constants]")
     yield from _constants(plan, asked)
-    yield from _section("columns", plan.columns)
+    yield from _section("columns", plan.columns) if plan.columns else ("", "[columns]")
     yield from _asked(asked, "dates")
     for key in asked.keys() - {*_CONSTANTS, "dates", "encoding"}:
         yield f'# ASK: {key} = "..."  # {asked[key].sentence}'
