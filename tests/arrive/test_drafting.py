@@ -82,6 +82,8 @@ def test_words_of_totals(cell: str, how: str) -> None:
         (["Mar 16, 2018 5:00:00 PM"], ("%b %d, %Y %I:%M:%S %p",), ""),
         (["01.03.2024 19:30"], ("%d.%m.%Y %H:%M",), ""),
         (["20240301"], ("%Y%m%d",), ""),
+        ([f"{day:02}.03.2024" for day in range(1, 20)] + ["soon"], ("%d.%m.%Y",), ""),
+        ([f"03/{day:02}/2024" for day in range(5, 20)] + ["31/3/24"], ("%m/%d/%Y",), ""),
     ],
 )
 def test_how_dates_are_written(cells: list[str], formats: tuple[str, ...], twin: str) -> None:
@@ -124,6 +126,7 @@ def test_how_times_are_written(cell: str, form: str | None) -> None:
         (["12 Stk", "3 Stk"], "de", ",", "", ("Stk",)),
         (["9.50", "4O", "3.00", "2.00", "1.00", "0.50"], "en", ".", "", ()),
         ([Shown("9.5"), Shown("1257.75")], "de", ".", "", ()),
+        (["399,00 €", "1.121,00 €", "2B", "-"], "de", ",", ".", ("€",)),
         ([], "de", ".", "", ()),
     ],
 )

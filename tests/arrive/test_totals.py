@@ -62,7 +62,9 @@ def test_a_held_line_explains_what_is_missing() -> None:
     assert held(reading) == {3: "bad_time"}
     differs = [f.sentence for f in reading.findings if f.rule == "total_differs"]
     assert len(differs) == 2
-    assert all("which is what the 1 held among them say" in sentence for sentence in differs)
+    assert all(
+        "which is what the held lines among them say (1)" in sentence for sentence in differs
+    )
 
 
 def test_a_held_line_without_a_figure_is_named_as_well() -> None:
@@ -70,7 +72,7 @@ def test_a_held_line_without_a_figure_is_named_as_well() -> None:
     sentences = {f.sentence for f in reading.findings if f.rule == "total_differs"}
     assert len(sentences) == 2
     (unknown,) = [one for one in sentences if "admissions" in one]
-    assert "2 more is stated; 1 of its lines are held: correct those first" in unknown
+    assert "2 more is stated; some of the lines are held (1): correct those first" in unknown
 
 
 def test_rounding_is_tolerated_as_far_as_the_mapping_says() -> None:

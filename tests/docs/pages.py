@@ -112,8 +112,9 @@ def run_page(text: str, folder: Path) -> str:
 
 
 def runnable() -> list[Path]:
-    """README.md and every page of docs/, without the generated examples."""
-    found = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
+    """README.md and every page of docs/ and docs/formats/, without the generated examples."""
+    found = [ROOT / "README.md"]
+    found += [*sorted(ROOT.glob("docs/*.md")), *sorted(ROOT.glob("docs/formats/*.md"))]
     return [page for page in found if "```console" in page.read_text(encoding="utf-8")]
 
 

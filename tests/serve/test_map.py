@@ -33,7 +33,7 @@ def test_it_shows_the_sheet_what_it_would_read_and_what_it_cannot_know(table: Pa
         "it would read 1 rows and hold 1",
         "row 4: admissions is 'viele'",
         "total rows: 0 of 2 figures are what their lines make",
-        "row 5: the total row states admissions 5, its 2 lines make 3: 2 more is stated; 1 of its",
+        "row 5: the total row states admissions 5, its 2 lines make 3: 2 more is stated; some of",
         "cinema: what is the id of the cinema?",
         "territory: in which territory is it? (perhaps DE)",
         '# ASK: cinema = ""',

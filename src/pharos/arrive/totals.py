@@ -162,9 +162,11 @@ def _sentence(one: TotalChecked, currency: str) -> str:
     if not one.lines:
         return f"{said}; no lines belong to it: correct over in the mapping's [[total]]"
     if one.held and abs(difference - one.held) <= one.tolerance:
-        return f"{said}, which is what the {one.lines_held} held among them say; correct those"
+        return (
+            f"{said}, which is what the held lines among them say ({one.lines_held}); correct those"
+        )
     if one.lines_held:
-        return f"{said}; {one.lines_held} of its lines are held: correct those first"
+        return f"{said}; some of the lines are held ({one.lines_held}): correct those first"
     return (
         f"{said}; the lines count, the total does not: look for a line that is missing, twice or "
         "changed, or set tolerance in the mapping's [[total]] if sums are rounded"

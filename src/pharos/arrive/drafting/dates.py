@@ -5,9 +5,10 @@ column.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 #: Formats of dates; where day and month may be taken for each other, the day first.
 _DATES = (
@@ -44,6 +45,10 @@ _INSIDE = (
 )
 
 
+#: So many of the cells must be read, as a part of one.
+_MOST = Fraction(4, 5)
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """How a date is written: ``formats`` empty is ISO 8601.
@@ -67,17 +72,16 @@ def has_clock(cell: str) -> bool:
 
 
 def date_written(cells: Iterable[str]) -> Written | None:
-    """How all of the cells write a date, or a date and time; None if they do not."""
+    """How the cells write a date, or a date and time; None if they do not."""
     said = list(dict.fromkeys(cells))[:500]
     if not said:
         return None
-    if all(map(is_iso, said)):
+    if sum(map(is_iso, said)) >= _MOST * len(said):
         return Written(())
     clocks = [f" {form}" for form in _TIMES[:-1]] if any(map(has_clock, said)) else [""]
     forms = [f"{day}{clock}" for day in _DATES for clock in clocks]
-    fitting = [form for form in forms if all(_fits(cell, form) for cell in said)]
-    if fitting:
-        return Written((fitting[0],), twin=_twin(fitting[0], said))
+    if form := _best(forms, said):
+        return Written((form,), twin=_twin(form, [cell for cell in said if _fits(cell, form)]))
     return date_inside(said)
 
 
@@ -96,12 +100,16 @@ def date_inside(texts: Iterable[str]) -> Written | None:
 
 
 def time_written(cells: Iterable[str]) -> str | None:
-    """How all of the cells write a time of day; None if they do not."""
+    """How the cells write a time of day; None if they do not."""
     said = list(dict.fromkeys(cells))[:500]
-    for form in _TIMES:
-        if said and all(_fits(cell, form) for cell in said):
-            return form
-    return None
+    return _best(_TIMES, said) or None
+
+
+def _best(forms: Sequence[str], said: list[str]) -> str:
+    """The format that reads most cells, if it reads nearly all; one slip must not hide it."""
+    fitting = {form: sum(_fits(cell, form) for cell in said) for form in forms}
+    best = max(forms, key=lambda form: fitting[form])
+    return best if said and fitting[best] >= _MOST * len(said) else ""
 
 
 def _twin(form: str, said: list[str]) -> str:

@@ -51,13 +51,16 @@ def numbers_written(cells: Iterable[str], language: str) -> NumbersWritten:
     said = [text for text in dict.fromkeys(texts) if is_number(text)]
     signs = Counter(sign.strip() for text in texts for sign in _signs(text))
     # A letter in one cell is a slip of the hand, in many it is a unit.
-    often = [sign for sign, times in signs.items() if _is_money(sign) or times * 5 > len(filled)]
+    often = [s for s, times in signs.items() if _is_money(s) or times > max(1, len(filled) // 5)]
     found = tuple(sign for sign in often if sign)
-    for decimal, thousands in dict.fromkeys((_FIRST.get(language, _POINT), *_ALL)):
-        if said and all(_fits(text, Notation(decimal, thousands, found)) for text in said):
-            used = any(thousands in text for text in said)
-            return NumbersWritten(decimal, thousands if used else "", found, nothing)
-    return NumbersWritten(signs=found, nothing=nothing)
+    ways = dict.fromkeys((_FIRST.get(language, _POINT), *_ALL))
+    fitting = {way: sum(_fits(text, Notation(*way, found)) for text in said) for way in ways}
+    # One slip of the hand must not hide how the others are written; of two ways the first.
+    decimal, thousands = max(ways, key=lambda way: fitting[way])
+    if not fitting[decimal, thousands]:
+        return NumbersWritten(signs=found, nothing=nothing)
+    used = any(thousands in text for text in said)
+    return NumbersWritten(decimal, thousands if used else "", found, nothing)
 
 
 def _signs(text: str) -> set[str]:
