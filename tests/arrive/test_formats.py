@@ -148,7 +148,7 @@ def test_the_manual_of_the_native_format_is_true() -> None:
 def test_the_manual_of_mappings_is_true() -> None:
     page = (DOCS / "mappings.md").read_text(encoding="utf-8")
     (text,) = blocks(page, "toml")
-    (table,) = blocks(page, "")[:1]
+    (table,) = blocks(page, "csv")
     message = extract(table.encode("windows-1252"), "t.csv", text)
     assert b"Jane" not in message
     reading = read(message, Nowhere(), {parse_mapping(text).digest: text}.get)
