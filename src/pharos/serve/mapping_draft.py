@@ -18,7 +18,8 @@ from pharos.arrive.mapping import parse_mapping
 from pharos.arrive.reading import Nowhere, Reading
 from pharos.errors import BadMapping, BadQuestion, MissingColumn, NoSuchFile, UnreadableTable
 from pharos.serve.apart import draft_apart, extract_apart
-from pharos.serve.show import as_json, table
+from pharos.serve.encoded import as_json
+from pharos.serve.show import table
 from pharos.words.figures import ABSENT
 from pharos.words.money import decimal_text
 from pharos.words.report import Severity
