@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import Any, Literal
 
 import pytest
 
-from pharos.arrive.administration import Judgement, Setting, administration_body
+from pharos.arrive.administration import Closing, Judgement, Setting, administration_body
 from pharos.arrive.journal import Draft
 from pharos.errors import LedgerUnusable
 from pharos.keep.checkpoints import all_spans
@@ -85,6 +86,13 @@ def test_two_corrections_of_one_thing_do_not_both_apply(home: Home) -> None:
     send(home, "1", total("1", "100.00"))
     send(home, "2", correction(), correction())
     assert asked(home, "gross", "admissions") == ("90.00", 9)
+
+
+def test_nobody_but_the_home_closes_its_days(home: Home) -> None:
+    act = administration_body(Closing(first=date(2024, 3, 5), last=date(2024, 3, 5)))
+    done = home.send("stranger", "s", "1", act)
+    assert done.verdict == "refused"
+    assert "only the home itself" in done.findings[0].sentence
 
 
 def test_cinemas_that_are_unjoined_both_count_again(home: Home) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from pharos.arrive.administration import HOME_SENDER, Act, Judgement, Setting
+from pharos.arrive.administration import HOME_SENDER, Act, Setting
 from pharos.arrive.formats import read
 from pharos.arrive.message_order import Said, latest
 from pharos.arrive.reading import Correction, Fact, Reading, RegisterCinema, RegisterWork, refusal
@@ -85,7 +85,7 @@ def _read(writer: Writer, message: Message, *, conflict: bool) -> Reading:
             "as evidence and does not count, send it under an id of its own",
         )
     reading = read(message.body, writer.registers, writer.registers.mapping)
-    ours = any(isinstance(fact, Setting | Judgement) for fact in reading.facts)
+    ours = any(isinstance(fact, Act) for fact in reading.facts)
     if ours and message.envelope.sender != HOME_SENDER:
         return refusal("administration", "only the home itself sends administration messages")
     return _bad_rules(reading) or reading

@@ -41,8 +41,18 @@ _TITLE = "Pharos"
 _SUMMARY = "Box office, counted exactly: ask for numbers, and for what stands behind them."
 
 
-def api(readers: Readers, journal: Bodies, state: Callable[[], State]) -> FastAPI:
-    """The application that answers questions."""
+Described = tuple[dict[str, Any], dict[str, Any]]
+#: Nothing beside the routes of this application.
+ALONE: Described = ({}, {})
+
+
+def api(
+    readers: Readers, journal: Bodies, state: Callable[[], State], beside: Described = ALONE
+) -> FastAPI:
+    """The application that answers questions.
+
+    ``beside`` are paths and schemas of other doors, for the one description of all.
+    """
     app = FastAPI(
         title=_TITLE, summary=_SUMMARY, version="1", docs_url=None, redoc_url=None,
         default_response_class=Response,
@@ -54,7 +64,7 @@ def api(readers: Readers, journal: Bodies, state: Callable[[], State]) -> FastAP
     app.include_router(missing(replies))
     app.include_router(_states(readers, state))
     _tell_failures(app)
-    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
+    app.openapi = lambda: _described(app, beside)  # type: ignore[method-assign]
     return app
 
 
@@ -154,7 +164,7 @@ def _handler(tell: Callable[[Any], Problem]) -> Callable[[Request, Exception], R
     return lambda _, error: problem_response(tell(error))
 
 
-def _described(app: FastAPI) -> dict[str, Any]:
+def _described(app: FastAPI, beside: Described) -> dict[str, Any]:
     """The OpenAPI description, made once."""
     if app.openapi_schema is None:
         made = get_openapi(
@@ -162,5 +172,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
         )
         schemas = made.setdefault("components", {}).setdefault("schemas", {})
         schemas["Problem"] = ProblemShape.model_json_schema()
+        made["paths"] |= beside[0]
+        schemas |= beside[1]
         app.openapi_schema = made
     return app.openapi_schema

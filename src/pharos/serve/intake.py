@@ -34,7 +34,7 @@ Outcomes = Callable[[int], Awaitable[Told | None]]
 MESSAGES, BATCHES, ADMINISTRATION = "/api/v1/messages", "/api/v1/batches", "/api/v1/administration"
 
 #: The longest that a request may wait for its verdict, in seconds.
-LONGEST_WAIT = 30.0
+LONGEST_WAIT = 30
 #: Bodies above this size are looked at in a thread, so that other requests go on.
 _LARGE = 32 << 10
 _ALLOWED = {MESSAGES: "GET, POST", BATCHES: "POST", ADMINISTRATION: "POST"}
@@ -151,7 +151,7 @@ class Intake:
         await self._answer(send, receipt, wait, found=True)
 
     async def _answer(
-        self, send: Send, receipt: Receipt, wait: float, *, found: bool = False
+        self, send: Send, receipt: Receipt, wait: int, *, found: bool = False
     ) -> None:
         if receipt.conflict and not found:
             await self._conflict(send, receipt)
@@ -171,7 +171,7 @@ class Intake:
         more = {"receipt": as_said(receipt), "first": first and as_said(first)}
         await send_problem(send, Problem(HTTPStatus.CONFLICT, "conflict", detail, more=more))
 
-    async def _outcome(self, position: int, wait: float) -> Told | None:
+    async def _outcome(self, position: int, wait: int) -> Told | None:
         told = self._desk.verdicts.recent(position)
         if told is None and (wait > 0 or position <= self._desk.verdicts.applied):
             told = await self._desk.outcome(position)
@@ -269,11 +269,11 @@ def _sender(said: Mapping[str, str]) -> str:
     return sender
 
 
-def _wait(said: Mapping[str, str]) -> float:
+def _wait(said: Mapping[str, str]) -> int:
     text = said.get("wait", "0")
-    if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text, re.ASCII):
-        raise BadQuestion(f"wait is {text[:40]!r}; expected seconds, at most {LONGEST_WAIT:.0f}")
-    return min(float(text), LONGEST_WAIT)
+    if not re.fullmatch(r"\d{1,2}", text, re.ASCII) or int(text) > LONGEST_WAIT:
+        raise BadQuestion(f"wait is {text[:40]!r}; expected whole seconds, at most {LONGEST_WAIT}")
+    return int(text)
 
 
 def _length(scope: Scope) -> int | None:

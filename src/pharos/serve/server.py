@@ -30,6 +30,7 @@ from pharos.serve.bodies import Bodies, Pace
 from pharos.serve.committing import GroupCommit, Limits
 from pharos.serve.home import Home, utc_now
 from pharos.serve.intake import Desk, Intake
+from pharos.serve.intake_described import described
 from pharos.serve.problems import Problem, unforeseen
 from pharos.serve.readers import Readers
 from pharos.serve.state import State
@@ -129,7 +130,8 @@ class Running:
         self._started_at, self._version = utc_now(), version("pharos-boxoffice")
         bodies = Bodies(options.pace, self.commits)
         intake = Intake(Desk(home, self.commits, bodies, self.verdicts, self._outcome))
-        doors = Doors(intake, api(self.readers, _Bodies(home), self.state), names=LOOPBACK)
+        reading = api(self.readers, _Bodies(home), self.state, described())
+        doors = Doors(intake, reading, names=LOOPBACK)
         self._server = Server(
             doors,
             address=options.host,
