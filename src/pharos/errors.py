@@ -202,7 +202,7 @@ class NoWeek(RefusedError):
 
 
 class RequestGone(UsageError):
-    """A client went away before its request was complete."""
+    """A client went away, or its body broke off, before the request was complete."""
 
     code = "request-gone"
 

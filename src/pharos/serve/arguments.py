@@ -46,6 +46,13 @@ def _serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     serve = commands.add_parser("serve", help="take reports and answer over HTTP")
     serve.add_argument("--host", default="127.0.0.1", help="a loopback address (127.0.0.1)")
     serve.add_argument("--port", type=int, default=8080, help="8080")
+    serve.add_argument(
+        "--deadline",
+        type=int,
+        default=10,
+        metavar="SECONDS",
+        help="for the headers of a request, and before its body must have kept pace (10)",
+    )
 
 
 def _submit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -60,7 +60,9 @@ class Bodies:
                 while more:
                     said = await receive()
                     if said["type"] != "http.request":
-                        raise RequestGone("the client went away before its report was complete")
+                        raise RequestGone(
+                            "the body broke off before its end; nothing of it was kept"
+                        )
                     part = said.get("body", b"")
                     received += len(part)
                     self._check(received)

@@ -18,7 +18,7 @@ from pharos.arrive.administration import HOME_SENDER, HOME_STREAM
 from pharos.arrive.formats import refused_unread
 from pharos.arrive.journal import Draft
 from pharos.arrive.journal_batch import check_draft
-from pharos.errors import BadQuestion, NoSuchMessage, NotKept, PharosError, RequestGone, nearest
+from pharos.errors import BadQuestion, NoSuchMessage, NotKept, PharosError, nearest
 from pharos.serve.asgi import Receive, Send, send_json, send_problem
 from pharos.serve.bodies import Bodies
 from pharos.serve.committing import GroupCommit
@@ -83,8 +83,6 @@ class Intake:
             return
         try:
             await route(scope, receive, send)
-        except RequestGone:
-            return
         except NotKept as failure:
             await send_problem(send, problem_of(failure, rule=failure.rule))
         except PharosError as failure:

@@ -5,6 +5,8 @@ In: parsed arguments. Out: a server until it is stopped. Knows no request.
 
 import argparse
 
+from pharos.errors import BadQuestion
+from pharos.serve.bodies import Pace
 from pharos.serve.server import Options, say
 from pharos.serve.server import serve as serve_home
 
@@ -15,5 +17,9 @@ def serve(arguments: argparse.Namespace) -> int:
     def listening(url: str) -> None:
         say(f"{arguments.home} is served at {url} (this machine only, until there are keys)")
 
-    serve_home(arguments.home, Options(arguments.host, arguments.port), listening)
+    if arguments.deadline < 1:
+        raise BadQuestion("--deadline is a number of seconds, 1 or more")
+    pace = Pace(grace_seconds=arguments.deadline)
+    options = Options(arguments.host, arguments.port, arguments.deadline, pace)
+    serve_home(arguments.home, options, listening)
     return 0
