@@ -1,6 +1,7 @@
 """Drafting: what columns are called, how dates and numbers are written, what is asked."""
 
 import tomllib
+from datetime import date
 from importlib import resources
 from typing import Any
 
@@ -10,10 +11,13 @@ from pharos.arrive.drafting.dates import date_inside, date_written, time_written
 from pharos.arrive.drafting.draft import Draft, draft
 from pharos.arrive.drafting.numbers import is_number, numbers_written
 from pharos.arrive.drafting.words import HOMES, fields_of, total_word
+from pharos.arrive.extract import extract
+from pharos.arrive.formats import read
 from pharos.arrive.mapping import parse_mapping
+from pharos.arrive.reading import Nowhere
 from pharos.arrive.sheets import Shown
 from pharos.errors import UnreadableTable
-from tests.arrive.workbooks import book, saved
+from tests.arrive.workbooks import Lines, book, saved
 
 
 @pytest.mark.parametrize(
@@ -230,3 +234,39 @@ def test_sheets_that_are_no_tables_are_left_out() -> None:
 def test_what_holds_no_table_is_refused_with_what_to_do(content: bytes) -> None:
     with pytest.raises(UnreadableTable, match=r"by hand|export|encoding|empty"):
         draft(content, "t.csv", {})
+
+
+@pytest.mark.parametrize(
+    ("names", "file"),
+    [
+        (("3月1日", "3月2日"), "票房2024.xlsx"),
+        (("Fr 01.03.", "Sa 02.03."), "2024 KW 9.xlsx"),
+        (("01.03", "02.03"), "Rex 2024.xlsx"),
+    ],
+)
+def test_a_day_without_its_year_takes_it_from_elsewhere(names: tuple[str, str], file: str) -> None:
+    header = ["Film", "Admissions", "Gross"]
+    sheets: dict[str, Lines] = {name: [header, ["One", 3, 27.5]] for name in names}
+    content = saved(book(**sheets))
+    made = draft(content, file, {"answers": {"cinema": "rex", "currency": "EUR"}})
+    reading = read(extract(content, file, made.text), Nowhere(), lambda _: made.text)
+    days = [reading.figures.mentions.column("business_date")[place] for place in (0, 1)]
+    assert days == [date(2024, 3, 1), date(2024, 3, 2)]
+
+
+def test_the_year_of_a_column_stands_above_the_table() -> None:
+    table = "Woche 9 / 2024,,\nDatum,Film,Besucher,Umsatz\nFr 1.3.,Eins,3,27\nSa 2.3.,Zwei,2,19\n"
+    made = drafted(table, answers={"cinema": "rex", "currency": "EUR"})
+    assert "year = { top = " in made.text
+    assert 'format = "%d.%m. %Y"' in made.text
+    body = extract(table.encode(), "t.csv", made.text)
+    assert len(read(body, Nowhere(), lambda _: made.text).figures) == 2
+
+
+def test_many_different_totals_are_told_by_how_they_begin() -> None:
+    table = "Datum,Film,Besucher,Umsatz\n" + "".join(
+        f"0{day}.03.2024,Eins,{day},10\nSumme 0{day}.03.,,{day},10\n" for day in range(1, 8)
+    )
+    made = drafted(table)
+    assert 'starts_with = ["Summe "]' in made.text
+    assert made.text.count("[[total]]") == 1

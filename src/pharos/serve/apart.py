@@ -24,7 +24,7 @@ LARGEST_RESULT = 32 << 20
 #: Address space of a child, in bytes.
 MEMORY = 1 << 30
 #: Seconds of computing that every file may take, and further ones for each megabyte of it.
-SECONDS, SECONDS_PER_MB = 1.2, 1.0
+SECONDS, SECONDS_PER_MB = 1.2, 2.0
 #: To draft a mapping is to read a file many times over.
 DRAFTING = 5
 #: Seconds by the clock that a child may take, for each second of computing, on a busy machine.

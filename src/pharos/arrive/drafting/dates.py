@@ -45,6 +45,16 @@ _INSIDE = (
 )
 
 
+#: Dates without a year, which stands elsewhere: how they look, and the format with the year behind.
+_SHORT = (
+    (r"(\d{1,2}月\d{1,2}日)", "%m月%d日 %Y"),
+    (r"(\d{1,2}월 ?\d{1,2}일)", "%m월 %d일 %Y"),
+    (r"(\d{1,2}\.\d{1,2}\.)(?!\d)", "%d.%m. %Y"),
+    (r"(\d{1,2}\.\d{1,2})(?![.\d])", "%d.%m %Y"),
+)
+#: A year in the line above a table, or in the name of a file.
+YEAR = r"(?<!\d)(20\d\d)(?!\d\d)"
+
 #: So many of the cells must be read, as a part of one.
 _MOST = Fraction(4, 5)
 
@@ -96,6 +106,18 @@ def date_inside(texts: Iterable[str]) -> Written | None:
         for one in filter(None, (form, _TWINS.get(form, ""))):
             if all(_fits(day, one) for day in dates):
                 return Written((one,), pattern, _twin(one, dates))
+    return None
+
+
+def short_date(texts: Iterable[str]) -> Written | None:
+    """How all of the texts write a day and a month alone, and the format with a year behind."""
+    said = list(texts)
+    for pattern, form in _SHORT:
+        found = [match for text in said if (match := re.search(pattern, text))]
+        # In a leap year every day exists.
+        fitting = all(_fits(f"{match[1]} 2024", form) for match in found)
+        if said and len(found) == len(said) and fitting:
+            return Written((form,), pattern)
     return None
 
 

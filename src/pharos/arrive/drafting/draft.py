@@ -12,7 +12,8 @@ import msgspec
 
 from pharos.arrive.drafting.columns import Table, understand
 from pharos.arrive.drafting.look import Looked, find_header, look, plain_header
-from pharos.arrive.drafting.plan import Plan, Planner, Question
+from pharos.arrive.drafting.plan import Plan, Question
+from pharos.arrive.drafting.planner import Planner
 from pharos.arrive.drafting.written import mapping_text
 from pharos.arrive.layout import lay_out
 from pharos.arrive.mapping import parse_mapping
