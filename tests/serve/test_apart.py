@@ -1,9 +1,12 @@
 """Files that are bad, or made to do harm: each gets a clear answer in two seconds."""
 
+import io
 import os
 import resource
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
+from zipfile import ZipFile
 
 import pytest
 
@@ -13,6 +16,14 @@ from pharos.arrive.reading import Nowhere
 from pharos.errors import MissingColumn, NoSuchFile, PharosError, UnreadableTable
 from pharos.serve import apart
 from pharos.serve.apart import extract_apart
+from tests.acceptance.ugly import (
+    bordereau,
+    korean_blocks,
+    merged_films,
+    open_document,
+    sheet_a_day,
+)
+from tests.arrive.test_fuzz_tables import damaged
 from tests.serve.shelf import GOOD, SHELF, put
 from tests.serve.terminal import complained, pharos
 
@@ -173,3 +184,49 @@ def test_errors_of_the_child_are_failures_of_ours(tmp_path: Path) -> None:
     path.write_text(GOOD)
     with pytest.raises(PharosError, match="no field 'grs'"):
         extract_apart(path, MAPPING.replace("gross =", "grs ="))
+
+
+def damaged_workbook(chance: Random) -> tuple[str, bytes]:
+    """A workbook with damage inside one of its parts, or an old one with damage anywhere."""
+    good = chance.choice(WORKBOOKS)
+    if not good.startswith(b"PK"):
+        return "t.xls", damaged(good, chance)
+    content = io.BytesIO()
+    with ZipFile(io.BytesIO(good)) as old, ZipFile(content, "w") as made:
+        hit = chance.choice(old.namelist())
+        for name in old.namelist():
+            part = old.read(name)
+            made.writestr(name, damaged(part, chance) if name == hit else part)
+    return "t.xlsx", content.getvalue()
+
+
+def fuzz(times: int, seed: int, folder: Path) -> None:
+    chance = Random(seed)
+    for _ in range(times):
+        name, content = damaged_workbook(chance)
+        path = folder / name
+        path.write_bytes(content)
+        try:
+            body = extract_apart(path, MAPPING)
+        except (UnreadableTable, MissingColumn) as refused:
+            sentence = str(refused)
+        else:
+            reading = read(body, Nowhere(), {parse_mapping(MAPPING).digest: MAPPING}.get)
+            sentence = "; ".join([finding.sentence for finding in reading.findings])
+        assert not sentence or any(word in sentence for word in ADVICE), sentence
+
+
+WORKBOOKS = tuple(
+    make().content for make in (korean_blocks, sheet_a_day, bordereau, open_document, merged_films)
+)
+
+
+@pytest.mark.slow
+def test_damaged_workbooks_are_refused_or_read(tmp_path: Path) -> None:
+    fuzz(12, seed=1, folder=tmp_path)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("seed", range(8))
+def test_many_damaged_workbooks_are_refused_or_read(seed: int, tmp_path: Path) -> None:
+    fuzz(500, seed, tmp_path)

@@ -39,9 +39,10 @@ sys.path[:] = sys.argv[2:]
 package = types.ModuleType("pharos")
 package.__path__ = [sys.argv[1]]
 sys.modules["pharos"] = package
-from pharos.serve.apart_child import main
+from pharos.serve.{module} import main
 main()
 """
+_CHILDREN = {"extract": "apart_child", "draft": "apart_draft"}
 _KINDS: dict[str, type[PharosError]] = {
     kind.code: kind for kind in (BadMapping, MissingColumn, UnreadableTable)
 }
@@ -69,7 +70,8 @@ def _made(path: Path, job: dict[str, Any]) -> bytes:
     seconds *= DRAFTING if job["task"] == "draft" else 1
     limits = {"memory": MEMORY, "seconds": seconds, "result": LARGEST_RESULT}
     job |= {"path": str(path.absolute()), "limits": limits}
-    code, answer = _run(json.dumps(job).encode(), seconds * PATIENCE)
+    boot = _BOOT.format(module=_CHILDREN[job["task"]])
+    code, answer = _run(boot, json.dumps(job).encode(), seconds * PATIENCE)
     head, _, body = answer.partition(b"\n")
     try:
         said = json.loads(head)
@@ -100,9 +102,9 @@ def _size(path: Path) -> int:
     return status.st_size
 
 
-def _run(job: bytes, patience: float) -> tuple[int, bytes]:
+def _run(boot: str, job: bytes, patience: float) -> tuple[int, bytes]:
     """Run a child; its exit code, and what it wrote up to the limit."""
-    command = [sys.executable, "-I", "-c", _BOOT, str(_PACKAGE), *filter(None, sys.path)]
+    command = [sys.executable, "-I", "-c", boot, str(_PACKAGE), *filter(None, sys.path)]
     with subprocess.Popen(  # noqa: S603  (our own interpreter and our own words)
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as child:

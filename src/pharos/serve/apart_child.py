@@ -9,22 +9,28 @@ import json
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from pharos.arrive.drafting.draft import draft
 from pharos.arrive.extract import extract
 from pharos.errors import PharosError, UnreadableTable
 
+#: What is made of the bytes of a file, its name and a job.
+Make = Callable[[bytes, str, dict[str, Any]], bytes]
+
 
 def main() -> None:
+    """Make the message of a file through a mapping."""
+    do_job(lambda content, name, job: extract(content, name, job["mapping"]))
+
+
+def do_job(make: Make) -> None:
     """Read the job, go under its limits, do it."""
     job = json.load(sys.stdin)
     _go_under(job["limits"])
     try:
-        made = _made(job, Path(job["path"]))
+        made = _made(job, Path(job["path"]), make)
         head: dict[str, Any] = {"size": len(made)}
     except PharosError as error:
         head, made = {"error": error.code, "sentence": str(error)}, b""
@@ -38,12 +44,8 @@ def main() -> None:
     sys.stdout.flush()
 
 
-def _made(job: dict[str, Any], path: Path) -> bytes:
-    content = path.read_bytes()
-    if job["task"] == "draft":
-        made = msgspec.json.encode(draft(content, path.name, job["wishes"]))
-    else:
-        made = extract(content, path.name, job["mapping"])
+def _made(job: dict[str, Any], path: Path, make: Make) -> bytes:
+    made = make(path.read_bytes(), path.name, job)
     if len(made) >= job["limits"]["result"] - 4096:
         raise UnreadableTable(
             f"{path.name} holds more rows than one message may have; send it in parts, such as "
