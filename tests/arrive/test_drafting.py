@@ -270,3 +270,9 @@ def test_many_different_totals_are_told_by_how_they_begin() -> None:
     made = drafted(table)
     assert 'starts_with = ["Summe "]' in made.text
     assert made.text.count("[[total]]") == 1
+
+
+@pytest.mark.parametrize("line", [",,5,46.50,Total", ",,5,46.50,,Total"])
+def test_a_total_that_no_column_names_is_no_rule(line: str) -> None:
+    made = drafted(LINES.replace("Gross\n", "Gross,\n") + f"{line}\n")
+    assert "[[total]]" not in made.text

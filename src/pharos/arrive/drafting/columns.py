@@ -103,7 +103,8 @@ def _sort_rows(table: Table) -> None:
 def _total_place(table: Table, row: int, filled: list[int]) -> int | None:
     """The cell by which a row is a total: its word stands alone, or where no film's name does."""
     texts = [place for place in filled if not is_number(table.cell(row, place))]
-    for place in texts:
+    named = [place for place in texts if any(table.header.names[place : place + 1])]
+    for place in named:
         how = total_word(table.cell(row, place))
         if how and (len(texts) == 1 or (how == "equals" and place != table.places.get("work"))):
             return place
