@@ -38,19 +38,21 @@ class Mail:
         mine = [np.flatnonzero(events.vendor == vendor) for vendor in range(VENDORS)]
         turns = max((len(places) + size - 1) // size for places in mine)
         for turn in range(turns):
-            for vendor, places in enumerate(mine):
+            for places in mine:
                 part = places[turn * size : (turn + 1) * size]
                 if len(part):
-                    yield self._message(vendor, events.take(part))
+                    yield self.message(events.take(part))
 
     def by_cinema(self, events: Events) -> Iterator[Sent]:
         """One message for each cinema, with all its events."""
         order = np.argsort(events.cinema, kind="stable")
         starts = np.flatnonzero(np.diff(events.cinema[order], prepend=-1))
         for part in np.split(order, starts[1:]):
-            yield self._message(int(events.vendor[part[0]]), events.take(part))
+            yield self.message(events.take(part))
 
-    def _message(self, vendor: int, events: Events) -> Sent:
+    def message(self, events: Events) -> Sent:
+        """Events of one vendor as a message."""
+        vendor = int(events.vendor[0])
         self._ids[vendor] += 1
         number = str(self._ids[vendor])
         market = self._market

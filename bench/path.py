@@ -24,7 +24,7 @@ _NOW = datetime(2026, 10, 1, 15, 0, tzinfo=UTC)
 def close_batches_at(events: int) -> None:
     """Let the receiving decide batches of so many events; the product's own size is 10,000."""
     vars(receive)["batches"] = partial(decide.batches, full=events)
-    vars(receive)["CHUNK"] = max(256, events)
+    vars(receive)["CHUNK"] = max(receive.CHUNK, events)
 
 
 class Pharos:

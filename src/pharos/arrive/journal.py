@@ -45,6 +45,8 @@ __all__ = ["BODY_LIMIT", "Decision", "Draft", "Journal", "Segment"]
 
 #: The largest body that a journal takes unless told otherwise, in bytes.
 BODY_LIMIT = 64 << 20
+#: Bytes of bodies that are read at once.
+READ_BYTES = 32 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +153,19 @@ class Journal:
         with self._lock:
             return self._message(*self._one(position))
 
-    def read(self, first: int, limit: int) -> list[Message]:
-        """At most ``limit`` messages from position ``first`` on; each body fits its digest."""
+    def read(self, first: int, limit: int, most_bytes: int = READ_BYTES) -> list[Message]:
+        """At most ``limit`` messages from position ``first`` on; each body fits its digest.
+
+        Fewer, but one at least, where their bodies are more than ``most_bytes``.
+        """
+        read: list[Message] = []
         with self._lock, named_failures():
-            found = rows.messages_from(self._connection, first, limit)
-            return [self._message(stored, body) for stored, body in found]
+            for stored, body in rows.messages_from(self._connection, first, limit):
+                read.append(self._message(stored, body))
+                most_bytes -= len(read[-1].body)
+                if most_bytes <= 0:
+                    break
+        return read
 
     def conflicts(self, first: int, last: int) -> frozenset[int]:
         """Which positions hold a message whose id another body had taken; they count nowhere."""

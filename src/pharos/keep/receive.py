@@ -22,8 +22,10 @@ from pharos.keep.turn import Outcome
 from pharos.keep.writer import Writer
 from pharos.words.report import Message
 
-#: Messages and decisions that are held in memory at once.
-CHUNK = 256
+#: Messages and decisions that are held in memory at once; large messages are fewer.
+CHUNK = 1_024
+#: Decisions are of whole batches, and each may be large.
+DECISIONS = 64
 
 #: Failures of the machine or of the home. They are no message's fault and no message is refused
 #: for them: a guard lets them pass.
@@ -60,14 +62,20 @@ def catch_up(
             progress(batch.last, journal.size)
 
 
-def receive(journal: Journal, writer: Writer, guard: Guard = unguarded) -> Iterator[Step]:
+def receive(
+    journal: Journal, writer: Writer, guard: Guard = unguarded, until: int | None = None
+) -> Iterator[Step]:
     """Replay what was decided before, then decide, post and record what is new.
 
     Where a batch fails, its messages are decided one by one, until one of them fails by itself.
+    ``until`` is a position after which no more is begun; None goes on while messages come.
     """
     yield from replay(journal, writer)
     alone = False
-    while messages := journal.read(writer.ledger.position + 1, 1 if alone else CHUNK):
+    while until is None or writer.ledger.position < until:
+        messages = journal.read(writer.ledger.position + 1, 1 if alone else CHUNK)
+        if not messages:
+            return
         steps = _decided(journal, writer, messages)
         while isinstance(step := guard(steps), tuple):
             yield step
@@ -113,7 +121,7 @@ def undecided(error: Exception) -> Reading:
 
 def replay(journal: Journal, writer: Writer) -> Iterator[tuple[Batch, Outcome]]:
     """Post recorded decisions that the ledger does not hold; nothing is decided anew."""
-    while decisions := journal.decisions(writer.ledger.position + 1, CHUNK):
+    while decisions := journal.decisions(writer.ledger.position + 1, DECISIONS):
         for decision in decisions:
             batch = from_bytes(decision.content, writer.registers.descriptions)
             yield batch, writer.apply(batch)

@@ -100,7 +100,7 @@ class GroupCommit:
         self._waiting.append(waiting)
         self._wake.set()
         try:
-            return await asyncio.shield(waiting.receipts)
+            return await waiting.receipts
         finally:
             self._senders[sender] -= 1
             if not self._senders[sender]:
@@ -151,7 +151,10 @@ class GroupCommit:
         self.trouble = ""
         taken = iter(receipts)
         for waiting in group:
-            waiting.receipts.set_result([next(taken) for _ in waiting.drafts])
+            mine = [next(taken) for _ in waiting.drafts]
+            # Whoever went away meanwhile has a receipt all the same; a repeat will get it.
+            if not waiting.receipts.done():
+                waiting.receipts.set_result(mine)
         new = [receipt for receipt in receipts if not receipt.exists]
         if new:
             self.arrivals.append((new[0].position, new[0].arrived_at))
@@ -173,7 +176,8 @@ class GroupCommit:
             told = _ended(failure)
             group, self._waiting = [*group, *self._waiting], []
         for waiting in group:
-            waiting.receipts.set_exception(told)
+            if not waiting.receipts.done():
+                waiting.receipts.set_exception(told)
 
 
 def _ended(failure: BaseException) -> PharosError:

@@ -37,7 +37,7 @@ class Verdicts:
 
     def __init__(self, loop: asyncio.AbstractEventLoop, applied: int) -> None:
         self._loop = loop
-        self._told: OrderedDict[int, Told] = OrderedDict()
+        self._told: OrderedDict[int, Decided] = OrderedDict()
         self._waiting: dict[int, asyncio.Future[Told]] = {}
         #: The last position whose outcome is known.
         self.applied = applied
@@ -48,11 +48,12 @@ class Verdicts:
 
     def recent(self, position: int) -> Told | None:
         """The outcome of a report that was applied lately."""
-        return self._told.get(position)
+        report = self._told.get(position)
+        return told_of(report) if report else None
 
     async def wait(self, position: int, seconds: float) -> Told | None:
         """The outcome of a report; None if it does not count within so many seconds."""
-        told = self._told.get(position)
+        told = self.recent(position)
         if told is not None or seconds <= 0:
             return told
         future = self._waiting.setdefault(position, self._loop.create_future())
@@ -63,11 +64,10 @@ class Verdicts:
 
     def _remember(self, reports: list[Decided]) -> None:
         for report in reports:
-            told = told_of(report)
-            self._told[report.position] = told
-            self.applied = report.position
+            self._told[report.position] = report
             if (future := self._waiting.pop(report.position, None)) is not None:
-                future.set_result(told)
+                future.set_result(told_of(report))
+        self.applied = reports[-1].position
         while len(self._told) > REMEMBERED:
             self._told.popitem(last=False)
 
