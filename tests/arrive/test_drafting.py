@@ -276,3 +276,13 @@ def test_many_different_totals_are_told_by_how_they_begin() -> None:
 def test_a_total_that_no_column_names_is_no_rule(line: str) -> None:
     made = drafted(LINES.replace("Gross\n", "Gross,\n") + f"{line}\n")
     assert "[[total]]" not in made.text
+
+
+def test_no_sign_of_a_file_breaks_the_text_of_its_mapping() -> None:
+    table = LINES.replace("Gross", "Gross,Cl\x7ferk").replace("Film", "Film,\x1b[A\\")
+    made = drafted(
+        table.replace("One,", "One,,").replace("Two,", "Two,,"), file="a\nname = 1\x7f.csv"
+    )
+    assert parse_mapping(made.trial).ignored
+    parse_mapping(made.text.replace('# ASK: cinema = ""', 'cinema = "rex"'))
+    assert not [letter for letter in made.text if ord(letter) in (27, 127)]

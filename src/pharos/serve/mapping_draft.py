@@ -127,7 +127,8 @@ def _picture(drafted: Draft) -> str:
 
 
 def _clipped(cell: str) -> str:
-    said = " ".join(cell.split())
+    # A cell must not steer the terminal that shows it.
+    said = " ".join("".join(one if one.isprintable() else " " for one in cell).split())
     return said if len(said) <= _LETTERS else f"{said[: _LETTERS - 1]}…"
 
 

@@ -26,7 +26,7 @@ def mapping_text(plan: Plan, name: str, file: str) -> str:
 def _lines(plan: Plan, name: str, file: str) -> Iterator[str]:
     asked = {question.key: question for question in plan.questions}
     if file:
-        yield f"# Drafted from {file}. Lines with ASK wait for your answer."
+        yield f"# Drafted from {_plain(file)}. Lines with ASK wait for your answer."
     yield f"name = {_text(name)}"
     yield f"kind = {_text(plan.kind)}"
     lists = {"screening_key": plan.screening_key, "ignore": plan.ignore}
@@ -89,11 +89,21 @@ def _text(said: Any) -> str:  # noqa: ANN401
         return f"{{ {', '.join(pairs)} }}"
     if isinstance(said, list | tuple):
         return f"[{', '.join(map(_text, said))}]"
-    if isinstance(said, str) and "\\" in said and "'" not in said:
+    if isinstance(said, str) and "\\" in said and "'" not in said and said.isprintable():
         return f"'{said}'"
-    return json.dumps(said, ensure_ascii=False)
+    return _quoted(str(said))
+
+
+def _quoted(said: str) -> str:
+    # TOML takes one sign less than JSON does.
+    return json.dumps(said, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _plain(text: str) -> str:
+    """A text without signs that end a comment, or steer a terminal."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _key(key: str) -> str:
     plain = key.isascii() and key.replace("_", "").replace("-", "").isalnum()
-    return key if plain else json.dumps(key, ensure_ascii=False)
+    return key if plain else _quoted(key)
