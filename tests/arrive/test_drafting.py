@@ -286,3 +286,8 @@ def test_no_sign_of_a_file_breaks_the_text_of_its_mapping() -> None:
     assert parse_mapping(made.trial).ignored
     parse_mapping(made.text.replace('# ASK: cinema = ""', 'cinema = "rex"'))
     assert not [letter for letter in made.text if ord(letter) in (27, 127)]
+
+
+def test_a_header_of_two_rows_is_drafted_as_one() -> None:
+    table = "Day,Film,Adult,,Admissions,Gross\n,,sold,paid,,\n2024-03-01,One,3,27,3,27\n"
+    assert parse_mapping(drafted(table).trial).shape.header_rows == 2

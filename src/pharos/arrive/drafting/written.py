@@ -84,6 +84,8 @@ def _text(said: Any) -> str:  # noqa: ANN401
     """A value as TOML writes it."""
     if isinstance(said, bool):
         return "true" if said else "false"
+    if isinstance(said, int):
+        return str(said)
     if isinstance(said, dict):
         pairs = (f"{_key(key)} = {_text(value)}" for key, value in said.items())
         return f"{{ {', '.join(pairs)} }}"
