@@ -93,9 +93,9 @@ def _run(events: int, size: int, cinemas: int) -> Run:
         plain = [_request(one) for number, one in enumerate(sent) if number % ASKED_FOR_VERDICT]
         asking = [_request(one, "&wait=30") for one in sent[::ASKED_FOR_VERDICT]]
         (Path(name) / "requests").write_bytes(pickle.dumps((plain, asking)))
-        count = sum(one.events for one in sent)
+        counted = [one.events for number, one in enumerate(sent) if number % ASKED_FOR_VERDICT]
         with _served(home) as port:
-            return _send(Path(name) / "requests", port, count)
+            return _send(Path(name) / "requests", port, sum(counted))
 
 
 def _tills(mail: Mail, events: Events, size: int) -> Iterator[Sent]:

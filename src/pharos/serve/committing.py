@@ -24,6 +24,9 @@ from pharos.words.report import Receipt
 #: Most messages and bytes of one commit: it should not take much longer than the disk's fsync.
 COMMIT_MESSAGES, COMMIT_BYTES = 1_000, 16 << 20
 
+#: Requests that wait for a commit while whoever else works in this process should give way.
+PRESSED = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -49,11 +52,12 @@ class _Waiting:
 class GroupCommit:
     """Takes drafts in the event loop and commits them in a thread, one group after another."""
 
-    def __init__(self, home: Home, limits: Limits, kept: Callable[[], None]) -> None:
-        """``kept`` is called after each commit that added something."""
+    def __init__(self, home: Home, limits: Limits) -> None:
+        """Nothing waits."""
         self._home = home
         self._limits = limits
-        self._kept = kept
+        #: Called after each commit that added something.
+        self.kept: Callable[[], None] = _nobody_asks
         self._waiting: list[_Waiting] = []
         self._senders: Counter[str] = Counter()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pharos-journal")
@@ -68,6 +72,10 @@ class GroupCommit:
         self.failure: BaseException | None = None
         #: Why nothing is taken at the moment; empty while all is well.
         self.trouble = ""
+
+    def is_pressed(self) -> bool:
+        """Whether many wait for their receipt; may be asked in any thread."""
+        return len(self._waiting) >= PRESSED
 
     def reserve(self, size: int) -> None:
         """Make room for a body of ``size`` bytes. Raises Crowded; give it back with `release`."""
@@ -159,7 +167,7 @@ class GroupCommit:
         if new:
             self.arrivals.append((new[0].position, new[0].arrived_at))
             self.received = new[-1].position
-            self._kept()
+            self.kept()
 
     def waiting_since(self, applied: int) -> datetime | None:
         """When the oldest report arrived that is not applied yet; None: there is none."""
@@ -178,6 +186,10 @@ class GroupCommit:
         for waiting in group:
             if not waiting.receipts.done():
                 waiting.receipts.set_exception(told)
+
+
+def _nobody_asks() -> None:
+    """Nobody wants to know of commits."""
 
 
 def _ended(failure: BaseException) -> PharosError:

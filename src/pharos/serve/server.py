@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import uvloop
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
@@ -124,8 +125,9 @@ class Running:
             loop.call_soon_threadsafe(self._ended.set)
 
         self.verdicts = Verdicts(loop, home.ledger.position)
-        self.writer = WriterLoop(home, [self.verdicts.tell], end)
-        self.commits = GroupCommit(home, options.limits, self.writer.grown)
+        self.commits = GroupCommit(home, options.limits)
+        self.writer = WriterLoop(home, [self.verdicts.tell], end, self.commits.is_pressed)
+        self.commits.kept = self.writer.grown
         self.readers = Readers(lambda: home.ledger, utc_now)
         self._started_at, self._version = utc_now(), version("pharos-boxoffice")
         bodies = Bodies(options.pace, self.commits)
@@ -222,7 +224,7 @@ def serve(path: Path, options: Options, listening: Callable[[str], None]) -> Non
         )
     logging.getLogger("_granian").setLevel(logging.ERROR)
     with Home(path) as home:
-        failure = asyncio.run(_serve(home, options, listening))
+        failure = uvloop.run(_serve(home, options, listening))
     if failure is not None:
         raise failure
 

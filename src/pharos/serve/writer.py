@@ -30,6 +30,9 @@ PAUSE_SECONDS, TRIES = 1.0, 3
 #: Seconds from one turn to the next while reports keep coming: what arrives meanwhile is applied
 #: together, which costs a fraction. A report that comes alone does not wait.
 TURN_SECONDS = 0.1
+#: Messages of one turn. While many wait for their receipt the next turn begins so much later:
+#: receipts go first, the figures follow.
+TURN_MESSAGES, GIVE_WAY_SECONDS = 2_048, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,17 @@ class WriterLoop:
     """The one thread that decides and posts; started once, ended by `stop`."""
 
     def __init__(
-        self, home: Home, observers: Sequence[Observer], ended: Callable[[], None]
+        self,
+        home: Home,
+        observers: Sequence[Observer],
+        ended: Callable[[], None],
+        pressed: Callable[[], bool],
     ) -> None:
-        """``ended`` is called in the loop's thread when it has to give up."""
+        """``ended`` is called in the loop's thread when it has to give up.
+
+        ``pressed`` says whether many wait for their receipt.
+        """
+        self._pressed = pressed
         self._home = home
         self._observers = tuple(observers)
         self._ended = ended
@@ -78,12 +89,12 @@ class WriterLoop:
 
     def _run(self) -> None:
         failed, at = 0, -1
-        began = 0.0
+        rested = 0.0
         while not self._stopping:
             self._grown.wait()
-            time.sleep(max(0.0, began + TURN_SECONDS - time.monotonic()))
+            self._rest(rested)
             self._grown.clear()
-            began = time.monotonic()
+            rested = time.monotonic()
             try:
                 self._apply_all()
             except MENDABLE as failure:
@@ -96,11 +107,19 @@ class WriterLoop:
                 self._give_up(failure)
                 return
 
+    def _rest(self, since: float) -> None:
+        """Until it is time for the next turn; the last one began at ``since``."""
+        time.sleep(max(0.0, since + TURN_SECONDS - time.monotonic()))
+        latest = time.monotonic() + GIVE_WAY_SECONDS
+        while self._pressed() and time.monotonic() < latest and not self._stopping:
+            time.sleep(TURN_SECONDS / 10)
+
     def _apply_all(self) -> None:
-        """Bring the ledger up to the journal; observers hear of a batch once it is in the file."""
+        """Bring the ledger nearer to the journal; a batch is told once it is in the file."""
         before: tuple[Batch, Outcome] | None = None
         journal, writer = self._home.journal, self._home.writer
-        for batch, outcome in receive(journal, writer, guarded, journal.size):
+        until = min(journal.size, writer.ledger.position + TURN_MESSAGES)
+        for batch, outcome in receive(journal, writer, guarded, until):
             # A batch is in the file when the next is handed over; one that failed comes again.
             if before is not None and before[0].last < batch.first:
                 self._tell(*before)
@@ -111,6 +130,8 @@ class WriterLoop:
         if before is not None:
             self._tell(*before)
         self.progress = Progress(self._home.ledger.position)
+        if until < journal.size:
+            self._grown.set()
         self._home.seal_what_is_old()
 
     def _tell(self, batch: Batch, outcome: Outcome) -> None:
