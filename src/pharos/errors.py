@@ -123,6 +123,18 @@ class CurrencyMismatch(RefusedError):
     code = "currency-mismatch"
 
 
+class CatchingUp(UnreachableError):
+    """The ledger is behind what counted before; its numbers would be too small."""
+
+    code = "catching-up"
+
+    def __init__(self, applied: int, due: int) -> None:
+        super().__init__(
+            f"the ledger is being made from the journal: {applied:,} of {due:,} reports count "
+            "again; ask again in a moment"
+        )
+
+
 class Crowded(UnreachableError):
     """More is waiting than the server can hold; what was sent was not kept."""
 
@@ -162,6 +174,17 @@ class JournalReadOnly(UsageError):
     """The journal was opened for reading only."""
 
     code = "journal-read-only"
+
+
+class Stopping(UnreachableError):
+    """The server is about to end; what was sent was not kept."""
+
+    code = "stopping"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the server is being stopped; nothing of this was kept: send it again once it is back"
+        )
 
 
 class NoSpace(UnreachableError):
@@ -312,6 +335,7 @@ class LedgerUnusable(UnreachableError):
     def __init__(self, path: object, problem: str, *, in_use: bool = False) -> None:
         #: Another process has it open, or the system refuses it: it must not be thrown away.
         self.in_use = in_use
+        self.problem = problem
         advice = "try again in a moment" if in_use else "`pharos rebuild` makes it from the journal"
         super().__init__(f"the ledger {path} cannot be used now ({problem}); {advice}")
 

@@ -84,7 +84,7 @@ class Journal:
         self._salt = salt
         self._body_limit = body_limit
         self._failure = ""
-        self._closed = False
+        self._full = self._closed = False
         self._lock = threading.RLock()
 
     def __enter__(self) -> Self:
@@ -106,6 +106,16 @@ class Journal:
         # The lock, because while a commit is under way nobody knows yet.
         with self._lock:
             return bool(self._failure)
+
+    @property
+    def full(self) -> bool:
+        """Whether the failed commit met a full disk, so that opening anew is safe.
+
+        After any other failure, of an fsync above all, what the system shows as written may be
+        lost: only a new process may go on, and somebody should look at the disk first.
+        """
+        with self._lock:
+            return self._full
 
     @property
     def size(self) -> int:
@@ -282,7 +292,8 @@ class Journal:
             head.append(state.head(tree.root()).text())
         except (*SQLITE_FAILURES, OSError) as failure:
             self._failure = str(failure)
-            if out_of_space(failure):
+            self._full = out_of_space(failure)
+            if self._full:
                 raise NoSpace(
                     f"the disk of the journal is full ({failure}). No receipt was given. Free "
                     "some space, then send again."

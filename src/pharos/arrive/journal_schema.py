@@ -155,6 +155,11 @@ def named_failures() -> Iterator[None]:
     """Turn what SQLite says into JournalDamaged, or HomeUnreadable where the system refused."""
     try:
         yield
+    except sqlite3.ProgrammingError as failure:
+        # The only mistake that callers can make: to hold on to a journal that was closed.
+        raise HomeUnreadable(
+            f"{JOURNAL_NAME} was closed meanwhile ({failure}); try again in a moment."
+        ) from failure
     except SQLITE_FAILURES as failure:
         # The low byte is the primary code; the rest says which variant.
         if getattr(failure, "sqlite_errorcode", 0) & 0xFF in _REFUSALS:

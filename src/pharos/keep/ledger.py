@@ -35,6 +35,21 @@ LEDGER_FAILURES = (
     duckdb.InternalError,
     duckdb.OperationalError,
 )
+#: How DuckDB says that the file is not what it wrote; it has no class of its own for that.
+_DAMAGED = ("Corrupt", "checksum", "not a valid DuckDB", "Could not read enough bytes")
+
+
+#: How the system says that it does not let the file be used now.
+_REFUSED = ("Could not set lock", "ermission denied", "No space", "Too many open files")
+#: How often, and how long, questions are told to stop before the file is let go all the same.
+_STOPS, _STOP_SECONDS = 100, 0.05
+
+
+def is_damage(failure: BaseException | None) -> bool:
+    """Whether a ledger's file is not what was written, so that nothing helps but a new one."""
+    if isinstance(failure, LedgerUnusable):
+        return is_damage(failure.__cause__)
+    return isinstance(failure, duckdb.Error) and any(said in str(failure) for said in _DAMAGED)
 
 
 class Ledger:
@@ -56,17 +71,20 @@ class Ledger:
             if fresh:
                 self._create()
             self._check_version()
+            self.terms: dict[str, Terms] = {kind: Terms() for kind in KINDS}
+            self.reload_terms()
         except duckdb.Error as error:
             self._let_go()
             # Somebody else reads it, or the disk refuses: nothing is wrong with the file itself.
-            in_use = isinstance(error, duckdb.IOException) and "lock" in str(error).lower()
-            refused = "ermission" in str(error) or "No space" in str(error)
-            raise LedgerUnusable(path, str(error), in_use=in_use or refused) from error
-        self.terms: dict[str, Terms] = {kind: Terms() for kind in KINDS}
-        self.reload_terms()
+            refused = any(words in str(error) for words in _REFUSED)
+            raise LedgerUnusable(path, str(error), in_use=refused) from error
         # Readers' connections come from one that never does anything else.
         self._readers = self._connection.cursor()
-        self._opening = threading.Lock()
+        self._opening = threading.Condition()
+        self._open_readers: list[duckdb.DuckDBPyConnection] = []
+        self._closed = False
+        #: What a question met that the writer has to mend; None while all is well.
+        self.trouble: Exception | None = None
         self._known = Known({kind: terms.texts for kind, terms in self.terms.items()})
 
     def fit_memory(self) -> None:
@@ -99,6 +117,7 @@ class Ledger:
 
     def renew(self) -> None:
         """Forget what could not be written, and know again what the file holds."""
+        self.trouble = None
         self._pen.renew()
         self.reload_terms()
 
@@ -123,13 +142,9 @@ class Ledger:
 
         It has what was committed last and waits for nobody: `wait` first for what was just sent.
         Raises AskedTooMuch when it was stopped or the memory is not enough, LedgerUnusable when
-        the ledger is closed.
+        the ledger is closed, or is not what was written: then ``trouble`` is that failure.
         """
-        try:
-            with self._opening:
-                reader = self._readers.cursor()
-        except duckdb.ConnectionException as error:
-            raise LedgerUnusable(self.path, str(error), in_use=True) from error
+        reader = self._reader()
         try:
             reader.execute("SET TimeZone = 'UTC'")
             reader.execute("BEGIN")
@@ -138,8 +153,39 @@ class Ledger:
             raise AskedTooMuch("it took too long") from error
         except duckdb.OutOfMemoryException as error:
             raise AskedTooMuch("it needs more memory than there is") from error
+        except duckdb.Error as error:
+            # A question that was badly asked is none of the ledger's failures.
+            if not (isinstance(error, duckdb.FatalException) or is_damage(error)):
+                raise
+            self.trouble = error
+            raise LedgerUnusable(self.path, str(error)) from error
         finally:
+            with self._opening:
+                self._open_readers.remove(reader)
+                self._opening.notify_all()
             reader.close()
+
+    def _reader(self) -> duckdb.DuckDBPyConnection:
+        with self._opening:
+            if self._closed:
+                raise LedgerUnusable(self.path, "it is closed", in_use=True)
+            try:
+                reader = self._readers.cursor()
+            except duckdb.ConnectionException as error:
+                raise LedgerUnusable(self.path, str(error), in_use=True) from error
+            self._open_readers.append(reader)
+            return reader
+
+    def _stop_readers(self) -> None:
+        """Break off all questions: as long as one is open, DuckDB does not let go of the file."""
+        with self._opening:
+            self._closed = True
+            for _ in range(_STOPS):
+                if not self._open_readers:
+                    return
+                for reader in self._open_readers:
+                    reader.interrupt()
+                self._opening.wait(_STOP_SECONDS)
 
     @contextmanager
     def transaction(
@@ -216,6 +262,7 @@ class Ledger:
 
     def close(self) -> None:
         """Write everything into the one file and let go of it."""
+        self._stop_readers()
         self._pen.close()
         self._readers.close()
         self._connection.close()

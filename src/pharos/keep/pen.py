@@ -7,6 +7,7 @@ calls `settle`. Knows no table.
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 
 import duckdb
 import pyarrow as pa
@@ -55,7 +56,7 @@ class Pen:
         """Forget what was added."""
         self._rows.clear()
         if self._begun:
-            self._connection.execute("ROLLBACK")
+            self._undo()
         self._open = self._begun = False
 
     def wait(self) -> None:
@@ -97,8 +98,13 @@ class Pen:
             record()
             self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            self._undo()
             raise
+
+    def _undo(self) -> None:
+        # A database that has failed may refuse even this; what it failed of is the news.
+        with suppress(duckdb.Error):
+            self._connection.execute("ROLLBACK")
 
     def _insert(self, rows: Rows) -> None:
         together: dict[str, list[pa.Table]] = {}

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+import duckdb
+
 from pharos.arrive.journal import Decision, Journal
 from pharos.arrive.reading import Reading, refusal
 from pharos.errors import BadDecision, LedgerUnusable, UnreachableError, VerificationError
 from pharos.keep.batch import Batch, from_bytes, to_bytes
 from pharos.keep.decide import CODE_VERSION, batches, refused
-from pharos.keep.ledger import LEDGER_FAILURES, LEDGER_FILE, Ledger
+from pharos.keep.ledger import LEDGER_FAILURES, LEDGER_FILE, Ledger, is_damage
 from pharos.keep.turn import Outcome
 from pharos.keep.writer import Writer
 from pharos.words.report import Message
@@ -140,16 +142,29 @@ def rebuild(
     fresh.rename(home / LEDGER_FILE)
 
 
-def open_ledger(home: Path, *, read_only: bool = False) -> Ledger:
-    """The home's ledger; one that cannot be used is thrown away, the journal has everything."""
-    path = home / LEDGER_FILE
+def open_to_write(home: Path) -> tuple[Writer, str]:
+    """The writer of a home's ledger, and why the ledger had to be thrown away; empty: it was not.
+
+    The journal has everything. Raises LedgerUnusable while somebody else or the system keeps it.
+    """
     try:
-        return Ledger(path, read_only=read_only)
-    except LedgerUnusable as problem:
-        if read_only or problem.in_use:
+        return _writer_of(home), ""
+    except (LedgerUnusable, duckdb.Error) as problem:
+        kept = problem.in_use if isinstance(problem, LedgerUnusable) else not is_damage(problem)
+        if kept:
             raise
-        discard(path)
-        return Ledger(path)
+        why = problem.problem if isinstance(problem, LedgerUnusable) else str(problem)
+    discard(home / LEDGER_FILE)
+    return _writer_of(home), why
+
+
+def _writer_of(home: Path) -> Writer:
+    ledger = Ledger(home / LEDGER_FILE)
+    try:
+        return Writer(ledger)
+    except BaseException:
+        ledger.close()
+        raise
 
 
 def discard(path: Path) -> None:

@@ -53,6 +53,13 @@ def _serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         metavar="SECONDS",
         help="for the headers of a request, and before its body must have kept pace (10)",
     )
+    serve.add_argument(
+        "--spare",
+        type=int,
+        default=64,
+        metavar="MIB",
+        help="take no reports while less is free on the disk (64)",
+    )
 
 
 def _submit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

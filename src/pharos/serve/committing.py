@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pharos.arrive.journal import Draft
-from pharos.errors import Crowded, JournalFailed, NoSpace, PharosError
+from pharos.errors import Crowded, JournalFailed, NoSpace, PharosError, Stopping
 from pharos.serve.home import Home
 from pharos.serve.space import require_space
 from pharos.words.report import Receipt
@@ -90,11 +90,13 @@ class GroupCommit:
     async def keep(self, drafts: Sequence[Draft]) -> list[Receipt]:
         """The receipts of drafts of one sender, once they are safe.
 
-        Raises Crowded, NoSpace and JournalFailed: then nothing of them was kept.
+        Raises Crowded, NoSpace, Stopping and JournalFailed: then nothing of them was kept.
         """
         sender = drafts[0].sender
         if self.failure is not None:
             raise _ended(self.failure)
+        if self._closing:
+            raise Stopping
         if len(self._waiting) >= self._limits.waiting_requests:
             raise Crowded("too many reports wait to be kept")
         if self._senders[sender] >= self._limits.sender_requests:
@@ -152,8 +154,7 @@ class GroupCommit:
         """In the committing thread."""
         need = self._limits.spare_bytes + 4 * sum(len(draft.body) for draft in drafts)
         require_space(self._home.path, need)
-        self._home.mend_journal()
-        return self._home.journal.append(drafts)
+        return self._home.keep(drafts)
 
     def _answer(self, group: list[_Waiting], receipts: list[Receipt]) -> None:
         self.trouble = ""

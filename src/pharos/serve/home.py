@@ -8,7 +8,7 @@ import hashlib
 import secrets
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,26 +24,33 @@ from pharos.arrive.administration import (
 )
 from pharos.arrive.journal import Draft, Journal
 from pharos.check.parameters import packaged_rules
-from pharos.errors import HomeExists, LedgerUnusable, NoHome
+from pharos.errors import (
+    HomeExists,
+    HomeUnreadable,
+    JournalFailed,
+    LedgerUnusable,
+    NoHome,
+    NoSpace,
+)
 from pharos.keep.batch import Decided
 from pharos.keep.changes import Changes, changes_of
-from pharos.keep.ledger import LEDGER_FAILURES, LEDGER_FILE, Ledger
+from pharos.keep.ledger import LEDGER_FAILURES, LEDGER_FILE, Ledger, is_damage
 from pharos.keep.receive import (
     NOT_THE_MESSAGE,
     Progress,
     Step,
     catch_up,
     discard,
-    open_ledger,
+    open_to_write,
     receive,
 )
 from pharos.keep.registers import Registers, findings_about, reports_of
 from pharos.keep.turn import Outcome
-from pharos.keep.writer import Writer
 from pharos.measure.answer import Answer
 from pharos.measure.ask import ask
 from pharos.measure.trace import SHOWN, Trace, trace
 from pharos.serve.asking import asked
+from pharos.serve.space import is_nearly_full
 from pharos.words.home import HomeSettings
 from pharos.words.period import Period, parse_period
 from pharos.words.report import Finding, Receipt, Verdict
@@ -86,6 +93,8 @@ def guarded(steps: Iterator[Step]) -> Step | Exception | None:
     except NOT_THE_MESSAGE:
         raise
     except Exception as error:
+        if is_damage(error):
+            raise
         return error
 
 
@@ -117,12 +126,17 @@ class Home(_Asked):
         self._mending = threading.Lock()
         sys.setswitchinterval(SWITCH_SECONDS)
         self.journal = open_journal(path, now)
+        #: Why the ledger was thrown away and is made anew; empty: it was not.
+        self.made_anew = ""
         try:
-            self.ledger = open_ledger(path)
-            self.writer = Writer(self.ledger)
+            self._open_ledger()
         except BaseException:
             self.journal.close()
             raise
+
+    def _open_ledger(self) -> None:
+        self.writer, self.made_anew = open_to_write(self.path)
+        self.ledger = self.writer.ledger
 
     def __enter__(self) -> Self:
         return self
@@ -134,37 +148,56 @@ class Home(_Asked):
         """Give the home back; a second time does nothing."""
         if not self._closed:
             self._closed = True
-            self.ledger.close()
-            self.journal.close()
+            try:
+                self.ledger.close()
+            finally:
+                self.journal.close()
 
     def mend_journal(self) -> None:
-        """Open the journal anew if a commit failed, as a restart would; for a disk that was full.
+        """Open the journal anew if a commit met a full disk, as a restart would.
 
-        Raises what `open_journal` raises while that is not possible.
+        Raises NoSpace, or what `open_journal` raises, while that is not possible.
         """
         with self._mending:
-            if self.journal.failed:
+            if self.journal.full:
                 self.journal.close()
-                self.journal = open_journal(self.path, self._now)
+                try:
+                    self.journal = open_journal(self.path, self._now)
+                except HomeUnreadable as failure:
+                    if is_nearly_full(self.path):
+                        raise NoSpace(str(failure)) from failure
+                    raise
 
-    def mend_ledger(self, *, anew: bool = False) -> None:
+    def keep(self, drafts: Sequence[Draft]) -> list[Receipt]:
+        """Keep messages; in a journal opened anew, if the disk of the one at hand was full.
+
+        Raises what `Journal.append` raises.
+        """
+        while True:
+            self.mend_journal()
+            journal = self.journal
+            try:
+                return journal.append(drafts)
+            except (HomeUnreadable, JournalFailed):
+                # Another thread's commit met the full disk, or opened the journal anew meanwhile.
+                if journal is self.journal and not journal.full:
+                    raise
+
+    def mend_ledger(self, why_anew: str = "") -> None:
         """Go on from what the ledger's file holds, after a batch failed.
 
-        ``anew`` throws the file away; the journal has everything. Raises LedgerUnusable.
+        ``why_anew`` throws the file away; the journal has everything. Raises LedgerUnusable.
         """
-        if not anew:
-            try:
+        if not why_anew:
+            with suppress(*LEDGER_FAILURES):
                 self.writer.renew()
-            except LEDGER_FAILURES:
-                anew = not self.ledger.path.exists()
-            else:
                 return
-        with suppress(*LEDGER_FAILURES, LedgerUnusable):
+        with suppress(*LEDGER_FAILURES):
             self.ledger.close()
-        if anew:
+        if why_anew or not self.ledger.path.exists():
             discard(self.ledger.path)
-        self.ledger = open_ledger(self.path)
-        self.writer = Writer(self.ledger)
+        self._open_ledger()
+        self.made_anew = self.made_anew or why_anew
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Decide and post everything that the journal holds; seal what has grown old."""

@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -18,7 +19,14 @@ from pharos.arrive.administration import HOME_SENDER, HOME_STREAM
 from pharos.arrive.formats import refused_unread
 from pharos.arrive.journal import Draft
 from pharos.arrive.journal_batch import check_draft
-from pharos.errors import BadQuestion, NoSuchMessage, NotKept, PharosError, nearest
+from pharos.errors import (
+    BadQuestion,
+    NoSuchMessage,
+    NotKept,
+    PharosError,
+    UnreachableError,
+    nearest,
+)
 from pharos.serve.asgi import Receive, Send, send_json, send_problem
 from pharos.serve.bodies import Bodies
 from pharos.serve.committing import GroupCommit
@@ -172,7 +180,9 @@ class Intake:
     async def _outcome(self, position: int, wait: int) -> Told | None:
         told = self._desk.verdicts.recent(position)
         if told is None and (wait > 0 or position <= self._desk.verdicts.applied):
-            told = await self._desk.outcome(position)
+            # A receipt is true whether or not the ledger can be asked now.
+            with suppress(UnreachableError):
+                told = await self._desk.outcome(position)
         if told is None and wait > 0:
             told = await self._desk.verdicts.wait(position, wait)
         return told

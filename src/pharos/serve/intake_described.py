@@ -166,7 +166,10 @@ _BATCH = (
     "member is pharos. All are kept in one go, or none."
 )
 _ACT = "An administration message of the home itself: settings, judgements, closings."
-_ACTS = '{"pharos": 1, "administration": [{"fact": "closing", "first": "2024-03-08", "last": "2024-03-08"}]}'  # noqa: E501
+_ACTS = (
+    '{"pharos": 1, "administration": [{"fact": "closing", '
+    '"first": "2024-03-08", "last": "2024-03-08"}]}'
+)
 
 _SENDING = {
     "400": "A parameter is missing or cannot be read, or the body has no known encoding.",

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
@@ -25,6 +26,8 @@ from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from pharos.errors import BadQuestion, JournalFailed, ListenerFailed, PharosError
+from pharos.keep.batch import Batch
+from pharos.keep.turn import Outcome
 from pharos.serve.api import api
 from pharos.serve.asgi import App, Receive, Send, send_problem
 from pharos.serve.bodies import Bodies, Pace
@@ -116,19 +119,20 @@ class Running:
     """Everything that serves one home, from start to end."""
 
     def __init__(self, home: Home, options: Options) -> None:
-        loop = asyncio.get_running_loop()
+        loop = self._loop = asyncio.get_running_loop()
         self.home = home
         self._options = options
         self._ended = asyncio.Event()
+        self._listener_failure: BaseException | None = None
 
         def end() -> None:
             loop.call_soon_threadsafe(self._ended.set)
 
         self.verdicts = Verdicts(loop, home.ledger.position)
         self.commits = GroupCommit(home, options.limits)
-        self.writer = WriterLoop(home, [self.verdicts.tell], end, self.commits.is_pressed)
-        self.commits.kept = self.writer.grown
-        self.readers = Readers(lambda: home.ledger, utc_now)
+        self.writer = WriterLoop(home, [self.verdicts.tell, self._forget], end, complain)
+        self.writer.pressed, self.commits.kept = self.commits.is_pressed, self.writer.grown
+        self.readers = Readers(self.writer.readable, utc_now)
         self._started_at, self._version = utc_now(), version("pharos-boxoffice")
         bodies = Bodies(options.pace, self.commits)
         intake = Intake(Desk(home, self.commits, bodies, self.verdicts, self._outcome))
@@ -156,9 +160,13 @@ class Running:
             taking=not (ended or self.commits.trouble),
             started_at=self._started_at,
             version=self._version,
-            problem=str(ended or "") or self.commits.trouble or self.writer.progress.problem,
+            problem=str(ended or "") or self.commits.trouble or self.writer.problem,
             waiting_since=self.commits.waiting_since(applied),
         )
+
+    def _forget(self, batch: Batch, outcome: Outcome) -> None:  # noqa: ARG002
+        """Keep no arrival in mind that counts; in the writer's thread, as an observer."""
+        self._loop.call_soon_threadsafe(self.commits.waiting_since, batch.last)
 
     async def _outcome(self, position: int) -> Told | None:
         return await self.readers.read(partial(told_in, position=position))
@@ -169,11 +177,12 @@ class Running:
         ``listening`` is told the address once requests are answered.
         """
         loop = asyncio.get_running_loop()
+        require_port(self._options.host, self._options.port)
         self.writer.start()
         committing = loop.create_task(self.commits.run())
         committing.add_done_callback(lambda _: self._ended.set())
         serving = loop.create_task(self._server.serve())
-        serving.add_done_callback(lambda _: self._ended.set())
+        serving.add_done_callback(self._served)
         try:
             url = f"http://{self._options.host}:{self._options.port}"
             await self._until_listening(serving)
@@ -202,14 +211,20 @@ class Running:
         """Take nothing more, answer who waits for a receipt, finish the batch at hand."""
         self.commits.close()
         await asyncio.wait([committing])
+        self.verdicts.close()
         if not serving.done():
             self._server.stop()  # type: ignore[no-untyped-call]
             await asyncio.wait([serving], timeout=5)
         await asyncio.to_thread(self.writer.stop)
         await asyncio.to_thread(self.readers.close)
 
+    def _served(self, serving: "asyncio.Task[None]") -> None:
+        if not (self._ended.is_set() or serving.cancelled()):
+            self._listener_failure = serving.exception() or OSError("it ended by itself")
+        self._ended.set()
+
     def _failure(self) -> PharosError | None:
-        failure = self.commits.failure or self.writer.failure
+        failure = self.commits.failure or self.writer.failure or self._listener_failure
         if failure is None or isinstance(failure, PharosError):
             return failure
         return JournalFailed(f"the server had to end: {failure}")
@@ -235,13 +250,31 @@ async def _serve(
     address = home.path / SERVED_AT
 
     def announce(url: str) -> None:
-        address.write_bytes(msgspec.json.encode({"url": url, "process": os.getpid()}))
+        # A full disk must not stop whoever waits for it to be emptied.
+        with suppress(OSError):
+            address.write_bytes(msgspec.json.encode({"url": url, "process": os.getpid()}))
         listening(url)
 
     try:
         return await Running(home, options).run(announce)
     finally:
         address.unlink(missing_ok=True)
+
+
+def require_port(host: str, port: int) -> None:
+    """Raise ListenerFailed when somebody listens there already.
+
+    Granian would share the port with them, and reports would reach either home.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host.strip("[]"), port))
+        except (OSError, OverflowError) as failure:
+            raise ListenerFailed(
+                f"{host}:{port} cannot be listened on ({failure}); choose another with --port"
+            ) from failure
 
 
 def complain(text: str) -> None:

@@ -38,7 +38,8 @@ class Verdicts:
     def __init__(self, loop: asyncio.AbstractEventLoop, applied: int) -> None:
         self._loop = loop
         self._told: OrderedDict[int, Decided] = OrderedDict()
-        self._waiting: dict[int, asyncio.Future[Told]] = {}
+        self._waiting: dict[int, asyncio.Future[Told | None]] = {}
+        self._closed = False
         #: The last position whose outcome is known.
         self.applied = applied
 
@@ -54,13 +55,20 @@ class Verdicts:
     async def wait(self, position: int, seconds: float) -> Told | None:
         """The outcome of a report; None if it does not count within so many seconds."""
         told = self.recent(position)
-        if told is not None or seconds <= 0:
+        if told is not None or seconds <= 0 or self._closed:
             return told
         future = self._waiting.setdefault(position, self._loop.create_future())
         try:
             return await asyncio.wait_for(asyncio.shield(future), seconds)
         except TimeoutError:
             return None
+
+    def close(self) -> None:
+        """Nobody waits any longer: they go with their receipts."""
+        self._closed = True
+        for future in self._waiting.values():
+            future.set_result(None)
+        self._waiting.clear()
 
     def _remember(self, reports: list[Decided]) -> None:
         for report in reports:

@@ -3,8 +3,9 @@
 In: a home, and a call whenever its journal has grown. Out: batches that count, to each observer in
 turn. Knows no door: who sends and who watches is no concern of the loop.
 
-What fails for lack of space is tried again; a ledger that can no longer be used is thrown away
-and made anew from the journal; whatever else fails ends the loop, and says why.
+What fails for lack of space is tried again; a ledger that is damaged, or that fails again and
+again, is thrown away and made anew from the journal; whatever else fails ends the loop, and says
+why.
 """
 
 import threading
@@ -12,16 +13,23 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pharos.errors import LedgerUnusable, NoSpace, PharosError
+from pharos.errors import (
+    CatchingUp,
+    HomeUnreadable,
+    JournalFailed,
+    LedgerUnusable,
+    NoSpace,
+    SegmentUnwritten,
+)
 from pharos.keep.batch import Batch
-from pharos.keep.ledger import LEDGER_FAILURES
+from pharos.keep.ledger import LEDGER_FAILURES, Ledger, is_damage
 from pharos.keep.receive import receive
 from pharos.keep.turn import Outcome
 from pharos.serve.home import Home, guarded
 from pharos.serve.space import is_nearly_full
 
 #: Failures after which the loop may go on once something was mended.
-MENDABLE = (*LEDGER_FAILURES, LedgerUnusable, OSError, NoSpace, MemoryError)
+MENDABLE = (*LEDGER_FAILURES, LedgerUnusable, HomeUnreadable, NoSpace, OSError, MemoryError)
 #: Told of each batch once it counts, in the loop's thread; must be quick and must not raise.
 Observer = Callable[[Batch, Outcome], None]
 
@@ -47,6 +55,10 @@ class Progress:
     ended: bool = False
 
 
+def _nobody_waits() -> bool:
+    return False
+
+
 class WriterLoop:
     """The one thread that decides and posts; started once, ended by `stop`."""
 
@@ -55,26 +67,48 @@ class WriterLoop:
         home: Home,
         observers: Sequence[Observer],
         ended: Callable[[], None],
-        pressed: Callable[[], bool],
+        say: Callable[[str], None],
     ) -> None:
         """``ended`` is called in the loop's thread when it has to give up.
 
-        ``pressed`` says whether many wait for their receipt.
+        ``say`` is told, in a line each, what had to be mended.
         """
-        self._pressed = pressed
+        #: Whether many wait for their receipt, so that the figures may come a little later.
+        self.pressed: Callable[[], bool] = _nobody_waits
         self._home = home
         self._observers = tuple(observers)
         self._ended = ended
+        self._say = say
         self._grown = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="pharos-writer", daemon=True)
         self.progress = Progress(home.ledger.position)
         self.failure: BaseException | None = None
+        #: What had been decided when the ledger was opened: below it, its numbers are too small.
+        self._due = 0
+        self._ledger: Ledger | None = None
+        self._opened()
 
     def start(self) -> None:
         """Begin with what the journal holds already."""
         self._grown.set()
         self._thread.start()
+
+    def readable(self) -> Ledger:
+        """The ledger, for questions. Raises CatchingUp while it is behind what counted before."""
+        ledger, applied = self._home.ledger, self.progress.applied
+        if ledger is not self._ledger or applied < self._due:
+            raise CatchingUp(applied, self._due)
+        return ledger
+
+    @property
+    def problem(self) -> str:
+        """What is wrong now; empty while all is well."""
+        try:
+            self.readable()
+        except CatchingUp as behind:
+            return self.progress.problem or str(behind)
+        return self.progress.problem
 
     def grown(self) -> None:
         """The journal has grown; may be called from any thread."""
@@ -91,27 +125,38 @@ class WriterLoop:
         failed, at = 0, -1
         rested = 0.0
         while not self._stopping:
-            self._grown.wait()
+            if not self._grown.wait(PAUSE_SECONDS) and self._home.ledger.trouble is None:
+                continue
             self._rest(rested)
             self._grown.clear()
             rested = time.monotonic()
             try:
+                self._must_be_well()
                 self._apply_all()
-            except MENDABLE as failure:
+            except BaseException as failure:
                 # What moved on since the last failure starts counting anew.
                 failed = failed + 1 if self.progress.applied == at else 1
                 at = self.progress.applied
-                if not self._recovered(failure, failed):
+                if not (self._mendable(failure) and self._recovered(failure, failed)):
+                    self._give_up(failure)
                     return
-            except BaseException as failure:
-                self._give_up(failure)
-                return
+
+    def _must_be_well(self) -> None:
+        """What a question met is mended as if a batch had met it."""
+        if (trouble := self._home.ledger.trouble) is not None:
+            raise trouble
+
+    def _mendable(self, failure: BaseException) -> bool:
+        if isinstance(failure, JournalFailed):
+            # Another thread's commit met a full disk, or has been made good meanwhile.
+            return self._home.journal.full or not self._home.journal.failed
+        return isinstance(failure, MENDABLE) or is_damage(failure)
 
     def _rest(self, since: float) -> None:
         """Until it is time for the next turn; the last one began at ``since``."""
         time.sleep(max(0.0, since + TURN_SECONDS - time.monotonic()))
         latest = time.monotonic() + GIVE_WAY_SECONDS
-        while self._pressed() and time.monotonic() < latest and not self._stopping:
+        while self.pressed() and time.monotonic() < latest and not self._stopping:
             time.sleep(TURN_SECONDS / 10)
 
     def _apply_all(self) -> None:
@@ -132,7 +177,11 @@ class WriterLoop:
         self.progress = Progress(self._home.ledger.position)
         if until < journal.size:
             self._grown.set()
-        self._home.seal_what_is_old()
+        try:
+            self._home.seal_what_is_old()
+        except SegmentUnwritten as failure:
+            # Everything is still where it was; it is tried again after the next batch.
+            self.progress = Progress(self.progress.applied, str(failure))
 
     def _tell(self, batch: Batch, outcome: Outcome) -> None:
         self.progress = Progress(batch.last)
@@ -142,21 +191,39 @@ class WriterLoop:
     def _recovered(self, failure: BaseException, failed: int) -> bool:
         """Mend what failed and try again; False: it is given up.
 
-        A full disk is waited out. A ledger that fails again and again is thrown away, once.
+        A full disk is waited out. A ledger that is damaged is thrown away at once, one that fails
+        again and again once.
         """
         self.progress = Progress(self.progress.applied, str(failure))
+        if failed == 1:
+            self._say(f"what arrived does not count now, it is tried again ({failure!s:.300})")
+        damaged = is_damage(failure)
         short = isinstance(failure, NoSpace) or is_nearly_full(self._home.path)
         if not short and failed > TRIES + 1:
-            self._give_up(failure)
             return False
-        time.sleep(PAUSE_SECONDS)
+        if not damaged or failed > 1:
+            time.sleep(PAUSE_SECONDS)
+        anew = damaged or (not short and failed == TRIES)
         try:
             self._home.mend_journal()
-            self._home.mend_ledger(anew=not short and failed == TRIES)
-        except (*MENDABLE, PharosError) as again:
+            self._home.mend_ledger(str(failure) if anew else "")
+            self._opened()
+        except Exception as again:
+            if not self._mendable(again):
+                return False
             self.progress = Progress(self.progress.applied, str(again))
         self._grown.set()
         return True
+
+    def _opened(self) -> None:
+        """Take note of how far the ledger is, and of how far it has to be."""
+        self._due = self._home.journal.decided_to()
+        self.progress = Progress(self._home.ledger.position, self.progress.problem)
+        # Last: from here on it may be read.
+        self._ledger = self._home.ledger
+        if self._home.made_anew:
+            why, self._home.made_anew = self._home.made_anew, ""
+            self._say(f"the ledger is made anew from the journal ({why:.300})")
 
     def _give_up(self, failure: BaseException) -> None:
         self.failure = failure
