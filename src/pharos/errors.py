@@ -117,6 +117,12 @@ class Busy(UnreachableError):
     code = "busy"
 
 
+class Conflicting(RefusedError):
+    """Another report had arrived under the same id; that one counts."""
+
+    code = "conflict"
+
+
 class CurrencyMismatch(RefusedError):
     """Amounts of two currencies were to be added."""
 
@@ -185,6 +191,10 @@ class Stopping(UnreachableError):
         super().__init__(
             "the server is being stopped; nothing of this was kept: send it again once it is back"
         )
+class NotServed(UnreachableError):
+    """No server answers, or it takes nothing now; what lies in an outbox stays there."""
+
+    code = "not-served"
 
 
 class NoSpace(UnreachableError):

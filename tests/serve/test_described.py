@@ -13,7 +13,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from tests.serve.asking_home import asking, filled_home
 
 API = ("ask", "trace", "works", "cinemas", "screenings", "reports", "findings", "held", "overdue")
-ASKING = tuple(f"/api/v1/{name}" for name in API)
+HANDS = ("standing", "acts/judgement", "acts/closing")
+ASKING = tuple(f"/api/v1/{name}" for name in (*API, *HANDS))
 PATHS = (*ASKING, "/health", "/ready")
 #: Nothing wrong can be said where nothing can be said at all.
 KINDS = (

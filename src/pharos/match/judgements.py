@@ -4,9 +4,11 @@ In: two ids with their kind in front, a reason. Out: a Judgement that can be sen
 that says why it would change nothing. Writes nothing.
 """
 
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
+
 from pharos.arrive.administration import Judgement
 from pharos.errors import BadJudgement, nearest
-from pharos.keep.registers import Registers
 from pharos.keep.terms import Terms
 from pharos.words.identity import Joined, clusters, standing_joins
 from pharos.words.works import tidy_name
@@ -14,8 +16,29 @@ from pharos.words.works import tidy_name
 KINDS = ("work", "cinema")
 
 
+class Registered(Protocol):
+    """What has to be known of the registers."""
+
+    @property
+    def works(self) -> Collection[str]:
+        """Registered works."""
+
+    @property
+    def cinemas(self) -> Collection[str]:
+        """Registered cinemas."""
+
+    @property
+    def joins(self) -> Mapping[str, Sequence[Joined]]:
+        """Judgements by kind, in their order."""
+
+
 def judgement(
-    registers: Registers, terms: dict[str, Terms], pair: tuple[str, str], why: str, *, same: bool
+    registers: Registered,
+    terms: Mapping[str, Terms],
+    pair: tuple[str, str],
+    why: str,
+    *,
+    same: bool,
 ) -> Judgement:
     """The judgement that two ids such as ``work:A`` and ``work:B`` are one, or no longer are.
 
@@ -46,7 +69,7 @@ def _split(text: str) -> tuple[str, str]:
     return kind, tidy_name(said)
 
 
-def _must_change(judged: list[Joined], made: Judgement) -> None:
+def _must_change(judged: Sequence[Joined], made: Judgement) -> None:
     before = standing_joins(judged)
     after = standing_joins([*judged, Joined(made.one, made.other, made.same)])
     together = any({made.one, made.other} <= cluster for cluster in clusters(before))

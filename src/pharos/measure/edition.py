@@ -136,8 +136,11 @@ class Edition:
         return self._joined("cinema", set(self.registered_cinemas))
 
     def _joined(self, kind: str, known: set[str]) -> dict[str, str]:
-        found = [Joined(*row) for row in self.rows(_JUDGEMENTS, kind, self.position)]
-        return canonical(found, known.__contains__)
+        return canonical(self.judged(kind), known.__contains__)
+
+    def judged(self, kind: str) -> list[Joined]:
+        """What was judged of works, or of cinemas, in its order."""
+        return [Joined(*row) for row in self.rows(_JUDGEMENTS, kind, self.position)]
 
     @property
     @_kept

@@ -171,3 +171,26 @@ class OverdueShape(ListedShape):
     period: dict[str, str]
     completeness: CompletenessShape
     rows: list[DueShape]
+
+
+class StandsShape(Shape):
+    """What one sender says of a thing in one book, corrections included."""
+
+    cinema: str
+    screening: str | None
+    business_date: str
+    works: list[str]
+    book: str
+    sender: str
+    currency: str | None
+    gross: str | None
+    gross_minor: int
+    admissions: int
+
+
+class StandingShape(Shape):
+    """The figures that stand, by book and sender."""
+
+    rows: list[StandsShape]
+    edition: int = Field(ge=0)
+    as_of: str = Field(description="When the last report of this edition arrived.")
