@@ -23,9 +23,10 @@ Every journey is walked by a home (serve/home), which the command line (serve/cl
 
 from pathlib import Path
 
+from pharos.serve.client import Client
 from pharos.serve.home import Home
 
-__all__ = ["Home", "open"]
+__all__ = ["Client", "Home", "open"]
 
 
 def open(home: str | Path) -> Home:  # noqa: A001  (pharos.open is the name people know)

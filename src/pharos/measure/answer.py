@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from html import escape
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 
@@ -75,6 +75,13 @@ class Answer:
             "period": self.period,
             "notes": list(self.notes),
         }
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> Self:
+        """The answer whose ``to_json`` this is."""
+        columns = tuple(Column(**column) for column in said["columns"])
+        many = {"columns": columns, "rows": tuple(said["rows"]), "notes": tuple(said["notes"])}
+        return cls(**{**said, **many})
 
     def arrow(self) -> pa.Table:
         """The rows as an Arrow table; an answer without rows keeps its columns."""

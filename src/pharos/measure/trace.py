@@ -5,6 +5,7 @@ Never writes.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -37,35 +38,24 @@ _PARTS = (
 )  # fmt: skip
 
 
+#: What a trace takes over from the answer that it explains.
+_OF_ANSWER = ("edition", "as_of", "territory", "basis", "status", "completeness", "source")
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """A measure's value and what it is made of; ``to_json`` is the form that travels."""
 
-    answer: dict[str, Any]
-    measure: Measure
-    terms: tuple[dict[str, Any], ...]
+    said: Mapping[str, Any]
+
+    @property
+    def terms(self) -> tuple[dict[str, Any], ...]:
+        """The sums that it is made of, each with its reports."""
+        return tuple(self.said["terms"])
 
     def to_json(self) -> dict[str, Any]:
         """Value, formula, terms with their reports and postings, and what the answer says."""
-        return {
-            "measure": self.measure.name,
-            "definition": self.measure.sentence,
-            "formula": self.measure.formula,
-            "definition_version": self.measure.version,
-            "values": self.answer["rows"],
-            "terms": list(self.terms),
-        } | {
-            key: self.answer[key]
-            for key in (
-                "edition",
-                "as_of",
-                "territory",
-                "basis",
-                "status",
-                "completeness",
-                "source",
-            )
-        }
+        return dict(self.said)
 
 
 def trace(ledger: Ledger, question: Question, now: datetime, shown: int = SHOWN) -> Trace:
@@ -86,7 +76,15 @@ def trace_in(edition: Edition, question: Question, now: datetime, shown: int = S
     found = answer(passes, moment).to_json()
     measure = question.measures[0]
     terms = [_term(passes, one, measure, shown) for one in _sums(measure)]
-    return Trace(found, measure, tuple(terms))
+    said = {
+        "measure": measure.name,
+        "definition": measure.sentence,
+        "formula": measure.formula,
+        "definition_version": measure.version,
+        "values": found["rows"],
+        "terms": terms,
+    }
+    return Trace(said | {name: found[name] for name in _OF_ANSWER})
 
 
 def _sums(measure: Measure) -> tuple[Sum, ...]:

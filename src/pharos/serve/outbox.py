@@ -88,11 +88,12 @@ class Outbox:
             self.path.mkdir(parents=True, exist_ok=True)
             file = self.path / f"{fresh_id()}{_SUFFIX}"
             part = file.with_suffix(_PART)
-            stream = part.open("wb")
+            # One has it from its first moment on, or else another one might sweep it away.
+            with _locked(self.path / _LOCK):
+                stream = part.open("wb")
+                fcntl.flock(stream, fcntl.LOCK_EX)
         with stream:
             with _named(self.path):
-                # Before anybody can see it by its name.
-                fcntl.flock(stream, fcntl.LOCK_EX)
                 stream.write(msgspec.json.encode(address) + b"\n" + body)
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -122,10 +123,13 @@ class Outbox:
 
     def sweep(self) -> None:
         """Throw away what was never written whole; it was never sent."""
-        for part in self.path.glob(f"*{_PART}"):
-            with contextlib.suppress(OSError), part.open("rb") as stream:
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                part.unlink(missing_ok=True)
+        if not self.path.exists():
+            return
+        with _named(self.path), _locked(self.path / _LOCK):
+            for part in self.path.glob(f"*{_PART}"):
+                with contextlib.suppress(OSError), part.open("rb") as stream:
+                    fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    part.unlink(missing_ok=True)
 
 
 def done(waiting: Waiting) -> None:

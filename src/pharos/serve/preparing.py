@@ -4,7 +4,7 @@ In: requests. Out: the figures that stand, or the body of a message that can be 
 nothing.
 """
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -29,7 +29,7 @@ class StandingQuery(BaseModel):
 
     cinema: str = Field(description="The cinema's id.", examples=["A1"])
     screening: str = Field(default="", description="The screening's id.", examples=["s-1"])
-    date: datetime.date | SkipJsonSchema[None] = Field(
+    date: dt.date | SkipJsonSchema[None] = Field(
         default=None, description="A business date; with work."
     )
     work: str = Field(default="", description="The work's id.")

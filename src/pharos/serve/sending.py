@@ -122,12 +122,17 @@ def setting(path: Path) -> tuple[str, str, str]:
     )
 
 
+def mapping_setting(text: str) -> Setting:
+    """A mapping as a home keeps it: under the digest of its text."""
+    return Setting(kind="mapping", name=hashlib.sha256(text.encode()).hexdigest(), text=text)
+
+
 def submit(home: Home, parcel: Parcel) -> Submitted:
     """Send a parcel for good."""
     if parcel.mapping is not None:
-        by = hashlib.sha256(parcel.mapping.encode()).hexdigest()
-        if home.writer.registers.mapping(by) is None:
-            home.administer(Setting(kind="mapping", name=by, text=parcel.mapping))
+        known_by = mapping_setting(parcel.mapping)
+        if home.writer.registers.mapping(known_by.name) is None:
+            home.administer(known_by)
     return home.send(parcel.sender, parcel.stream, parcel.id, parcel.body)
 
 
