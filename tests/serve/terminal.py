@@ -33,12 +33,12 @@ class Said:
         return json.loads(self.out)
 
 
-def pharos(home: Path, *words: str) -> Said:
-    """Run a command in this process."""
+def pharos(home: Path | None, *words: str) -> Said:
+    """Run a command in this process; None names no home."""
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         try:
-            code = main(["--home", str(home), *words])
+            code = main([*(["--home", str(home)] if home else []), *words])
         except SystemExit as left:
             # argparse leaves by itself.
             code = left.code if isinstance(left.code, int) else 1

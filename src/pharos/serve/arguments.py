@@ -7,14 +7,34 @@ import argparse
 
 from pharos.measure import catalogue, dimensions
 from pharos.measure.question import BASES
+from pharos.serve.hands import LISTS
 
+_BOOKS = ("tickets", "screening_totals", "day_totals")
+_BOOK = f"where it stands in several: {', '.join(_BOOKS)}"
+_LISTED = {
+    "works": "works that reports have named",
+    "cinemas": "cinemas that reports have named",
+    "screenings": "screenings and their figures",
+    "reports": "what arrived, and what became of it",
+    "findings": "what rules have noticed",
+    "held": "rows that do not count, and how to mend them",
+}
 _PERIODS = "2022-10-01, 2022-10-01..2022-10-07, 2022-W39, 2022-10, 2022-Q4, 2022, window:NAME/YEAR"
+
+
+_SERVER = "do it through a server on this machine"
+#: What a server does as well as a home.
+OVER_HTTP = (
+    *("submit", "ask", "trace", "join", "unjoin", "close", "correct"),
+    *LISTS,
+)
 
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
     top = argparse.ArgumentParser(prog="pharos", description="Box office, counted exactly.")
     top.add_argument("--home", help="folder of the home (else PHAROS_HOME, else ./pharos-home)")
+    top.add_argument("--url", default="", help="a server on this machine (else PHAROS_URL)")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _init(commands)
     _serve(commands)
@@ -23,7 +43,12 @@ def parser() -> argparse.ArgumentParser:
     _ask(commands)
     _trace(commands)
     _judgements(commands)
+    _correct(commands)
+    _lists(commands)
     _care(commands)
+    for name in OVER_HTTP:
+        # Behind the command as well; what stands nowhere must not undo what stands in front.
+        commands.choices[name].add_argument("--url", default=argparse.SUPPRESS, help=_SERVER)
     return top
 
 
@@ -136,6 +161,41 @@ def _judgements(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     close.add_argument("period", help=_PERIODS)
     close.add_argument("--why", default="", metavar="TEXT")
     close.add_argument("--json", action="store_true")
+
+
+def _correct(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    correct = commands.add_parser("correct", help="set a screening's or a day's figures right")
+    correct.add_argument("--cinema", required=True, metavar="ID")
+    correct.add_argument("--screening", default="", metavar="ID", help="the screening, or")
+    correct.add_argument("--date", default="", metavar="DAY", help="the business date, and")
+    correct.add_argument("--work", default="", metavar="ID", help="the work, of day totals")
+    correct.add_argument("--book", default="", choices=_BOOKS, metavar="BOOK", help=_BOOK)
+    correct.add_argument(
+        "--set",
+        action="append",
+        required=True,
+        metavar="gross=610.00,admissions=51",
+        help="what shall stand; what is not named stays",
+    )
+    correct.add_argument("--by", required=True, metavar="ROLE", help="who says so: auditor")
+    correct.add_argument("--why", required=True, metavar="TEXT")
+    correct.add_argument("--sender", help="who sends it (default: local)")
+    correct.add_argument("--yes", action="store_true", help="do not ask")
+    correct.add_argument("--json", action="store_true")
+
+
+def _lists(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    for name, (query, _) in LISTS.items():
+        command = commands.add_parser(name, help=_LISTED[name])
+        for said, field in query.model_fields.items():
+            option = f"--{said.replace('_', '-')}"
+            kind = int if said == "limit" else str
+            default = field.default if said == "limit" else ""
+            text = (field.description or "").replace("%", "%%")
+            command.add_argument(
+                option, type=kind, default=default, help=text, required=field.is_required()
+            )
+        command.add_argument("--json", action="store_true")
 
 
 def _care(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

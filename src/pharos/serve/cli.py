@@ -11,10 +11,11 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from pharos.errors import PharosError
-from pharos.serve import commands, serving
-from pharos.serve.arguments import parser
+from pharos.errors import BadQuestion, PharosError
+from pharos.serve import acting, commands, serving
+from pharos.serve.arguments import OVER_HTTP, parser
 from pharos.serve.encoded import as_json
+from pharos.serve.hands import LISTS
 from pharos.serve.mapping_draft import map_file
 
 COMMANDS = {
@@ -24,9 +25,11 @@ COMMANDS = {
     "map": map_file,
     "ask": commands.ask,
     "trace": commands.trace,
-    "join": commands.join,
-    "unjoin": commands.unjoin,
-    "close": commands.close,
+    "join": acting.join,
+    "unjoin": acting.unjoin,
+    "close": acting.close,
+    "correct": acting.correct,
+    **dict.fromkeys(LISTS, acting.listed),
     "rebuild": commands.rebuild,
     "doctor": commands.doctor,
     "demo": commands.demo,
@@ -40,9 +43,9 @@ UNFORESEEN = 70
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     arguments = parser().parse_args(joined(sys.argv[1:] if words is None else words))
-    arguments.home = Path(arguments.home or os.environ.get("PHAROS_HOME") or "pharos-home")
+    _where(arguments)
     try:
-        return COMMANDS[arguments.command](arguments)
+        return _done(arguments)
     except PharosError as error:
         return _complained(arguments, error.code, str(error), error.exit_code)
     except BrokenPipeError:
@@ -61,6 +64,19 @@ def main(words: Sequence[str] | None = None) -> int:
             "kept. Run `pharos doctor`; with PHAROS_DEBUG=1 the command shows where it failed"
         )
         return _complained(arguments, "unforeseen", sentence, UNFORESEEN)
+
+
+def _done(arguments: argparse.Namespace) -> int:
+    if arguments.url and arguments.command not in OVER_HTTP:
+        raise BadQuestion(f"{arguments.command} is done at a home: leave --url out")
+    return COMMANDS[arguments.command](arguments)
+
+
+def _where(arguments: argparse.Namespace) -> None:
+    """The home or the server that is meant: a word counts before the environment."""
+    if not arguments.url and not arguments.home and arguments.command in OVER_HTTP:
+        arguments.url = os.environ.get("PHAROS_URL", "")
+    arguments.home = Path(arguments.home or os.environ.get("PHAROS_HOME") or "pharos-home")
 
 
 def _complained(arguments: argparse.Namespace, code: str, sentence: str, exit_code: int) -> int:

@@ -7,6 +7,7 @@ loses it or makes two of it.
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -34,6 +35,8 @@ from pharos.serve.wire import Timing, Wire
 
 API = "/api/v1"
 MESSAGES, ADMINISTRATION = f"{API}/messages", f"{API}/administration"
+#: Seconds that a server lets one wait for a verdict.
+_LONGEST_WAIT = 30
 #: Rows of one page.
 _PAGE = 500
 
@@ -296,4 +299,4 @@ def _texts(query: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _seconds(wait: float) -> str:
-    return f"{max(0.0, min(wait, 30.0)):.3f}"
+    return str(min(max(math.ceil(wait), 0), _LONGEST_WAIT))

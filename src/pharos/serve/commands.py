@@ -4,16 +4,14 @@ In: parsed arguments. Out: printed text and an exit code. No arithmetic.
 """
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pharos.arrive.administration import Closing, Setting
+from pharos.arrive.administration import Setting
 from pharos.arrive.verify import verify_journal
-from pharos.errors import JournalDamaged
+from pharos.errors import BadQuestion, JournalDamaged
 from pharos.keep.receive import rebuild as rebuild_ledger
-from pharos.match.judgements import judgement
 from pharos.serve import demo as demonstration
 from pharos.serve import home as homes
 from pharos.serve import sending
@@ -21,16 +19,13 @@ from pharos.serve.asking import as_of, moment
 from pharos.serve.cinemas import cinemas_body
 from pharos.serve.doctor import examine
 from pharos.serve.encoded import as_json
-from pharos.serve.home import Home, Submitted, utc_now
-from pharos.serve.show import answer_text, submitted_json, submitted_text, trace_text
+from pharos.serve.home import Home, utc_now
+from pharos.serve.reaching import hands, own_home, progress, tell
+from pharos.serve.show import answer_text, trace_text
 from pharos.words.home import HomeSettings
-from pharos.words.report import Verdict
 from pharos.words.territory import packaged_territory, parse_territory
 
 Arguments = argparse.Namespace
-
-#: Exit codes of verdicts; those not named end well.
-_EXIT = {Verdict.REFUSED: 3, Verdict.HELD: 3}
 
 
 def init(arguments: Arguments) -> int:
@@ -64,30 +59,24 @@ def submit(arguments: Arguments) -> int:
     """Send a report, or show what it would change."""
     path = Path(arguments.file)
     if path.suffix == ".toml" and arguments.map is None:
-        return _submit_setting(arguments, path)
+        kind, name, text = sending.setting(path)
+        with hands(arguments) as at:
+            return tell(at.set(Setting(kind=kind, name=name, text=text)), arguments)
     parcel = sending.pack(path, arguments.map, arguments.sender)
-    with Home(arguments.home) as home:
-        home.catch_up(_progress())
-        if arguments.dry_run:
+    if arguments.dry_run:
+        with own_home(arguments) as home:
             done = sending.rehearse_submit(home, parcel, utc_now())
-        else:
-            done = sending.submit(home, parcel)
-    return _tell(done, arguments, dry_run=arguments.dry_run)
-
-
-def _submit_setting(arguments: Arguments, path: Path) -> int:
-    """Take over an edited rules, territory or mapping file from here on."""
-    kind, name, text = sending.setting(path)
-    with Home(arguments.home) as home:
-        home.catch_up()
-        done = home.administer(Setting(kind=kind, name=name, text=text))
-    return _tell(done, arguments, dry_run=False)
+        return tell(done, arguments, dry_run=True)
+    with hands(arguments) as at:
+        return tell(at.submit(parcel), arguments)
 
 
 def ask(arguments: Arguments) -> int:
     """Ask for measures."""
-    with homes.reading(arguments.home) as home:
-        answer = home.ask(
+    if arguments.sql and arguments.url:
+        raise BadQuestion("the SQL text is shown at the home only; leave --sql or --url out")
+    with hands(arguments, writing=False) as at:
+        answer = at.ask(
             *arguments.measures, by=arguments.by, order=arguments.order, limit=arguments.limit,
             **_asked(arguments),
         )  # fmt: skip
@@ -96,46 +85,16 @@ def ask(arguments: Arguments) -> int:
     else:
         print(answer_text(answer))
         if arguments.sql:
-            print(f"\n{answer.sql}")
+            print(f"\n{answer.sql or 'the SQL text is shown at the home only'}")
     return 0
 
 
 def trace(arguments: Arguments) -> int:
     """Explain a number."""
-    with homes.reading(arguments.home) as home:
-        found = home.trace(arguments.measure, shown=arguments.rows, **_asked(arguments))
+    with hands(arguments, writing=False) as at:
+        found = at.trace(arguments.measure, shown=arguments.rows, **_asked(arguments))
     print(as_json(found.to_json()) if arguments.json else trace_text(found))
     return 0
-
-
-def join(arguments: Arguments) -> int:
-    """Say that two ids are one."""
-    return _judge(arguments, same=True)
-
-
-def unjoin(arguments: Arguments) -> int:
-    """Take a join back."""
-    return _judge(arguments, same=False)
-
-
-def _judge(arguments: Arguments, *, same: bool) -> int:
-    with Home(arguments.home) as home:
-        home.catch_up()
-        pair = (arguments.one, arguments.other)
-        terms = home.ledger.terms
-        made = judgement(home.writer.registers, terms, pair, arguments.why, same=same)
-        done = home.administer(made)
-    return _tell(done, arguments, dry_run=False)
-
-
-def close(arguments: Arguments) -> int:
-    """Close business dates."""
-    with Home(arguments.home) as home:
-        home.catch_up()
-        registers = home.writer.registers
-        period = homes.period(registers, arguments.period)
-        done = home.administer(Closing(first=period.first, last=period.last, why=arguments.why))
-    return _tell(done, arguments, dry_run=False)
 
 
 def rebuild(arguments: Arguments) -> int:
@@ -144,7 +103,7 @@ def rebuild(arguments: Arguments) -> int:
         raise JournalDamaged("; ".join(str(damage) for damage in damages[:5]))
     journal = homes.open_journal(arguments.home)
     try:
-        rebuild_ledger(journal, arguments.home, _progress(), homes.guarded)
+        rebuild_ledger(journal, arguments.home, progress(), homes.guarded)
         size = journal.size
     finally:
         journal.close()
@@ -179,23 +138,3 @@ def _asked(arguments: Arguments) -> dict[str, Any]:
         "as_of": as_of(arguments.as_of),
         "sold_until": moment(arguments.sold_until),
     }
-
-
-def _tell(done: Submitted, arguments: Arguments, *, dry_run: bool) -> int:
-    if arguments.json:
-        print(as_json(submitted_json(done, dry_run=dry_run)))
-    else:
-        print(submitted_text(done, dry_run=dry_run))
-    return _EXIT.get(done.verdict, 0)
-
-
-def _progress() -> Any:  # noqa: ANN401
-    """Progress on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        return None
-
-    def tell(position: int, last: int) -> None:
-        end = "\n" if position >= last else ""
-        print(f"\r  {position} of {last} reports", end=end, file=sys.stderr, flush=True)
-
-    return tell

@@ -4,7 +4,7 @@ In: the answer of a server. Out: the receipt, and the verdict once there is one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +35,10 @@ class Sent:
     def position(self) -> int:
         """Its position in the journal."""
         return self.receipt.position
+
+    def of(self, told: "Sent") -> "Sent":
+        """What was told of it later, with the receipt of the first answer."""
+        return replace(told, receipt=self.receipt)
 
     def submitted(self, facts: int = 0) -> Submitted:
         """The same as a home says it. The verdict must be there."""
