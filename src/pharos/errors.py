@@ -191,6 +191,8 @@ class Stopping(UnreachableError):
         super().__init__(
             "the server is being stopped; nothing of this was kept: send it again once it is back"
         )
+
+
 class NotServed(UnreachableError):
     """No server answers, or it takes nothing now; what lies in an outbox stays there."""
 
