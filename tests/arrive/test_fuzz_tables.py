@@ -18,6 +18,8 @@ from pharos.arrive.mapping import packaged_mapping, parse_mapping
 from pharos.arrive.reading import Nowhere
 from pharos.errors import BadMapping, MissingColumn, UnreadableRow, UnreadableTable
 from tests.acceptance.ugly import chinese_export, kinokasse, taiwanese, unicode_text
+from tests.arrive import damaging
+from tests.arrive.damaging import fuzz
 
 MAPPING = """
 name = "till"
@@ -74,24 +76,7 @@ PIECES = (
 )
 
 
-def damaged(good: bytes, chance: Random) -> bytes:
-    """A text with a few of its bytes replaced, removed, doubled or moved."""
-    made = bytearray(good)
-    for _ in range(chance.randint(1, 6)):
-        place = chance.randint(0, len(made))
-        end = min(len(made), place + chance.choice((0, 1, 2, 8, 64)))
-        how = chance.randint(0, 4)
-        if how == 0:
-            made[place:end] = chance.choice(PIECES)
-        elif how == 1:
-            del made[place:end]
-        elif how == 2:
-            made[place:place] = made[place:end] * chance.choice((1, 2, 20))
-        elif how == 3:
-            made[place:end] = chance.randbytes(chance.randint(0, 4))
-        else:
-            made[place:place] = chance.choice(PIECES)
-    return bytes(made)
+damaged = partial(damaging.damaged, pieces=PIECES)
 
 
 def table(chance: Random) -> None:
@@ -163,17 +148,6 @@ def drafts(chance: Random) -> None:
 #: Questions that the trial of a draft answers itself.
 ANSWERED = {"cinema", "territory", "zone", "currency", "dates", "encoding"}
 FUZZED: tuple[Callable[[Random], None], ...] = (table, message, mapping, cells, drafts)
-
-
-def fuzz(one: Callable[[Random], None], times: int, seed: int) -> None:
-    chance = Random(seed)
-    for count in range(times):
-        state = chance.getstate()
-        try:
-            one(chance)
-        except Exception as raised:
-            raised.add_note(f"{one.__name__}, seed {seed}, input {count}: {hash(state)}")
-            raise
 
 
 @pytest.mark.parametrize("one", FUZZED, ids=lambda one: one.__name__)

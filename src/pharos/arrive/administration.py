@@ -94,7 +94,8 @@ def read_administration(body: bytes, places: Places) -> Reading:  # noqa: ARG001
         decoded = msgspec.json.decode(body, type=AdministrationBody)
     except msgspec.ValidationError as error:
         return refusal("administration", f"not an administration message: {error}")
-    except msgspec.DecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # What is no UTF-8 is told by a ValueError of Python's own.
         return refusal("administration", f"not JSON: {error}")
     try:
         for act in decoded.administration:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from pharos.errors import BadMapping, nearest
+from pharos.words.toml import toml
 
 Kind = Literal["screening_totals", "day_totals", "tickets", "schedule"]
 
@@ -116,8 +117,8 @@ class FileWritten(Section, frozen=True, kw_only=True):
 def read_mapping_text(text: str) -> FileWritten:
     """The sections of a mapping. Raises BadMapping."""
     try:
-        written = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as problem:
+        written = toml(text)
+    except tomllib.TOMLDecodeError as problem:
         raise BadMapping(f"the mapping is no TOML ({problem}); correct it there") from problem
     _refuse_unknown_keys(written)
     try:

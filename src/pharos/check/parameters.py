@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from pharos.errors import BadRules
+from pharos.words.toml import toml
 
 BookName = Literal["tickets", "screening_totals", "day_totals"]
 
@@ -49,7 +50,7 @@ def packaged_rules() -> str:
 def parse_parameters(text: str | None) -> Parameters:
     """The parameters of a rules file; None means the packaged one. Raises BadRules."""
     try:
-        rules = msgspec.convert(tomllib.loads(packaged_rules() if text is None else text), _Rules)
+        rules = msgspec.convert(toml(packaged_rules() if text is None else text), _Rules)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise BadRules(str(error)) from error
     if sorted(rules.books.order) != ["day_totals", "screening_totals", "tickets"]:

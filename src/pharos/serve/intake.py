@@ -254,11 +254,16 @@ def _draft(sender: str, body: bytes, stream: str | None = None, said: str | None
 
 
 def _query(scope: Scope, known: set[str]) -> dict[str, str]:
+    return parameters(scope["query_string"], known)
+
+
+def parameters(query: bytes, known: set[str]) -> dict[str, str]:
+    """The parameters that a query gives, each once and each a known one. Raises BadQuestion."""
     try:
-        text = scope["query_string"].decode("ascii")
+        text = query.decode("ascii")
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=20, errors="strict")
-    except ValueError as problem_:
-        raise BadQuestion(f"the query cannot be read ({problem_}); write it as a=b&c=d") from None
+    except ValueError as problem:
+        raise BadQuestion(f"the query cannot be read ({problem}); write it as a=b&c=d") from None
     said = dict(pairs)
     for name in said:
         if name not in known:

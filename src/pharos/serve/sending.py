@@ -24,6 +24,7 @@ from pharos.serve.apart import extract_apart
 from pharos.serve.home import Home, Submitted, guarded, submitted
 from pharos.words.report import Envelope, Message, Verdict
 from pharos.words.territory import parse_territory
+from pharos.words.toml import toml
 
 #: Sender of files that are submitted by hand without --sender.
 LOCAL_SENDER = "local"
@@ -106,7 +107,7 @@ def setting(path: Path) -> tuple[str, str, str]:
     """
     text = read_text(path)
     try:
-        keys = set(tomllib.loads(text))
+        keys = set(toml(text))
     except tomllib.TOMLDecodeError as error:
         raise BadQuestion(f"{path} is no TOML: {error}") from error
     if {"books", "screenings"} <= keys:

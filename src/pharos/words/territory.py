@@ -20,6 +20,7 @@ import msgspec
 
 from pharos.errors import BadTerritory, UnknownTerritory, nearest
 from pharos.words.money import exponent
+from pharos.words.toml import toml
 
 _Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _WEEKDAYS: tuple[str, ...] = get_args(_Weekday)
@@ -111,7 +112,7 @@ def parse_territory(text: str) -> Territory:
     Whoever opens, writes to or asks a home needs the same few texts again and again.
     """
     try:
-        entry = msgspec.convert(tomllib.loads(text), _File)
+        entry = msgspec.convert(toml(text), _File)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise BadTerritory(f"the territory file cannot be read: {error}; correct it") from error
     exponent(entry.currency)
