@@ -5,11 +5,11 @@ slowly loses the connection, not the others their service.
 """
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
-from pharos.errors import BodyTooLarge, RequestGone, RequestTooSlow
+from pharos.errors import BodyTooLarge, RequestGone, RequestTooSlow, Stopping
 from pharos.serve.asgi import Receive
 from pharos.serve.committing import GroupCommit
 
@@ -32,6 +32,14 @@ class Bodies:
     def __init__(self, pace: Pace, room: GroupCommit) -> None:
         self._pace = pace
         self._room = room
+        self._closed = False
+        self._reading: set[asyncio.Timeout] = set()
+
+    def close(self) -> None:
+        """Wait for no body any longer; who is still sending one is told so."""
+        self._closed = True
+        for limit in self._reading:
+            limit.reschedule(asyncio.get_running_loop().time())
 
     @contextmanager
     def room(self) -> Iterator["_Room"]:
@@ -45,8 +53,10 @@ class Bodies:
     async def read(self, receive: Receive, stated: int | None, room: "_Room") -> bytes:
         """All of a body; ``stated`` is its Content-Length, if it has one.
 
-        Raises BodyTooLarge, RequestTooSlow, RequestGone, Crowded.
+        Raises BodyTooLarge, RequestTooSlow, RequestGone, Crowded, Stopping.
         """
+        if self._closed:
+            raise Stopping
         if stated is not None:
             self._check(stated)
             room.take(stated)
@@ -55,7 +65,7 @@ class Bodies:
         parts: list[bytes] = []
         received = 0
         try:
-            async with asyncio.timeout_at(start + self._pace.grace_seconds) as limit:
+            async with self._limit(start + self._pace.grace_seconds) as limit:
                 more = True
                 while more:
                     said = await receive()
@@ -70,10 +80,22 @@ class Bodies:
                     parts.append(part)
                     more = said.get("more_body", False)
                     allowed = self._pace.grace_seconds + received / self._pace.bytes_per_second
-                    limit.reschedule(start + allowed)
+                    if not self._closed:
+                        limit.reschedule(start + allowed)
         except TimeoutError:
+            if self._closed:
+                raise Stopping from None
             raise RequestTooSlow(received) from None
         return b"".join(parts)
+
+    @asynccontextmanager
+    async def _limit(self, end: float) -> AsyncIterator[asyncio.Timeout]:
+        async with asyncio.timeout_at(end) as limit:
+            self._reading.add(limit)
+            try:
+                yield limit
+            finally:
+                self._reading.discard(limit)
 
     def _check(self, size: int) -> None:
         if size > self._pace.body_bytes:

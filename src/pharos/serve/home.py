@@ -22,6 +22,7 @@ from pharos.arrive.administration import (
     Setting,
     administration_body,
 )
+from pharos.arrive.head import HEAD_NAME
 from pharos.arrive.journal import Draft, Journal
 from pharos.check.parameters import packaged_rules
 from pharos.errors import (
@@ -244,8 +245,7 @@ class ReadingHome(_Asked):
 
     def __init__(self, path: Path, now: Callable[[], datetime] = utc_now) -> None:
         """Open the ledger read-only. Raises NoHome or LedgerUnusable."""
-        if not (path / JOURNAL_FILE).exists():
-            raise NoHome(path)
+        require_home(path)
         self._now = now
         self.ledger = Ledger(path / LEDGER_FILE, read_only=True)
 
@@ -299,9 +299,14 @@ def reading(path: Path, now: Callable[[], datetime] = utc_now) -> Iterator[Home 
 
 def open_journal(path: Path, now: Callable[[], datetime] = utc_now) -> Journal:
     """A home's journal alone, to write. Raises NoHome, HomeBusy or JournalDamaged."""
-    if not (path / JOURNAL_FILE).exists():
-        raise NoHome(path)
+    require_home(path)
     return Journal(path, now, secrets.token_bytes)
+
+
+def require_home(path: Path) -> None:
+    """Raise NoHome where nothing is; a home that lost a file is damaged, and still a home."""
+    if not any((path / name).exists() for name in (JOURNAL_FILE, HEAD_NAME)):
+        raise NoHome(path)
 
 
 def period(registers: Registers, text: str) -> Period:
@@ -311,8 +316,7 @@ def period(registers: Registers, text: str) -> Period:
 
 def up_to_date(path: Path) -> bool:
     """Whether the ledger holds everything that the journal does."""
-    if not (path / JOURNAL_FILE).exists():
-        raise NoHome(path)
+    require_home(path)
     if not (path / LEDGER_FILE).exists():
         return False
     journal = Journal(path, utc_now, secrets.token_bytes, read_only=True)

@@ -134,8 +134,8 @@ class Running:
         self.writer.pressed, self.commits.kept = self.commits.is_pressed, self.writer.grown
         self.readers = Readers(self.writer.readable, utc_now)
         self._started_at, self._version = utc_now(), version("pharos-boxoffice")
-        bodies = Bodies(options.pace, self.commits)
-        intake = Intake(Desk(home, self.commits, bodies, self.verdicts, self._outcome))
+        self._bodies = Bodies(options.pace, self.commits)
+        intake = Intake(Desk(home, self.commits, self._bodies, self.verdicts, self._outcome))
         reading = api(self.readers, _Bodies(home), self.state, described())
         doors = Doors(intake, reading, names=LOOPBACK)
         self._server = Server(
@@ -177,7 +177,6 @@ class Running:
         ``listening`` is told the address once requests are answered.
         """
         loop = asyncio.get_running_loop()
-        require_port(self._options.host, self._options.port)
         self.writer.start()
         committing = loop.create_task(self.commits.run())
         committing.add_done_callback(lambda _: self._ended.set())
@@ -209,6 +208,7 @@ class Running:
 
     async def _stop(self, serving: "asyncio.Task[None]", committing: "asyncio.Task[None]") -> None:
         """Take nothing more, answer who waits for a receipt, finish the batch at hand."""
+        self._bodies.close()
         self.commits.close()
         await asyncio.wait([committing])
         self.verdicts.close()
@@ -238,6 +238,7 @@ def serve(path: Path, options: Options, listening: Callable[[str], None]) -> Non
             f"listens on {LOOPBACK[0]} only"
         )
     logging.getLogger("_granian").setLevel(logging.ERROR)
+    require_port(options.host, options.port)
     with Home(path) as home:
         failure = uvloop.run(_serve(home, options, listening))
     if failure is not None:

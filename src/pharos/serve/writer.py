@@ -95,8 +95,14 @@ class WriterLoop:
         self._thread.start()
 
     def readable(self) -> Ledger:
-        """The ledger, for questions. Raises CatchingUp while it is behind what counted before."""
+        """The ledger, for questions.
+
+        Raises CatchingUp while it is behind what counted before, LedgerUnusable while it is mended.
+        """
         ledger, applied = self._home.ledger, self.progress.applied
+        if (trouble := ledger.trouble) is not None:
+            self._grown.set()
+            raise LedgerUnusable(ledger.path, str(trouble), in_use=True)
         if ledger is not self._ledger or applied < self._due:
             raise CatchingUp(applied, self._due)
         return ledger
@@ -106,7 +112,7 @@ class WriterLoop:
         """What is wrong now; empty while all is well."""
         try:
             self.readable()
-        except CatchingUp as behind:
+        except (CatchingUp, LedgerUnusable) as behind:
             return self.progress.problem or str(behind)
         return self.progress.problem
 

@@ -1,4 +1,4 @@
-"""Runs `pharos serve` in processes that can be made to fail: `python -m tests.serve.faults.launcher`.
+"""Runs `pharos serve` in processes that can be made to fail, as `python -m` of this module.
 
 In: on standard input, one JSON line for each server to start. Out: on standard output its process
 number, and once it has ended its exit code, a line each; negative is the signal that ended it.
@@ -26,10 +26,12 @@ def serve(wanted: dict[str, Any]) -> int:
     os.dup2(log, 2)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     # What happens every twenty thousand messages has to happen within a test.
-    home.SEALED_AFTER, home.KEPT_OPEN = wanted.get("sealed", [60, 20])
-    Writer.__init__.__defaults__ = (wanted.get("span", 150),)
+    home.SEALED_AFTER, home.KEPT_OPEN = wanted.get("sealed", [30, 10])
+    Writer.__init__.__defaults__ = (wanted.get("span", 60),)
     if point := wanted.get("point"):
         points.die_at(point, wanted.get("nth", 1))
+    if asleep := wanted.get("asleep"):
+        points.sleep_at(*asleep)
     if write := wanted.get("write"):
         writes.refuse(**write)
     words = ["--home", wanted["home"], "serve", "--port", str(wanted["port"])]

@@ -6,6 +6,7 @@ signal 9. Production code knows nothing of it.
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -80,6 +81,12 @@ def die_at(name: str, nth: int) -> None:
         return
     owner, attribute, when = (CALLS | AT_START | AT_END)[name]
     _wrap(owner, attribute, hit, when)
+
+
+def sleep_at(name: str, seconds: float) -> None:
+    """Let this process pause whenever it passes a point."""
+    owner, attribute, when = CALLS[name]
+    _wrap(owner, attribute, lambda: time.sleep(seconds), when)
 
 
 def _wrap(owner: Any, attribute: str, hit: Hit, when: str) -> None:  # noqa: ANN401

@@ -9,6 +9,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from random import Random
@@ -46,18 +47,16 @@ class Sender:
             time.sleep(self._random.uniform(0, self._pause))
 
     def finish(self) -> None:
-        """Send until everything that was meant has its receipt; a server must be there."""
+        """Send until everything has its receipt, and once more; a server must be there."""
         end = time.monotonic() + 60
         while self._in_hand and time.monotonic() < end:
             self._send(self._in_hand[0])
         assert not self._in_hand, f"no receipt for {self._in_hand[0]}: {self.refusals[-5:]}"
-        if self._connection is not None:
-            self._connection.close()
-
-    def repeat_all(self) -> None:
-        """Send everything once more: each must get the receipt that it has."""
+        # Everything once more: each must get the receipt that it has.
         for intent in list(self.receipts):
             self._send(intent)
+        if self._connection is not None:
+            self._connection.close()
 
     def _chosen(self) -> Intent:
         dice = self._random.random()
@@ -147,9 +146,9 @@ class Crowd:
 
     def finish(self) -> None:
         """Until everything has its receipt, and each the same a second time."""
+        with ThreadPoolExecutor(len(self.senders)) as pool:
+            list(pool.map(Sender.finish, self.senders))
         for sender in self.senders:
-            sender.finish()
-            sender.repeat_all()
             assert not sender.wrong, sender.wrong[:3]
 
     @property

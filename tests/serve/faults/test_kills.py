@@ -18,6 +18,8 @@ from tests.serve.terminal import made_home
 
 #: Points that a server passes only if its ledger is not there.
 WITHOUT_LEDGER = {"the ledger's tables are made"}
+#: Points that are not passed every second.
+RARE = {name for name in CALLS if "segment" in name or "checkpoint" in name}
 POINTS = (*CALLS, *WITHIN, *AT_START, *AT_END)
 
 
@@ -31,7 +33,7 @@ def kill_once(server: Served, point: str, random: Random) -> bool:
     if point in WITHOUT_LEDGER:
         for file in server.home.glob("ledger.duckdb*"):
             file.unlink()
-    nth = 1 if point in {*AT_START, *AT_END} else random.randint(1, 6)
+    nth = 1 if point in {*AT_START, *AT_END, *RARE} else random.randint(1, 6)
     server.start(point=point, nth=nth)
     if point in AT_END:
         time.sleep(0.5)
@@ -46,11 +48,11 @@ def kills(home: Path, seed: int, times: int) -> dict[str, int]:
     """How often each point was met."""
     random, met = Random(seed), dict.fromkeys(POINTS, 0)
     with Served(home) as server:
-        crowd = Crowd(server.port, seed, pause=0.12)
+        crowd = Crowd(server.port, seed, pause=0.2)
         with crowd.sending():
             for nth in range(times):
                 # Every third at a random instant, the others at one point after another.
-                point = "" if nth % 3 == 2 else POINTS[(nth - nth // 3) % len(POINTS)]
+                point = "" if nth % 3 == 2 else POINTS[(seed * times + nth) % len(POINTS)]
                 if kill_once(server, point, random) and point:
                     met[point] += 1
             server.start()
@@ -63,11 +65,12 @@ def kills(home: Path, seed: int, times: int) -> dict[str, int]:
 
 @pytest.mark.slow
 def test_thirty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
-    kills(made_home(tmp_path), 1, 30)
+    kills(made_home(tmp_path), 0, 30)
 
 
 @pytest.mark.torture
-def test_three_hundred_kills_lose_and_double_nothing(tmp_path: Path) -> None:
-    met = kills(made_home(tmp_path), 2, 300)
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_three_hundred_kills_lose_and_double_nothing(tmp_path: Path, seed: int) -> None:
+    met = kills(made_home(tmp_path), seed, 30)
     # Those that come only after a crash at the right instant may be missed now and then.
-    assert sum(bool(times) for times in met.values()) >= 20, met
+    assert sum(bool(times) for times in met.values()) >= 12, met
