@@ -54,18 +54,11 @@ def reckon(crowd: Crowd, server: Served) -> None:
 
 def oracle_rows(crowd: Crowd, question: Question) -> Rows:
     """The same question to the oracle, of what was meant, in the order in which it arrived."""
-    placed = sorted(
-        (receipt["position"], intent) for intent, receipt in _by_position(crowd).items()
-    )
-    sent = [intent.sent(position) for position, intent in placed]
+    sent = [intent.sent(receipt["position"]) for intent, receipt in crowd.receipts.items()]
+    sent.sort(key=lambda message: message.position)
     oracle = Oracle(sent, {"US": territory("US")}, "US")
     rows = oracle.ask(question.measures, question.by, period=question.period or None)
     return _said(question, rows)
-
-
-def _by_position(crowd: Crowd) -> dict[Intent, dict[str, Any]]:
-    # Two intents never share a position: a sender remembers which of its messages is which.
-    return crowd.receipts
 
 
 def answered(question: Question, rows: Sequence[Any]) -> Rows:
@@ -113,9 +106,9 @@ def true_to_receipts(crowd: Crowd, path: Path) -> None:
         journal.close()
     made_up = {name for name in stored if name[0] != "home"} - sent.keys()
     assert not made_up, made_up
-    for intent, receipt in crowd.receipts.items():
+    for intent, held in crowd.receipts.items():
         found = stored[_name(intent)]
-        told = (receipt["position"], receipt["leaf"], receipt["arrived_at"])
+        told = (held["position"], held["leaf"], held["arrived_at"])
         assert told == (found.position, found.leaf, found.arrived_at.isoformat()), intent
 
 

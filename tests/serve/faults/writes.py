@@ -22,7 +22,15 @@ _SQLITE = {errno.EIO: 1034, errno.ENOSPC: 13}
 #: Threads whose calls libfiu may fail: those that write to the home, not those that speak to
 #: senders.
 WRITING = ("pharos-journal", "pharos-ledger", "pharos-writer")
-_FIU_ONCE = 0
+#: libfiu asks this before each call: name, number of the failure, its error, flags.
+_CALLBACK = ctypes.CFUNCTYPE(
+    ctypes.c_int,
+    ctypes.c_char_p,
+    ctypes.POINTER(ctypes.c_int),
+    ctypes.POINTER(ctypes.c_void_p),
+    ctypes.POINTER(ctypes.c_uint),
+)
+_KEPT: list[Any] = []
 
 
 def refuse(call: str, nth: int, error: int) -> None:
@@ -77,20 +85,13 @@ def _refuse_commit(failing: Callable[[], bool], error: int) -> None:
         finally:
             sqlite3.connect = connect
 
-    journal_opening.connect_writer = connected
+    setattr(journal_opening, "connect_writer", connected)  # noqa: B010  (not exported there)
 
 
 def _refuse_by_fiu(name: str, nth: int, error: int) -> None:
     fiu = ctypes.CDLL("libfiu.so.0")
     passed = count(1)
 
-    @ctypes.CFUNCTYPE(
-        ctypes.c_int,
-        ctypes.c_char_p,
-        ctypes.POINTER(ctypes.c_int),
-        ctypes.POINTER(ctypes.c_void_p),
-        ctypes.POINTER(ctypes.c_uint),
-    )
     def external(_: bytes, failing: Any, info: Any, __: Any) -> int:  # noqa: ANN401
         mine = threading.current_thread().name.startswith(WRITING)
         if not (mine and next(passed) == nth):
@@ -99,5 +100,5 @@ def _refuse_by_fiu(name: str, nth: int, error: int) -> None:
         return 1
 
     # Kept for the life of the process: libfiu calls it from now on.
-    _refuse_by_fiu.kept = external  # type: ignore[attr-defined]
-    fiu.fiu_enable_external(name.encode(), 1, ctypes.c_void_p(error), _FIU_ONCE, external)
+    _KEPT.append(_CALLBACK(external))
+    fiu.fiu_enable_external(name.encode(), 1, ctypes.c_void_p(error), 0, _KEPT[-1])
