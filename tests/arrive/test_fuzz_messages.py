@@ -70,9 +70,12 @@ ACTS = administration_body(
 )
 
 
+NO_MAPPINGS: dict[str, str] = {}
+
+
 def reading_of(body: bytes) -> Reading:
     """What a body says; a body that may not be kept is refused, too, when it is read."""
-    reading = read(body, Fixed(), {}.get)
+    reading = read(body, Fixed(), NO_MAPPINGS.get)
     turned_away = refused_unread(body)
     refusing = [one for one in reading.findings if one.severity == Severity.REFUSE]
     assert turned_away is None or turned_away.rule in {one.rule for one in refusing}

@@ -49,9 +49,8 @@ def filled(disk: Path, level: int) -> Iterator[None]:
     ballast = disk / "ballast"
     free = os.statvfs(disk)
     size = free.f_bavail * free.f_frsize - level
-    with ballast.open("wb") as file:
-        with suppress(OSError):
-            os.posix_fallocate(file.fileno(), 0, max(size, 1))
+    with ballast.open("wb") as file, suppress(OSError):
+        os.posix_fallocate(file.fileno(), 0, max(size, 1))
     try:
         yield
     finally:
