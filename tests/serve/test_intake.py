@@ -146,7 +146,7 @@ def test_a_row_that_cannot_be_read_is_held_and_can_be_seen(server: Served) -> No
         ({}, "who sends"),
         ({"sender": ""}, "who sends"),
         ({"sender": "home"}, "the home itself"),
-        ({"sender": "a", "wait": "soon"}, "whole seconds"),
+        ({"sender": "a", "wait": "soon"}, "expected seconds"),
         ({"sender": "a", "wait": "31"}, "at most 30"),
         ({"sender": "a", "steam": "x"}, "did you mean stream"),
     ],

@@ -157,7 +157,7 @@ class Intake:
         await self._answer(send, receipt, wait, found=True)
 
     async def _answer(
-        self, send: Send, receipt: Receipt, wait: int, *, found: bool = False
+        self, send: Send, receipt: Receipt, wait: float, *, found: bool = False
     ) -> None:
         if receipt.conflict and not found:
             await self._conflict(send, receipt)
@@ -177,7 +177,7 @@ class Intake:
         more = {"receipt": as_said(receipt), "first": first and as_said(first)}
         await send_problem(send, Problem(HTTPStatus.CONFLICT, "conflict", detail, more=more))
 
-    async def _outcome(self, position: int, wait: int) -> Told | None:
+    async def _outcome(self, position: int, wait: float) -> Told | None:
         told = self._desk.verdicts.recent(position)
         if told is None and (wait > 0 or position <= self._desk.verdicts.applied):
             # A receipt is true whether or not the ledger can be asked now.
@@ -282,11 +282,11 @@ def _sender(said: Mapping[str, str]) -> str:
     return sender
 
 
-def _wait(said: Mapping[str, str]) -> int:
+def _wait(said: Mapping[str, str]) -> float:
     text = said.get("wait", "0")
-    if not re.fullmatch(r"\d{1,2}", text, re.ASCII) or int(text) > LONGEST_WAIT:
-        raise BadQuestion(f"wait is {text[:40]!r}; expected whole seconds, at most {LONGEST_WAIT}")
-    return int(text)
+    if not re.fullmatch(r"\d{1,2}(\.\d{1,3})?", text, re.ASCII) or float(text) > LONGEST_WAIT:
+        raise BadQuestion(f"wait is {text[:40]!r}; expected seconds, at most {LONGEST_WAIT}")
+    return float(text)
 
 
 def _length(scope: Scope) -> int | None:

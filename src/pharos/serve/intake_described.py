@@ -149,7 +149,7 @@ def _text(name: str, text: str, *, required: bool = False) -> dict[str, Any]:
 _WAIT = {
     "name": "wait", "in": "query", "required": False,
     "description": "Seconds to wait for the verdict.",
-    "schema": {"type": "integer", "minimum": 0, "maximum": 30},
+    "schema": {"type": "number", "minimum": 0, "maximum": 30},
 }  # fmt: skip
 _POSITION = {
     "name": "position", "in": "path", "required": True, "description": "Its place in the journal.",
