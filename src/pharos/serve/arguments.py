@@ -72,6 +72,9 @@ def _serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     serve.add_argument("--host", default="127.0.0.1", help="a loopback address (127.0.0.1)")
     serve.add_argument("--port", type=int, default=8080, help="8080")
     serve.add_argument(
+        "--inbox", metavar="DIR", help="a folder to watch, with one folder for each sender"
+    )
+    serve.add_argument(
         "--deadline",
         type=int,
         default=10,

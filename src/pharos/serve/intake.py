@@ -224,9 +224,14 @@ def as_said(receipt: Receipt) -> dict[str, Any]:
 
 def _answer(receipt: Receipt, told: Told | None) -> dict[str, Any]:
     said = {"receipt": as_said(receipt), "exists": receipt.exists, "conflict": receipt.conflict}
+    return said | outcome_said(told)
+
+
+def outcome_said(told: Told | None) -> dict[str, Any]:
+    """An outcome as JSON says it; None: it does not count yet."""
     if told is None:
-        return said | {"verdict": None}
-    return said | {
+        return {"verdict": None}
+    return {
         "verdict": told.verdict.value,
         "rows": told.rows,
         "held": told.held,

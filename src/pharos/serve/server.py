@@ -25,7 +25,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
-from pharos.errors import BadQuestion, JournalFailed, ListenerFailed, PharosError
+from pharos.errors import BadQuestion, JournalFailed, ListenerFailed, NoSuchFile, PharosError
 from pharos.keep.batch import Batch
 from pharos.keep.turn import Outcome
 from pharos.serve.api import api
@@ -33,6 +33,7 @@ from pharos.serve.asgi import App, Receive, Send, send_problem
 from pharos.serve.bodies import Bodies, Pace
 from pharos.serve.committing import GroupCommit, Limits
 from pharos.serve.home import Home, utc_now
+from pharos.serve.inbox import Inbox, Watching
 from pharos.serve.intake import Desk, Intake
 from pharos.serve.intake_described import described
 from pharos.serve.problems import Problem, unforeseen
@@ -59,6 +60,8 @@ class Options:
     header_seconds: float = 10.0
     pace: Pace = field(default_factory=Pace)
     limits: Limits = field(default_factory=Limits)
+    #: A folder to watch, if there is one.
+    inbox: Path | None = None
 
 
 class Doors:
@@ -135,7 +138,9 @@ class Running:
         self.readers = Readers(self.writer.readable, utc_now)
         self._started_at, self._version = utc_now(), version("pharos-boxoffice")
         self._bodies = Bodies(options.pace, self.commits)
-        intake = Intake(Desk(home, self.commits, self._bodies, self.verdicts, self._outcome))
+        desk = Desk(home, self.commits, self._bodies, self.verdicts, self._outcome)
+        intake = Intake(desk)
+        self._inbox = options.inbox and Inbox(options.inbox, desk, complain, Watching())
         reading = api(self.readers, _Bodies(home), self.state, described())
         doors = Doors(intake, reading, names=LOOPBACK)
         self._server = Server(
@@ -182,6 +187,7 @@ class Running:
         committing.add_done_callback(lambda _: self._ended.set())
         serving = loop.create_task(self._server.serve())
         serving.add_done_callback(self._served)
+        watching = loop.create_task(self._inbox.run()) if self._inbox else None
         try:
             url = f"http://{self._options.host}:{self._options.port}"
             await self._until_listening(serving)
@@ -191,6 +197,8 @@ class Running:
             listening(url)
             await self._ended.wait()
         finally:
+            if watching is not None:
+                watching.cancel()
             await self._stop(serving, committing)
         return self._failure()
 
@@ -237,6 +245,8 @@ def serve(path: Path, options: Options, listening: Callable[[str], None]) -> Non
             f"{options.host} can be reached from other machines; until there are keys Pharos "
             f"listens on {LOOPBACK[0]} only"
         )
+    if options.inbox is not None and not options.inbox.is_dir():
+        raise NoSuchFile(options.inbox, "the inbox is a folder with one folder for each sender")
     logging.getLogger("_granian").setLevel(logging.ERROR)
     require_port(options.host, options.port)
     with Home(path) as home:

@@ -4,6 +4,7 @@ In: parsed arguments. Out: a server until it is stopped. Knows no request.
 """
 
 import argparse
+from pathlib import Path
 
 from pharos.errors import BadQuestion
 from pharos.serve.bodies import Pace
@@ -16,12 +17,15 @@ def serve(arguments: argparse.Namespace) -> int:
     """Serve a home until it is told to stop."""
 
     def listening(url: str) -> None:
-        say(f"{arguments.home} is served at {url} (this machine only, until there are keys)")
+        watched = f", {arguments.inbox} is watched" if arguments.inbox else ""
+        local = "this machine only, until there are keys"
+        say(f"{arguments.home} is served at {url} ({local}){watched}")
 
     if arguments.deadline < 1:
         raise BadQuestion("--deadline is a number of seconds, 1 or more")
     limits = Limits(spare_bytes=max(0, arguments.spare) << 20)
     pace = Pace(grace_seconds=arguments.deadline)
-    options = Options(arguments.host, arguments.port, arguments.deadline, pace, limits)
+    inbox = Path(arguments.inbox) if arguments.inbox else None
+    options = Options(arguments.host, arguments.port, arguments.deadline, pace, limits, inbox)
     serve_home(arguments.home, options, listening)
     return 0
