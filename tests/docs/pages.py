@@ -6,9 +6,9 @@ what any page says.
 In a fenced block ``console`` each line after ``$ `` is a command; what follows is its output
 (``console whole``: everything after the first command is its output). A block with a file name
 behind its language (``csv week.csv``) is a file that the reader saves. An ``http`` block is a
-request to the home and its answer. A ``python`` block is run; a
-``text`` block right behind it is what it prints. In what is shown, ``...`` inside a line stands for
-any text, and ``...`` alone on a line for any number of lines.
+request to the home and its answer. ``$ pharos serve`` runs until the page ends. A ``python`` block
+is run; a ``text`` block right behind it is what it prints. In what is shown, ``...`` inside a line
+stands for any text, and ``...`` alone on a line for any number of lines.
 """
 
 import contextlib
@@ -26,6 +26,7 @@ from unittest import mock
 
 from pharos.serve.cli import main
 from tests.docs.http_blocks import answered
+from tests.docs.page_server import PageServer
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,6 +50,10 @@ class Run:
     names: dict[str, Any] = field(default_factory=dict)
     printed: str | None = None
 
+    def __post_init__(self) -> None:
+        """No server runs yet."""
+        self.server = PageServer(self.folder)
+
     def block(self, language: str, body: str) -> str:
         """Run one block; what it should say."""
         words = language.split()
@@ -68,12 +73,15 @@ class Run:
     def _commands(self, body: str, *, whole: bool) -> Iterator[str]:
         found = commands(body, whole=whole)
         for nth, (command, shown) in enumerate(found, 1):
-            output = kept_or_new(shown, self._command(command.replace("\\\n", " ")))
+            typed = self.server.as_typed(command.replace("\\\n", " "))
+            output = kept_or_new(shown, self.server.as_read(self._command(typed)))
             apart = nth < len(found) and output.count("\n") > 1 and not output.endswith("\n\n")
             yield f"$ {command}\n{output}" + ("\n" if apart else "")
 
     def _command(self, command: str) -> str:
         words = shlex.split(command, comments=True)
+        if words[:2] == ["pharos", "serve"]:
+            return self.server.start(words[1:])
         if words[:1] == ["pharos"] and not _SHELL_SIGNS.search(command):
             return _inside(words[1:])
         return _outside(command)
@@ -81,8 +89,8 @@ class Run:
     def _python(self, body: str) -> str:
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
-            exec(compile(body, "page", "exec"), self.names)
-        return scrubbed(out.getvalue())
+            exec(compile(self.server.as_typed(body), "page", "exec"), self.names)
+        return scrubbed(self.server.as_read(out.getvalue()))
 
 
 def commands(body: str, *, whole: bool = False) -> list[tuple[str, str]]:
@@ -108,7 +116,10 @@ def run_page(text: str, folder: Path) -> str:
     run = Run(folder)
     with contextlib.chdir(folder), mock.patch.dict(os.environ, COLUMNS="80"):
         os.environ.pop("PHAROS_HOME", None)
-        return _FENCE.sub(lambda m: f"```{m[1]}\n{run.block(m[1], m[2])}```", text)
+        try:
+            return _FENCE.sub(lambda m: f"```{m[1]}\n{run.block(m[1], m[2])}```", text)
+        finally:
+            run.server.end()
 
 
 def runnable() -> list[Path]:
