@@ -225,3 +225,17 @@ def test_names_leave_room_for_what_lies_beside(name: str) -> None:
     kept = kept_name(name, ".12")
     assert len(os.fsencode(kept)) <= 200 + len(".12")
     assert ".12" in kept
+
+
+@pytest.mark.slow
+def test_a_full_disk_leaves_files_where_they_are(home: Path, inbox: Path) -> None:
+    vendor = inbox / "vendor"
+    (vendor / "1.jsonl").write_bytes(native(OTHER))
+    with running(home, "--inbox", str(inbox), "--spare", str(1 << 40)) as server:
+        assert server.process is not None
+        assert server.process.stdout is not None
+        complaint = server.process.stdout.readline()
+        assert "1.jsonl stays where it is for now: the disk of" in complaint
+        assert [one.name for one in vendor.iterdir() if one.is_file()] == ["1.jsonl"]
+    with running(home, "--inbox", str(inbox)):
+        assert receipt(vendor, "1.jsonl")["exists"] is False
