@@ -175,6 +175,14 @@ def test_a_double_feature_has_weights() -> None:
     ]
 
 
+def test_defaults_of_figures_do_not_join_register_rows() -> None:
+    named = {"kind": "register", "work": {"id": "w1", "names": [{"language": "en", "name": "X"}]}}
+    placed = {"kind": "register", "cinema": {"id": "A1"}}
+    reading = read(named, placed, SALE, defaults={"cinema": "A1", "work": "w1"})
+    assert reading.findings == []
+    assert len(reading.facts) == 2
+
+
 def test_defaults_fill_what_rows_leave_out() -> None:
     short = {"screening": "s1", "start": SALE["start"], "number": 1, "paid": "41.40"}
     defaults = {

@@ -75,16 +75,20 @@ def with_defaults(line: bytes, defaults: Mapping[str, msgspec.Raw]) -> bytes:
     """The line with the header's defaults where it is silent and its kind has such a field.
 
     A default never joins what the row says in another way: a work beside its programme, a date
-    beside its span, an event id beside its number. Raises UnreadableRow.
+    beside its span, an event id beside its number. A register row says one thing, and by itself:
+    the cinema of a default is that of the figures. Raises UnreadableRow.
     """
     said = _fields_of(line)
     kind = _kind_of({**defaults, **said})
+    if kind == _REGISTER:
+        defaults = {name: value for name, value in defaults.items() if name == "kind"}
     allowed = FIELDS.get(kind, frozenset()) | {"kind"}
     silenced = {other for name in said for other in _OTHER_WAY.get(name, ())}
     filled = {k: v for k, v in defaults.items() if k in allowed and k not in silenced}
     return msgspec.json.encode(filled | said)
 
 
+_REGISTER = "register"
 _OTHER_WAY: dict[str, tuple[str, ...]] = {
     "work": ("programme",),
     "programme": ("work", "version"),
