@@ -25,11 +25,12 @@ from pharos.arrive.journal_schema import (
     create_tables,
     format_of,
     named_failures,
+    out_of_space,
     transaction,
 )
 from pharos.arrive.merkle import CompactRange
 from pharos.arrive.segments import SEGMENTS_NAME, sync_folder
-from pharos.errors import HomeBusy, HomeUnreadable, JournalDamaged
+from pharos.errors import HomeBusy, HomeUnreadable, JournalDamaged, NoSpace
 
 LOCK_NAME = "journal.lock"
 
@@ -101,6 +102,10 @@ def _system_failures(home: Path) -> Iterator[None]:
     try:
         yield
     except OSError as failure:
+        if out_of_space(failure):
+            raise NoSpace(
+                f"the disk of {home} is full ({failure.strerror}). Free some space, then try again."
+            ) from failure
         raise HomeUnreadable(
             f"{home} cannot be opened ({failure.strerror or failure}). "
             "Check the name, the rights and the disk."

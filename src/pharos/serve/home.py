@@ -51,7 +51,7 @@ from pharos.measure.answer import Answer
 from pharos.measure.ask import ask
 from pharos.measure.trace import SHOWN, Trace, trace
 from pharos.serve.asking import asked
-from pharos.serve.space import is_nearly_full
+from pharos.serve.space import is_short
 from pharos.words.home import HomeSettings
 from pharos.words.period import Period, parse_period
 from pharos.words.report import Finding, Receipt, Verdict
@@ -165,7 +165,7 @@ class Home(_Asked):
                 try:
                     self.journal = open_journal(self.path, self._now)
                 except HomeUnreadable as failure:
-                    if is_nearly_full(self.path):
+                    if is_short(self.path, failure):
                         raise NoSpace(str(failure)) from failure
                     raise
 

@@ -11,6 +11,8 @@ from pharos.errors import NoSpace
 
 #: Below this, what fails to be written is taken to have failed for lack of space.
 NEARLY_FULL = 16 << 20
+#: How the system says it, whoever was told: a disk may be full of quotas or of names, too.
+_SHORT = ("No space left", "quota exceeded", "is full")
 
 
 def require_space(path: Path, need: int) -> None:
@@ -23,6 +25,8 @@ def require_space(path: Path, need: int) -> None:
         )
 
 
-def is_nearly_full(path: Path) -> bool:
-    """Whether a write that failed probably failed for lack of space."""
+def is_short(path: Path, failure: BaseException) -> bool:
+    """Whether what failed probably failed for lack of space."""
+    if isinstance(failure, NoSpace) or any(words in str(failure) for words in _SHORT):
+        return True
     return shutil.disk_usage(path).free < NEARLY_FULL

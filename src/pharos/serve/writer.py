@@ -26,7 +26,7 @@ from pharos.keep.ledger import LEDGER_FAILURES, Ledger, is_damage
 from pharos.keep.receive import receive
 from pharos.keep.turn import Outcome
 from pharos.serve.home import Home, guarded
-from pharos.serve.space import is_nearly_full
+from pharos.serve.space import is_short
 
 #: Failures after which the loop may go on once something was mended.
 MENDABLE = (*LEDGER_FAILURES, LedgerUnusable, HomeUnreadable, NoSpace, OSError, MemoryError)
@@ -204,7 +204,7 @@ class WriterLoop:
         if failed == 1:
             self._say(f"what arrived does not count now, it is tried again ({failure!s:.300})")
         damaged = is_damage(failure)
-        short = isinstance(failure, NoSpace) or is_nearly_full(self._home.path)
+        short = is_short(self._home.path, failure)
         if not short and failed > TRIES + 1:
             return False
         if not damaged or failed > 1:

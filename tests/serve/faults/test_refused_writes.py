@@ -1,0 +1,98 @@
+"""Each of the first hundred writes, fsyncs and commits fails once: nobody gets a false receipt.
+
+In: a server in which the n-th call is refused with EIO or ENOSPC, under eight senders. Out: a
+process that ends and says so, or heals, and a home in which everything acknowledged is.
+"""
+
+import shutil
+from collections.abc import Iterable, Sequence
+from errno import EIO, ENOSPC
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from tests.serve.faults.reckoning import reckon
+from tests.serve.faults.senders import Crowd
+from tests.serve.faults.served import Served
+from tests.serve.terminal import made_home
+
+#: What the head file and the segments are written with, and the commit of SQLite.
+OURS = ("write", "fsync", "commit")
+#: What SQLite and DuckDB write with, as libfiu names it.
+THEIRS = ("posix/io/rw/write", "posix/io/rw/pwrite", "posix/io/sync/fdatasync",
+          "posix/io/sync/fsync")  # fmt: skip
+FIU = ("fiu-run", "-x")
+#: Seconds for a start and a few calls, and how many calls senders bring about in a second.
+WHILE, CALLS_A_SECOND = 0.8, 50
+
+Refused = tuple[str, int, int]
+
+
+def refuse(
+    home: Path, refused: Iterable[Refused], prefix: Sequence[str] = ()
+) -> dict[Refused, int]:
+    """The exit codes of the servers that ended by themselves."""
+    ended: dict[Refused, int] = {}
+    with Served(home, prefix) as server:
+        crowd = Crowd(server.port, 11, pause=0.15)
+        with crowd.sending():
+            for call, nth, error in refused:
+                server.start(write={"call": call, "nth": nth, "error": error})
+                code = server.ended(WHILE + nth / CALLS_A_SECOND)
+                if code is None:
+                    server.kill()
+                else:
+                    ended[call, nth, error] = code
+                    said = server.said().splitlines()[-1]
+                    assert said.startswith("pharos: "), server.said()
+                    assert "restart" in said or "Restart" in said, said
+            server.start()
+            server.wait_until_ready()
+        crowd.finish()
+        server.wait_until_ready(whole=True)
+        reckon(crowd, server)
+        assert "Traceback" not in server.said()
+    assert set(ended.values()) <= {5}, ended
+    return ended
+
+
+def must_end(refused: Iterable[Refused]) -> set[Refused]:
+    """A full disk is waited out; after a failed commit or fsync of the journal nothing goes on."""
+    return {one for one in refused if one[2] == EIO and one[0] in ("write", "commit")}
+
+
+@pytest.mark.slow
+def test_refused_writes_end_the_server_or_heal(tmp_path: Path) -> None:
+    refused = list(product(OURS, (1, 7), (EIO, ENOSPC)))
+    ended = refuse(made_home(tmp_path), refused)
+    assert must_end(refused) <= ended.keys()
+    assert {("fsync", 1, ENOSPC), ("fsync", 1, EIO)} <= ended.keys()
+    assert not {one for one in ended if one[2] == ENOSPC} - {("fsync", n, ENOSPC) for n in (1, 7)}
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("call", OURS)
+@pytest.mark.parametrize("first", range(1, 101, 25))
+def test_each_of_a_hundred_calls_is_refused_once(tmp_path: Path, call: str, first: int) -> None:
+    refused = [(call, n, EIO if n % 3 else ENOSPC) for n in range(first, first + 25)]
+    ended = refuse(made_home(tmp_path), refused)
+    assert len(ended) >= len(refused) // 3
+
+
+@pytest.mark.torture
+@pytest.mark.skipif(shutil.which(FIU[0]) is None, reason="needs libfiu (Debian: fiu-utils)")
+@pytest.mark.parametrize("call", THEIRS)
+@pytest.mark.parametrize("first", range(1, 101, 25))
+def test_each_of_a_hundred_calls_of_the_databases_is_refused_once(
+    tmp_path: Path, call: str, first: int
+) -> None:
+    refused = [(call, n, EIO if n % 3 else ENOSPC) for n in range(first, first + 25)]
+    refuse(made_home(tmp_path), refused, FIU)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which(FIU[0]) is None, reason="needs libfiu (Debian: fiu-utils)")
+def test_refused_writes_of_the_databases_end_the_server_or_heal(tmp_path: Path) -> None:
+    refused = [(call, n, EIO) for n, call in enumerate(THEIRS, 1)]
+    assert refuse(made_home(tmp_path), refused, FIU)

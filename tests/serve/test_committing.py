@@ -1,0 +1,159 @@
+"""Groups of messages are committed together; after a failure, or at the end, nothing is taken."""
+
+import asyncio
+import errno
+import os
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from pharos.arrive.journal import Draft
+from pharos.errors import JournalFailed, NoSpace, Stopping
+from pharos.serve.committing import GroupCommit, Limits
+from pharos.serve.home import Home
+from pharos.serve.writer import WriterLoop
+from tests.serve.terminal import TOTALS, made_home, native
+
+NO_SPARE = Limits(spare_bytes=0)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    with Home(made_home(tmp_path)) as opened:
+        yield opened
+
+
+def draft(number: int) -> Draft:
+    return Draft("x", "s", str(number), native(TOTALS | {"screening": f"s{number}"}))
+
+
+def committing(home: Home, work: Callable[[GroupCommit], Awaitable[None]]) -> GroupCommit:
+    """Work beside a running group commit; returns it ended."""
+
+    async def both() -> GroupCommit:
+        commits = GroupCommit(home, NO_SPARE, lambda: None)
+        running = asyncio.create_task(commits.run())
+        await work(commits)
+        commits.close()
+        await asyncio.wait_for(running, 10)
+        return commits
+
+    return asyncio.run(both())
+
+
+def refuse_fsync(monkeypatch: pytest.MonkeyPatch, error: int) -> None:
+    def refused(_: int) -> None:
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(os, "fsync", refused)
+
+
+def refuse_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "write", refused)
+
+
+def test_what_comes_after_the_end_is_refused_and_not_left_waiting(home: Home) -> None:
+    async def work(commits: GroupCommit) -> None:
+        (receipt,) = await commits.keep([draft(1)])
+        assert receipt.position == home.journal.size
+        commits.close()
+        with pytest.raises(Stopping, match="send it again"):
+            await commits.keep([draft(2)])
+
+    committing(home, work)
+
+
+def test_after_a_failed_fsync_no_journal_is_opened_anew(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer's record may fail first: what it failed of must not be forgotten by mending."""
+    journal = home.journal
+
+    async def work(commits: GroupCommit) -> None:
+        refuse_fsync(monkeypatch, errno.EIO)
+        with pytest.raises(JournalFailed):
+            journal.append([draft(1)])
+        monkeypatch.undo()
+        with pytest.raises(JournalFailed, match="Restart"):
+            await commits.keep([draft(2)])
+
+    failure = committing(home, work).failure
+    assert isinstance(failure, JournalFailed)
+    assert home.journal is journal
+    assert not journal.full
+
+
+def test_a_disk_that_was_full_for_another_thread_is_taken_from_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(commits: GroupCommit) -> None:
+        refuse_write(monkeypatch)
+        with pytest.raises(NoSpace):
+            home.journal.append([draft(1)])
+        assert home.journal.full
+        with pytest.raises(NoSpace):
+            await commits.keep([draft(2)])
+        monkeypatch.undo()
+        receipts = await commits.keep([draft(1), draft(2), draft(3)])
+        assert [receipt.exists for receipt in receipts] == [True, True, False]
+
+    assert committing(home, work).failure is None
+
+
+def test_the_writers_loop_outlives_a_disk_that_is_full_for_a_while(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    loop = WriterLoop(home, [], lambda: None, said.append)
+    home.keep([draft(1)])
+    refuse_write(monkeypatch)
+    loop.start()
+    wait_for(lambda: bool(loop.problem))
+    monkeypatch.undo()
+    wait_for(lambda: loop.progress.applied == home.journal.size)
+    loop.stop()
+    assert loop.failure is None
+    assert loop.problem == ""
+    assert "tried again" in said[0]
+
+
+def test_the_writers_loop_ends_after_a_failed_fsync(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = WriterLoop(home, [], lambda: None, lambda _: None)
+    home.keep([draft(1)])
+    refuse_fsync(monkeypatch, errno.EIO)
+    loop.start()
+    wait_for(lambda: loop.failure is not None)
+    monkeypatch.undo()
+    assert isinstance(loop.failure, JournalFailed)
+    loop.stop()
+
+
+def test_old_messages_that_cannot_be_sealed_stop_nothing(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pharos.serve.home.SEALED_AFTER", 1)
+    monkeypatch.setattr("pharos.serve.home.KEPT_OPEN", 0)
+    # A file where the folder of the segments belongs.
+    (home.path / "segments").write_bytes(b"")
+    loop = WriterLoop(home, [], lambda: None, lambda _: None)
+    home.keep([draft(1), draft(2)])
+    loop.start()
+    wait_for(lambda: "segment" in loop.problem)
+    assert loop.progress.applied == home.journal.size
+    loop.stop()
+    assert loop.failure is None
+    (home.path / "segments").unlink()
+
+
+def wait_for(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
