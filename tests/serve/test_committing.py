@@ -33,7 +33,7 @@ def committing(home: Home, work: Callable[[GroupCommit], Awaitable[None]]) -> Gr
     """Work beside a running group commit; returns it ended."""
 
     async def both() -> GroupCommit:
-        commits = GroupCommit(home, NO_SPARE, lambda: None)
+        commits = GroupCommit(home, NO_SPARE)
         running = asyncio.create_task(commits.run())
         await work(commits)
         commits.close()
