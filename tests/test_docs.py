@@ -1,6 +1,6 @@
 """The pages that people read agree with the code and with each other.
 
-In: pyproject.toml, the lock, errors.py and every page. Out: what is missing, by name.
+In: pyproject.toml, the lock, errors and every page. Out: what is missing, by name.
 """
 
 import re

@@ -1,0 +1,136 @@
+"""Every failure that a user can meet, one class each.
+
+In: nothing. Out: exceptions with a code, a sentence and an exit code. Knows no room.
+
+    PharosError
+    ├── UsageError            exit 2: the question or the command is wrong
+    ├── RefusedError          exit 3: the rules refuse it
+    ├── VerificationError     exit 5: what is stored is not what was written
+    └── UnreachableError      exit 6: the home cannot be opened now
+
+A bad report is no exception: it is a list of findings and one verdict.
+"""
+
+from pharos.errors.doors import (
+    Crowded,
+    ListenerFailed,
+    NotServed,
+    RequestGone,
+    RequestTooSlow,
+    Stopping,
+)
+from pharos.errors.homes import (
+    BadDecision,
+    BadJudgement,
+    BadRules,
+    BadTerritory,
+    HomeBusy,
+    HomeExists,
+    HomeUnreadable,
+    JournalDamaged,
+    JournalFailed,
+    JournalReadOnly,
+    LedgerUnusable,
+    NoHome,
+    NoSpace,
+    NoSuchMessage,
+    SegmentUnwritten,
+    UnknownRecord,
+    UnknownTerritory,
+)
+from pharos.errors.kinds import (
+    PharosError,
+    RefusedError,
+    UnreachableError,
+    UsageError,
+    VerificationError,
+    nearest,
+)
+from pharos.errors.questions import (
+    AskedTooMuch,
+    BadPeriod,
+    BadQuestion,
+    Busy,
+    CatchingUp,
+    CurrencyMismatch,
+    NoNumber,
+    NoSuchEdition,
+    NoWeek,
+    RefusedCombination,
+    UnknownWindow,
+    UnknownWord,
+)
+from pharos.errors.reports import (
+    BadAmount,
+    BadDraft,
+    BadMapping,
+    BadProgramme,
+    BodyTooLarge,
+    Conflicting,
+    MissingColumn,
+    NoSuchFile,
+    NotKept,
+    UndeclaredField,
+    UnknownCurrency,
+    UnknownMapping,
+    UnreadableRow,
+    UnreadableTable,
+)
+
+__all__ = [
+    "AskedTooMuch",
+    "BadAmount",
+    "BadDecision",
+    "BadDraft",
+    "BadJudgement",
+    "BadMapping",
+    "BadPeriod",
+    "BadProgramme",
+    "BadQuestion",
+    "BadRules",
+    "BadTerritory",
+    "BodyTooLarge",
+    "Busy",
+    "CatchingUp",
+    "Conflicting",
+    "Crowded",
+    "CurrencyMismatch",
+    "HomeBusy",
+    "HomeExists",
+    "HomeUnreadable",
+    "JournalDamaged",
+    "JournalFailed",
+    "JournalReadOnly",
+    "LedgerUnusable",
+    "ListenerFailed",
+    "MissingColumn",
+    "NoHome",
+    "NoNumber",
+    "NoSpace",
+    "NoSuchEdition",
+    "NoSuchFile",
+    "NoSuchMessage",
+    "NoWeek",
+    "NotKept",
+    "NotServed",
+    "PharosError",
+    "RefusedCombination",
+    "RefusedError",
+    "RequestGone",
+    "RequestTooSlow",
+    "SegmentUnwritten",
+    "Stopping",
+    "UndeclaredField",
+    "UnknownCurrency",
+    "UnknownMapping",
+    "UnknownRecord",
+    "UnknownTerritory",
+    "UnknownWindow",
+    "UnknownWord",
+    "UnreachableError",
+    "UnreadableRow",
+    "UnreadableTable",
+    "UsageError",
+    "VerificationError",
+    "nearest",
+]
