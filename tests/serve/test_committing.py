@@ -11,7 +11,7 @@ import pytest
 
 from pharos.arrive.journal import Draft
 from pharos.errors import JournalFailed, NoSpace, Stopping
-from pharos.serve.committing import GroupCommit, Limits
+from pharos.serve.committing import PRESSED_SECONDS, GroupCommit, Limits
 from pharos.serve.home import Home
 from pharos.serve.writer import WriterLoop
 from tests.serve.terminal import TOTALS, made_home, native
@@ -157,3 +157,20 @@ def wait_for(true: Callable[[], bool]) -> None:
     while not true():
         assert time.monotonic() < end
         time.sleep(0.01)
+
+
+def test_a_crowd_is_felt_for_a_moment(home: Home) -> None:
+    """Whoever else works in this process gives way while many wait for their receipt."""
+
+    async def alone(commits: GroupCommit) -> None:
+        await commits.keep([draft(1)])
+        assert not commits.is_pressed()
+
+    async def crowd(commits: GroupCommit) -> None:
+        await asyncio.gather(*(commits.keep([draft(n)]) for n in range(2, 30)))
+        assert commits.is_pressed()
+        await asyncio.sleep(PRESSED_SECONDS + 0.1)
+        assert not commits.is_pressed()
+
+    committing(home, alone)
+    committing(home, crowd)

@@ -75,7 +75,9 @@ def receive(
     yield from replay(journal, writer)
     alone = False
     while until is None or writer.ledger.position < until:
-        messages = journal.read(writer.ledger.position + 1, 1 if alone else CHUNK)
+        position = writer.ledger.position
+        most = CHUNK if until is None else min(CHUNK, until - position)
+        messages = journal.read(position + 1, 1 if alone else most)
         if not messages:
             return
         steps = _decided(journal, writer, messages)

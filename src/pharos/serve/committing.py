@@ -9,6 +9,7 @@ and whoever runs this ends the process.
 """
 
 import asyncio
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,8 +25,9 @@ from pharos.words.report import Receipt
 #: Most messages and bytes of one commit: it should not take much longer than the disk's fsync.
 COMMIT_MESSAGES, COMMIT_BYTES = 1_000, 16 << 20
 
-#: Requests that wait for a commit while whoever else works in this process should give way.
-PRESSED = 8
+#: So many requests in one commit are a crowd, and whoever else works in this process should give
+#: way to it; seconds after which the last crowd is over.
+PRESSED, PRESSED_SECONDS = 8, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class GroupCommit:
         #: Called after each commit that added something.
         self.kept: Callable[[], None] = _nobody_asks
         self._waiting: list[_Waiting] = []
+        #: When a group was last committed in which many had waited.
+        self._crowd_at = -PRESSED_SECONDS
         self._senders: Counter[str] = Counter()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pharos-journal")
         self._wake = asyncio.Event()
@@ -75,7 +79,7 @@ class GroupCommit:
 
     def is_pressed(self) -> bool:
         """Whether many wait for their receipt; may be asked in any thread."""
-        return len(self._waiting) >= PRESSED
+        return time.monotonic() - self._crowd_at < PRESSED_SECONDS
 
     def reserve(self, size: int) -> None:
         """Make room for a body of ``size`` bytes. Raises Crowded; give it back with `release`."""
@@ -124,6 +128,8 @@ class GroupCommit:
             self._wake.clear()
             while self._waiting and self.failure is None:
                 group = self._next_group()
+                if len(group) >= PRESSED:
+                    self._crowd_at = time.monotonic()
                 drafts = [draft for waiting in group for draft in waiting.drafts]
                 try:
                     receipts = await loop.run_in_executor(self._thread, self._commit, drafts)

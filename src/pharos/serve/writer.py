@@ -40,7 +40,7 @@ PAUSE_SECONDS, TRIES = 1.0, 3
 TURN_SECONDS = 0.1
 #: Messages of one turn. While many wait for their receipt the next turn begins so much later:
 #: receipts go first, the figures follow.
-TURN_MESSAGES, GIVE_WAY_SECONDS = 2_048, 0.5
+TURN_MESSAGES, GIVE_WAY_SECONDS = 512, 1.0
 
 
 @dataclass(frozen=True, slots=True)
