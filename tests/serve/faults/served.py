@@ -112,9 +112,10 @@ class Served:
             time.sleep(0.02)
         raise AssertionError(f"the server is not ready: {self.said()}")
 
-    def said(self) -> str:
-        """What all servers of this home have said, the newest last."""
-        return self.log.read_text()[-4_000:] if self.log.exists() else ""
+    def said(self, *, whole: bool = False) -> str:
+        """What all servers of this home have said, the newest last; the end of it."""
+        text = self.log.read_text() if self.log.exists() else ""
+        return text if whole else text[-4_000:]
 
     def _said(self, seconds: float) -> int | None:
         out = self._launcher.stdout

@@ -9,6 +9,7 @@ import ctypes
 import errno
 import os
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable
 from itertools import count
@@ -17,6 +18,8 @@ from typing import Any
 from pharos.arrive import journal_opening
 from pharos.arrive.journal_schema import connect_writer
 
+#: What stands in the log once the call has failed.
+HIT = "a call is refused"
 #: SQLite's extended codes, by the error of the system.
 _SQLITE = {errno.EIO: 1034, errno.ENOSPC: 13}
 #: Threads whose calls libfiu may fail: those that write to the home, not those that speak to
@@ -38,7 +41,10 @@ def refuse(call: str, nth: int, error: int) -> None:
     passed = count(1)
 
     def failing() -> bool:
-        return next(passed) == nth
+        hit = next(passed) == nth
+        if hit:
+            tell()
+        return hit
 
     if call in ("write", "fsync"):
         _refuse_python(call, failing, error)
@@ -46,6 +52,12 @@ def refuse(call: str, nth: int, error: int) -> None:
         _refuse_commit(failing, error)
     else:
         _refuse_by_fiu(call, nth, error)
+
+
+def tell() -> None:
+    """Say in the log that the call has failed now."""
+    sys.stderr.write(f"{HIT}\n")
+    sys.stderr.flush()
 
 
 def _refuse_python(call: str, failing: Callable[[], bool], error: int) -> None:
@@ -96,6 +108,7 @@ def _refuse_by_fiu(name: str, nth: int, error: int) -> None:
         mine = threading.current_thread().name.startswith(WRITING)
         if not (mine and next(passed) == nth):
             return 0
+        tell()
         failing[0], info[0] = 1, error
         return 1
 
