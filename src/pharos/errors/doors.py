@@ -51,8 +51,3 @@ class Stopping(UnreachableError):
     """The server is about to end; what was sent was not kept."""
 
     code = "stopping"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "the server is being stopped; nothing of this was kept: send it again once it is back"
-        )

@@ -43,12 +43,6 @@ class CatchingUp(UnreachableError):
 
     code = "catching-up"
 
-    def __init__(self, applied: int, due: int) -> None:
-        super().__init__(
-            f"the ledger is being made from the journal: {applied:,} of {due:,} reports count "
-            "again; ask again in a moment"
-        )
-
 
 class CurrencyMismatch(RefusedError):
     """Amounts of two currencies were to be added."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pharos.errors import BodyTooLarge, RequestGone, RequestTooSlow, Stopping
 from pharos.serve.asgi import Receive
-from pharos.serve.committing import GroupCommit
+from pharos.serve.committing import STOPPING, GroupCommit
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Bodies:
         Raises BodyTooLarge, RequestTooSlow, RequestGone, Crowded, Stopping.
         """
         if self._closed:
-            raise Stopping
+            raise Stopping(STOPPING)
         if stated is not None:
             self._check(stated)
             room.take(stated)
@@ -84,7 +84,7 @@ class Bodies:
                         limit.reschedule(start + allowed)
         except TimeoutError:
             if self._closed:
-                raise Stopping from None
+                raise Stopping(STOPPING) from None
             raise RequestTooSlow(received) from None
         return b"".join(parts)
 

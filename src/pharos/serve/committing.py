@@ -28,6 +28,8 @@ COMMIT_MESSAGES, COMMIT_BYTES = 1_000, 16 << 20
 #: So many requests in one commit are a crowd, and whoever else works in this process should give
 #: way to it; seconds after which the last crowd is over.
 PRESSED, PRESSED_SECONDS = 8, 0.5
+#: What is told to those who are too late.
+STOPPING = "the server is being stopped; nothing of this was kept: send it again once it is back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class GroupCommit:
         if self.failure is not None:
             raise _ended(self.failure)
         if self._closing:
-            raise Stopping
+            raise Stopping(STOPPING)
         if len(self._waiting) >= self._limits.waiting_requests:
             raise Crowded("too many reports wait to be kept")
         if self._senders[sender] >= self._limits.sender_requests:

@@ -104,7 +104,10 @@ class WriterLoop:
             self._grown.set()
             raise LedgerUnusable(ledger.path, str(trouble), in_use=True)
         if ledger is not self._ledger or applied < self._due:
-            raise CatchingUp(applied, self._due)
+            raise CatchingUp(
+                f"the ledger is being made from the journal: {applied:,} of {self._due:,} reports "
+                "count again; ask again in a moment"
+            )
         return ledger
 
     @property
