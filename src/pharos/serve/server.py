@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +118,13 @@ class _Bodies:
         return self.home.journal.message(position)
 
 
+def _version() -> str:
+    try:
+        return version("pharos-boxoffice")
+    except PackageNotFoundError:
+        return "not installed, run from its source"
+
+
 class Running:
     """Everything that serves one home, from start to end."""
 
@@ -136,7 +143,7 @@ class Running:
         self.writer = WriterLoop(home, [self.verdicts.tell, self._forget], end, complain)
         self.writer.pressed, self.commits.kept = self.commits.is_pressed, self.writer.grown
         self.readers = Readers(self.writer.readable, utc_now)
-        self._started_at, self._version = utc_now(), version("pharos-boxoffice")
+        self._started_at, self._version = utc_now(), _version()
         self._bodies = Bodies(options.pace, self.commits)
         desk = Desk(home, self.commits, self._bodies, self.verdicts, self._outcome)
         intake = Intake(desk)
