@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pharos.arrive.journal import Draft
-from pharos.errors import JournalFailed, NoSpace, Stopping
+from pharos.arrive.journal import BODY_LIMIT, Draft
+from pharos.errors import BodyTooLarge, JournalFailed, NoSpace, Stopping
 from pharos.serve.committing import PRESSED_SECONDS, GroupCommit, Limits
 from pharos.serve.home import Home
 from pharos.serve.writer import WriterLoop
@@ -174,3 +174,13 @@ def test_a_crowd_is_felt_for_a_moment(home: Home) -> None:
 
     committing(home, alone)
     committing(home, crowd)
+
+
+def test_a_message_that_is_too_large_harms_nobody_else(home: Home) -> None:
+    async def work(commits: GroupCommit) -> None:
+        large = Draft("x", "s", "large", b" " * (BODY_LIMIT + 1))
+        with pytest.raises(BodyTooLarge):
+            await commits.keep([large])
+        assert [one.exists for one in await commits.keep([draft(1)])] == [False]
+
+    assert committing(home, work).failure is None

@@ -239,3 +239,27 @@ def test_a_full_disk_leaves_files_where_they_are(home: Path, inbox: Path) -> Non
         assert [one.name for one in vendor.iterdir() if one.is_file()] == ["1.jsonl"]
     with running(home, "--inbox", str(inbox)):
         assert receipt(vendor, "1.jsonl")["exists"] is False
+
+
+@pytest.mark.slow
+def test_what_lies_where_receipts_lie_stops_nobody(home: Path, inbox: Path) -> None:
+    taken = inbox / "bad" / "taken"
+    taken.mkdir(parents=True)
+    (taken / "x.receipt.json").write_text('{"verdict": null}')
+    (taken / "deep.receipt.json").write_text("[" * 100_000)
+    os.mkfifo(taken / "pipe.receipt.json")
+    (inbox / "vendor" / "till" / "1.jsonl").write_bytes(native(TOTALS))
+    with running(home, "--inbox", str(inbox)):
+        assert receipt(inbox / "vendor" / "till", "1.jsonl")["verdict"] is not None
+
+
+@pytest.mark.slow
+def test_a_file_that_no_reader_foresaw_is_put_aside(home: Path, inbox: Path) -> None:
+    for name, body in {
+        "deep": b'{"pharos": ' + b"[" * 100_000,
+        "id": b'{"pharos":1,"id":"\xff"}',
+    }.items():
+        (inbox / "vendor" / f"{name}.jsonl").write_bytes(body)
+    with running(home, "--inbox", str(inbox)):
+        assert "was not taken" in reason(inbox / "vendor", "deep.jsonl")
+        assert "was not taken" in reason(inbox / "vendor", "id.jsonl")

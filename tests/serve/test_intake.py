@@ -1,5 +1,7 @@
 """Reports over HTTP: receipts, verdicts, repeats, batches, and what is not even kept."""
 
+import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -167,15 +169,62 @@ def test_a_sender_may_have_any_name(server: Served) -> None:
 
 def test_only_the_home_administers_itself(server: Served) -> None:
     body = administration_body(Closing(first=date(2024, 3, 1), last=date(2024, 3, 1)))
-    told = server.send(body, "stranger", id="close")
-    assert told["verdict"] == "refused"
+    answer = server.post("messages", body, sender="stranger", id="close")
+    assert "/api/v1/administration" in refusal(answer, 422, "not-kept")
+    refusal(server.post("batches", body, sender="stranger"), 422, "not-kept")
     answer = server.post("administration", body, id="close-1", wait=30)
     assert answer.status_code == 201
     assert answer.json()["receipt"]["sender"] == "home"
     refusal(server.post("administration", body), 400, "bad-question")
+    refusal(server.post("administration", native(day("x", "1.00")), id="row"), 422, "not-kept")
     judged = Judgement(kind="cinema", one="j1", other="j2", same=True, why="test")
     said = server.post("administration", administration_body(judged), id="join-1", wait=30)
     assert said.json()["verdict"].startswith("accepted")
+
+
+def test_a_batch_begins_anew_at_every_header_however_it_is_written(server: Served) -> None:
+    """A header that were taken for a row would give its rows to the message before it."""
+    first = b'{"pharos": 1, "id": "o1", "defaults": {"cinema": "oA"}}\n'
+    second = b'{"id": "o2", "defaults": {"cinema": "oB"}, "pharos": 1}\n'
+    row = {name: value for name, value in day("", "5.00").items() if name != "cinema"}
+    rows = native(row).split(b"\n", 1)[1]
+    told = server.post("batches", first + rows + second + rows, sender="order", wait=30).json()
+    assert [one["receipt"]["id"] for one in told["messages"]] == ["o1", "o2"]
+    (counted,) = server.get("ask", measure="gross", where="cinema=oB")["rows"]
+    assert counted["gross"] == "5.00"
+
+
+def test_a_batch_has_an_end(server: Served) -> None:
+    part = b'{"pharos": 1}\n' + native(day("x", "1.00")).split(b"\n", 1)[1]
+    said = refusal(server.post("batches", part * 1_001, sender="many"), 413, "body-too-large")
+    assert "at most 1,000" in said
+
+
+def test_a_header_may_have_a_mark_of_its_bytes_and_no_id(server: Served) -> None:
+    rows = native(day("bom", "1.00")).split(b"\n", 1)[1]
+    told = server.send(b'\xef\xbb\xbf{"pharos": 1, "id": "b1", "stream": "till"}\n' + rows, "bom")
+    assert (told["receipt"]["stream"], told["receipt"]["id"]) == ("till", "b1")
+    receipt = server.send(b'{"pharos": 1, "id": null, "stream": "till"}\n' + rows, "bom")["receipt"]
+    assert (receipt["stream"], receipt["id"]) == ("till", receipt["digest"])
+
+
+def test_a_row_without_a_kind_says_nothing_undeclared(server: Served) -> None:
+    for kind in ({}, {"kind": 5}):
+        body = native({"customer": "Jane Roe", **kind})
+        assert "customer" in refusal(server.post("messages", body, sender="x"), 422, "not-kept")
+
+
+def test_stated_bytes_take_no_room_until_they_come(server: Served) -> None:
+    url = httpx.URL(server.url)
+    head = b"POST /api/v1/messages?sender=greedy HTTP/1.1\r\nHost: localhost\r\n"
+    head += b"Content-Length: %d\r\n\r\n" % (8 << 20)
+    greedy = [socket.create_connection((url.host, url.port)) for _ in range(16)]
+    for connection in greedy:
+        connection.sendall(head + b"x")
+    time.sleep(0.3)
+    assert server.send(native(day("room", "1.00")), "modest")["verdict"] is not None
+    for connection in greedy:
+        connection.close()
 
 
 def test_other_methods_and_paths_are_told(server: Served) -> None:
@@ -190,7 +239,12 @@ def test_other_methods_and_paths_are_told(server: Served) -> None:
 def test_pages_of_other_sites_are_not_served(server: Served) -> None:
     """A page in somebody's browser can reach this machine's addresses, too."""
     address = f"{server.url}/api/v1/messages"
-    for headers in ({"Host": "evil.example"}, {"Origin": "https://evil.example"}):
+    for headers in (
+        {"Host": "evil.example"},
+        {"Host": ""},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+    ):
         answer = httpx.post(address, params={"sender": "a"}, content=b"x", headers=headers)
         refusal(answer, 403, "not-local")
     assert httpx.get(f"{server.url}/health", headers={"Host": "localhost:80"}).status_code == 200

@@ -22,6 +22,7 @@ from pharos.words.report import Finding, Severity
 Mappings = Callable[[str], str | None]
 
 _HEAD = 4096
+ADMINISTRATION = "administration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _read_mapped(body: bytes, places: Places, mappings: Mappings) -> Reading:
 #: All formats; the first that recognises a body reads it.
 FORMATS: tuple[Format, ...] = (
     Format(
-        "administration",
+        ADMINISTRATION,
         'administration of the home: {"pharos": 1, "administration": [...]}',
         b"administration",
         lambda body, places, _: read_administration(body, places),
@@ -111,6 +112,12 @@ def refused_unread(body: bytes) -> Finding | None:
     if isinstance(framed, Reading):
         return next((one for one in framed.findings if one.severity == Severity.REFUSE), None)
     return None
+
+
+def is_administration(body: bytes) -> bool:
+    """Whether a message is one of the home itself."""
+    found = _format_of(body)
+    return isinstance(found, Format) and found.name == ADMINISTRATION
 
 
 def _format_of(body: bytes) -> Format | Reading:

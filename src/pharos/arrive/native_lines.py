@@ -138,6 +138,10 @@ def _kind_of(fields: Mapping[str, msgspec.Raw]) -> str:
         return ""
 
 
+#: What a row may say that does not tell its kind.
+_OF_ANY_KIND = frozenset[str]().union(*FIELDS.values())
+
+
 def _refuse_undeclared(fields: Mapping[str, msgspec.Raw]) -> None:
     # The decoder stops at the first fault of a row, which may stand before an undeclared field.
     kind = _kind_of(fields)
@@ -145,10 +149,10 @@ def _refuse_undeclared(fields: Mapping[str, msgspec.Raw]) -> None:
         raise UndeclaredField(
             f"there is no kind {kind[:40]!r} ({nearest(kind, FIELDS)}); correct the kind"
         )
-    if kind:
-        for name in fields:
-            if name not in FIELDS[kind] and name != "kind":
-                raise undeclared(name, f"a {kind} row", FIELDS[kind])
+    declared = FIELDS[kind] if kind else _OF_ANY_KIND
+    for name in fields:
+        if name not in declared and name != "kind":
+            raise undeclared(name, f"a {kind} row" if kind else "no row", declared)
 
 
 def _malformed(problem: Exception) -> UnreadableRow:

@@ -59,7 +59,6 @@ class Bodies:
             raise Stopping(STOPPING)
         if stated is not None:
             self._check(stated)
-            room.take(stated)
         loop = asyncio.get_running_loop()
         start = loop.time()
         parts: list[bytes] = []

@@ -13,11 +13,21 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from pharos.arrive.journal import Draft
-from pharos.errors import Crowded, JournalFailed, NoSpace, PharosError, Stopping
+from pharos.arrive.journal import BODY_LIMIT, Draft
+from pharos.arrive.journal_batch import check_draft
+from pharos.errors import (
+    Crowded,
+    JournalFailed,
+    NoSpace,
+    PharosError,
+    RefusedError,
+    Stopping,
+    UsageError,
+)
 from pharos.serve.home import Home
 from pharos.serve.space import require_space
 from pharos.words.report import Receipt
@@ -83,6 +93,13 @@ class GroupCommit:
         """Whether many wait for their receipt; may be asked in any thread."""
         return time.monotonic() - self._crowd_at < PRESSED_SECONDS
 
+    def look_again(self) -> None:
+        """Forget that the disk was full once there is room, though nobody has sent since."""
+        if self.trouble:
+            with suppress(NoSpace, OSError):
+                require_space(self._home.path, self._limits.spare_bytes)
+                self.trouble = ""
+
     def reserve(self, size: int) -> None:
         """Make room for a body of ``size`` bytes. Raises Crowded; give it back with `release`."""
         if self.bytes_waiting + size > self._limits.waiting_bytes:
@@ -98,6 +115,8 @@ class GroupCommit:
 
         Raises Crowded, NoSpace, Stopping and JournalFailed: then nothing of them was kept.
         """
+        for draft in drafts:
+            check_draft(draft, BODY_LIMIT)
         sender = drafts[0].sender
         if self.failure is not None:
             raise _ended(self.failure)
@@ -186,7 +205,10 @@ class GroupCommit:
 
     def _refuse(self, group: list[_Waiting], failure: Exception) -> None:
         told: Exception = failure
-        if isinstance(failure, NoSpace):
+        if isinstance(failure, UsageError | RefusedError):
+            # Something is wrong with what was sent, nothing with the journal.
+            pass
+        elif isinstance(failure, NoSpace):
             self.trouble = str(failure)
         else:
             self.failure = failure

@@ -121,7 +121,7 @@ def parcel_of(one: Dropped) -> Parcel:
     if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
         stream, said = native_id(content)
         digest = hashlib.sha256(content).hexdigest()
-        parcel = Parcel(one.sender, one.stream or stream or "files", said or digest, content)
+        parcel = Parcel(one.sender, one.stream or stream, said or digest, content)
     else:
         parcel = _table(one, content)
     check_draft(Draft(parcel.sender, parcel.stream, parcel.id, parcel.body), BODY_LIMIT)

@@ -22,6 +22,7 @@ from pharos.arrive.administration import (
     Setting,
     administration_body,
 )
+from pharos.arrive.formats import refused_unread
 from pharos.arrive.head import HEAD_NAME
 from pharos.arrive.journal import Draft, Journal
 from pharos.check.parameters import packaged_rules
@@ -215,8 +216,11 @@ class Home(_Asked):
     def send(self, sender: str, stream: str, id: str, body: bytes) -> Submitted:
         """Keep one report, decide it and post it; the answer comes once it counts.
 
-        ``id`` empty takes the digest of the body.
+        ``id`` empty takes the digest of the body. What has no form, or says what its form does not
+        declare, is not kept and gets no receipt.
         """
+        if (finding := refused_unread(body)) is not None:
+            return Submitted(None, Verdict.REFUSED, (finding,))
         said = id or hashlib.sha256(body).hexdigest()
         receipt = self.journal.append([Draft(sender, stream, said, body)])[0]
         if receipt.exists and not receipt.conflict:

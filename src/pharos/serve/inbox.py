@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 import msgspec
@@ -39,6 +40,9 @@ from pharos.serve.intake import Desk, as_said, outcome_said
 from pharos.serve.sending import Parcel, mapping_setting
 from pharos.serve.verdicts import Told
 from pharos.words.report import Receipt
+
+#: A receipt with its findings is smaller than this, in bytes.
+LARGEST_NOTE = 1 << 20
 
 #: Files that are worked on at once, each of another sender.
 AT_ONCE = 4
@@ -237,11 +241,17 @@ def _without_verdict(inbox: Path) -> dict[int, _Awaited]:
 
 
 def _said(note: Path) -> dict[str, Any]:
+    """What a receipt says; nothing where it is none, whatever else lies there under its name."""
     try:
-        said = json.loads(note.read_bytes())
-    except (OSError, ValueError):
+        number = os.open(note, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(number, "rb") as stream:
+            seen = os.fstat(number)
+            whole = S_ISREG(seen.st_mode) and seen.st_size <= LARGEST_NOTE
+            said = json.loads(stream.read()) if whole else {}
+        position = said["receipt"]["position"]
+    except (OSError, ValueError, RecursionError, LookupError, TypeError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return said if isinstance(position, int) else {}
 
 
 def _position(note: Path) -> int | None:

@@ -6,8 +6,9 @@ who wait. Whatever cannot be kept takes no position and is told why. Knows no fi
 
 import asyncio
 import hashlib
+import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -16,11 +17,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from pharos.arrive.administration import HOME_SENDER, HOME_STREAM
-from pharos.arrive.formats import refused_unread
+from pharos.arrive.formats import is_administration, refused_unread
 from pharos.arrive.journal import Draft
 from pharos.arrive.journal_batch import check_draft
 from pharos.errors import (
     BadQuestion,
+    BodyTooLarge,
     NoSuchMessage,
     NotKept,
     PharosError,
@@ -46,8 +48,9 @@ LONGEST_WAIT = 30
 #: Bodies above this size are looked at in a thread, so that other requests go on.
 _LARGE = 32 << 10
 _ALLOWED = {MESSAGES: "GET, POST", BATCHES: "POST", ADMINISTRATION: "POST"}
-#: Where the next message of a batch begins: at its header line.
-_HEADER = re.compile(rb'^[ \t]*\{[ \t]*"pharos"[ \t]*:', re.MULTILINE)
+#: Lines of a batch that may be header lines, and the messages that it may have.
+_HEADER = re.compile(rb'^[ \t]*\{[^\n]*"pharos"[^\n]*', re.MULTILINE)
+MOST_MESSAGES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class Intake:
         sender, wait = _sender(said), _wait(said)
         with self._desk.bodies.room() as room:
             body = await self._desk.bodies.read(receive, _length(scope), room)
-            await self._must_be_keepable(body)
+            await self._must_be_keepable([body])
             draft = _draft(sender, body, said.get("stream"), said.get("id"))
             (receipt,) = await self._desk.commits.keep([draft])
         await self._answer(send, receipt, wait)
@@ -111,12 +114,13 @@ class Intake:
         sender, wait = _sender(said), _wait(said)
         with self._desk.bodies.room() as room:
             body = await self._desk.bodies.read(receive, _length(scope), room)
-            drafts = []
-            for number, part in enumerate(split(body), 1):
-                await self._must_be_keepable(part, f"message {number} of the batch: ")
-                drafts.append(_draft(sender, part))
+            parts = split(body)
+            await self._must_be_keepable(parts, of_batch=True)
+            drafts = [_draft(sender, part) for part in parts]
             receipts = await self._desk.commits.keep(drafts)
-        told = [await self._outcome(receipt.position, wait) for receipt in receipts]
+        # What counts, counts in order: once the last does, all do.
+        await self._outcome(max(receipt.position for receipt in receipts), wait)
+        told = [await self._outcome(receipt.position, 0) for receipt in receipts]
         answers = [_answer(*pair) for pair in zip(receipts, told, strict=True)]
         await send_json(send, HTTPStatus.CREATED, {"messages": answers})
 
@@ -127,7 +131,7 @@ class Intake:
             raise BadQuestion("an act of administration needs an id of its own, such as a UUID")
         with self._desk.bodies.room() as room:
             body = await self._desk.bodies.read(receive, _length(scope), room)
-            await self._must_be_keepable(body)
+            await self._must_be_keepable([body], of_home=True)
             draft = Draft(HOME_SENDER, HOME_STREAM, said["id"], body)
             check_draft(draft, len(body))
             (receipt,) = await self._desk.commits.keep([draft])
@@ -179,7 +183,7 @@ class Intake:
 
     async def _outcome(self, position: int, wait: float) -> Told | None:
         told = self._desk.verdicts.recent(position)
-        if told is None and (wait > 0 or position <= self._desk.verdicts.applied):
+        if told is None and position <= self._desk.verdicts.applied:
             # A receipt is true whether or not the ledger can be asked now.
             with suppress(UnreachableError):
                 told = await self._desk.outcome(position)
@@ -187,26 +191,53 @@ class Intake:
             told = await self._desk.verdicts.wait(position, wait)
         return told
 
-    async def _must_be_keepable(self, body: bytes, which: str = "") -> None:
-        """Refuse what has no form, before it is stored. Raises NotKept."""
-        if len(body) <= _LARGE:
-            finding = refused_unread(body)
+    async def _must_be_keepable(
+        self, bodies: Sequence[bytes], *, of_batch: bool = False, of_home: bool = False
+    ) -> None:
+        """Refuse what has no form, before anything is stored. Raises NotKept."""
+        check = partial(_require_keepable, bodies, of_batch=of_batch, of_home=of_home)
+        if sum(map(len, bodies)) <= _LARGE:
+            check()
         else:
-            finding = await asyncio.to_thread(refused_unread, body)
-        if finding is not None:
+            await asyncio.to_thread(check)
+
+
+def _require_keepable(bodies: Sequence[bytes], *, of_batch: bool, of_home: bool) -> None:
+    for number, body in enumerate(bodies, 1):
+        which = f"message {number} of the batch: " if of_batch else ""
+        if (finding := refused_unread(body)) is not None:
             where = f"row {finding.row}: " if finding.row else ""
             raise NotKept(finding.rule, f"{which}{where}{finding.sentence}")
+        if is_administration(body) != of_home:
+            raise NotKept(
+                "administration",
+                f"{which}acts of the home itself, and only they, are sent to {ADMINISTRATION}",
+            )
 
 
 def split(body: bytes) -> list[bytes]:
-    """The messages of a batch, each from its header line on. Raises BadQuestion."""
+    """The messages of a batch, each from its header line on. Raises BadQuestion, BodyTooLarge."""
     text = body.removeprefix(b"\xef\xbb\xbf")
-    starts = [match.start() for match in _HEADER.finditer(text)]
+    starts = [match.start() for match in _HEADER.finditer(text) if _is_header(match[0])]
     if not starts or text[: starts[0]].strip():
         raise BadQuestion(
             'a batch is made of native messages, each beginning with its header line {"pharos": 1}'
         )
+    if len(starts) > MOST_MESSAGES:
+        raise BodyTooLarge(
+            f"the batch has {len(starts):,} messages, at most {MOST_MESSAGES:,} are taken at once; "
+            "send it in several"
+        )
     return [text[at:end] for at, end in zip(starts, [*starts[1:], None], strict=True)]
+
+
+def _is_header(line: bytes) -> bool:
+    """Whether a line names a version and no kind, in whichever order."""
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and "pharos" in said and "kind" not in said
 
 
 def as_said(receipt: Receipt) -> dict[str, Any]:

@@ -34,8 +34,8 @@ class _Header(msgspec.Struct):
     """The part of a native header by which a file names itself."""
 
     pharos: int
-    stream: str = ""
-    id: str = ""
+    stream: str | None = None
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def pack(path: Path, mapping: str | None, sender: str | None) -> Parcel:
         content = read_file(path)
         stream, said = native_id(content)
         digest = hashlib.sha256(content).hexdigest()
-        return Parcel(who, stream or "files", said or digest, content)
+        return Parcel(who, stream, said or digest, content)
     text = mapping_text(mapping)
     name = parse_mapping(text).name
     by = hashlib.sha256(text.encode()).hexdigest()
@@ -91,12 +91,13 @@ def pack(path: Path, mapping: str | None, sender: str | None) -> Parcel:
 def native_id(content: bytes) -> tuple[str, str]:
     """Stream and id that a native body states itself; empty where it does not."""
     # JSON Lines state it in their first line; the columnar form is one object, on any lines.
+    content = content.removeprefix(b"\xef\xbb\xbf")
     for part in (content.split(b"\n", 1)[0], content):
         try:
             header = msgspec.json.decode(part, type=_Header)
-        except (msgspec.DecodeError, msgspec.ValidationError):
+        except (ValueError, RecursionError):
             continue
-        return header.stream, header.id
+        return header.stream or "", header.id or ""
     return "", ""
 
 

@@ -92,12 +92,12 @@ class Doors:
     def _stranger(self, scope: Mapping[str, Any]) -> Problem | None:
         """The refusal of a request that another site's page may have made a browser send."""
         said = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        named = {
-            "Host": said.get(b"host", ""),
-            "Origin": said.get(b"origin", "").partition("//")[2],
-        }
+        named = {"Host": said.get(b"host", "")}
+        if b"origin" in said:
+            # A page that is nobody's says "null"; its host is none of ours.
+            named["Origin"] = said[b"origin"].partition("//")[2]
         for header, value in named.items():
-            if value and value.rpartition(":")[0] not in self._names and value not in self._names:
+            if value.rpartition(":")[0] not in self._names and value not in self._names:
                 return Problem(
                     HTTPStatus.FORBIDDEN,
                     "not-local",
@@ -165,6 +165,7 @@ class Running:
 
     def state(self) -> State:
         """What the server does right now."""
+        self.commits.look_again()
         applied, ended = self.writer.progress.applied, self.commits.failure or self.writer.failure
         return State(
             received=self.commits.received,

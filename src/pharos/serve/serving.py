@@ -12,6 +12,8 @@ from pharos.serve.committing import Limits
 from pharos.serve.server import Options, say
 from pharos.serve.server import serve as serve_home
 
+LAST_PORT = 65_535
+
 
 def serve(arguments: argparse.Namespace) -> int:
     """Serve a home until it is told to stop."""
@@ -21,6 +23,8 @@ def serve(arguments: argparse.Namespace) -> int:
         local = "this machine only, until there are keys"
         say(f"{arguments.home} is served at {url} ({local}){watched}")
 
+    if not 1 <= arguments.port <= LAST_PORT:
+        raise BadQuestion(f"--port is a number from 1 to {LAST_PORT}")
     if arguments.deadline < 1:
         raise BadQuestion("--deadline is a number of seconds, 1 or more")
     limits = Limits(spare_bytes=max(0, arguments.spare) << 20)

@@ -19,12 +19,14 @@ from pharos.errors import (
     JournalFailed,
     LedgerUnusable,
     NoSpace,
+    PharosError,
     SegmentUnwritten,
 )
 from pharos.keep.batch import Batch
 from pharos.keep.ledger import LEDGER_FAILURES, Ledger, is_damage
 from pharos.keep.receive import receive
 from pharos.keep.turn import Outcome
+from pharos.measure.edition import edition_in
 from pharos.serve.home import Home, guarded
 from pharos.serve.space import is_short
 
@@ -173,14 +175,20 @@ class WriterLoop:
         before: tuple[Batch, Outcome] | None = None
         journal, writer = self._home.journal, self._home.writer
         until = min(journal.size, writer.ledger.position + TURN_MESSAGES)
-        for batch, outcome in receive(journal, writer, guarded, until):
-            # A batch is in the file when the next is handed over; one that failed comes again.
-            if before is not None and before[0].last < batch.first:
+        try:
+            for batch, outcome in receive(journal, writer, guarded, until):
+                # A batch is in the file when the next is handed over; one that failed comes again.
+                if before is not None and before[0].last < batch.first:
+                    self._tell(*before)
+                before = (batch, outcome)
+                if self._stopping:
+                    break
+            self._home.ledger.wait()
+        except BaseException:
+            # What failed is the batch at hand; the one before may be in the file.
+            if before is not None and self._reached() >= before[0].last:
                 self._tell(*before)
-            before = (batch, outcome)
-            if self._stopping:
-                break
-        self._home.ledger.wait()
+            raise
         if before is not None:
             self._tell(*before)
         self.progress = Progress(self._home.ledger.position)
@@ -191,6 +199,14 @@ class WriterLoop:
         except SegmentUnwritten as failure:
             # Everything is still where it was; it is tried again after the next batch.
             self.progress = Progress(self.progress.applied, str(failure))
+
+    def _reached(self) -> int:
+        """The position that the ledger's file holds; 0 if it cannot be asked."""
+        try:
+            with self._home.ledger.view() as view:
+                return edition_in(view, None).position
+        except (*MENDABLE, PharosError):
+            return 0
 
     def _tell(self, batch: Batch, outcome: Outcome) -> None:
         self.progress = Progress(batch.last)

@@ -1,0 +1,48 @@
+"""Every door takes one report as the same report, and keeps nothing that is not declared."""
+
+from pathlib import Path
+
+import pharos
+from pharos.serve.home import Home
+from tests.fresh_homes import fresh_home
+from tests.serve.served import serving
+from tests.serve.terminal import native
+from tests.serve.terminal import pharos as command
+
+TICKET = {
+    "kind": "tickets", "cinema": "c", "number": 1, "screening": "s", "work": "W",
+    "start": "2024-03-05T19:00:00-05:00", "sold_at": "2024-03-05T18:00:00-05:00", "paid": "10.00",
+}  # fmt: skip
+PRIVATE = native(TICKET | {"customer": "Jane Roe"})
+
+
+def test_a_report_that_comes_through_every_door_counts_once(tmp_path: Path) -> None:
+    home, body, file = fresh_home(tmp_path / "home"), native(TICKET), tmp_path / "report.jsonl"
+    file.write_bytes(body)
+    with serving(home) as server:
+        assert not server.send(body, "till")["exists"]
+        with pharos.Client(server.url, sender="till", outbox=tmp_path / "outbox") as client:
+            # Under an id of its own; its events are known by their numbers in the same stream.
+            assert client.send(body, wait=10).verdict is not None
+            assert client.send(file, wait=10).exists
+    assert (
+        command(home, "submit", str(file), "--sender", "till", "--json").json["verdict"] == "exists"
+    )
+    with Home(home) as opened:
+        assert opened.send("till", "", "", body).verdict == "exists"
+        assert opened.ask("gross admissions").rows[0]["gross"] == "10.00"
+
+
+def test_no_door_keeps_what_is_not_declared(tmp_path: Path) -> None:
+    home, file = fresh_home(tmp_path / "home"), tmp_path / "private.jsonl"
+    file.write_bytes(PRIVATE)
+    assert "customer" in command(home, "submit", str(file)).out
+    with Home(home) as opened:
+        done = opened.send("x", "", "1", PRIVATE)
+        assert (done.verdict, done.receipt) == ("refused", None)
+        size = opened.journal.size
+    with serving(home) as server:
+        assert server.post("messages", PRIVATE, sender="x").status_code == 422
+        assert server.post("batches", PRIVATE, sender="x").status_code == 422
+        assert server.get("ask", measure="gross")["edition"] == size
+    assert b"Jane" not in b"".join(one.read_bytes() for one in home.iterdir() if one.is_file())
