@@ -17,6 +17,7 @@ import pytest
 
 import pharos
 from pharos.errors import (
+    BadDraft,
     BadJudgement,
     BadQuestion,
     Conflicting,
@@ -360,3 +361,10 @@ def test_hands(client: pharos.Client) -> None:
     client.join("work:w1", "work:w2", "not so", same=False, wait=20)
     client.close_days("2024-03-01..2024-03-10", "settled", wait=20)
     assert client.ask("gross", period="2024-03-08").status == "final"
+
+
+def test_what_no_server_can_take_does_not_lie_before_the_rest(tmp_path: Path) -> None:
+    with pharos.Client("http://127.0.0.1:9", sender="x", outbox=tmp_path / "outbox") as client:
+        with pytest.raises(BadDraft):
+            client.send(b'{"pharos": 1}\n', stream="s" * 100_000)
+        assert client.waiting() == 0

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from pharos.arrive.administration import administration_body
+from pharos.arrive.journal import BODY_LIMIT, Draft
+from pharos.arrive.journal_batch import check_draft
 from pharos.errors import (
     BadQuestion,
     RefusedError,
@@ -99,6 +101,8 @@ class Client:
 
     def deliver(self, parcel: Parcel, wait: float = 0) -> Sent:
         """Send a parcel, after the mapping that it needs."""
+        # What no server can take must not lie in the outbox, before all that comes later.
+        check_draft(Draft(parcel.sender, parcel.stream, parcel.id, parcel.body), BODY_LIMIT)
         if parcel.mapping is not None:
             self.set_mapping(parcel.mapping)
         query = {"sender": parcel.sender, "stream": parcel.stream, "id": parcel.id}

@@ -162,8 +162,8 @@ _SEND = (
     "again under the same id whenever no answer came: a repeat gets the same receipt."
 )
 _BATCH = (
-    "Several native messages one after another, each beginning with its header line, whose first "
-    "member is pharos. All are kept in one go, or none."
+    "Several native messages one after another, 1,000 at most, each beginning with its header "
+    "line. All are kept in one go, or none; each has its own entry in the answer."
 )
 _ACT = "An administration message of the home itself: settings, judgements, closings."
 _ACTS = (

@@ -44,7 +44,9 @@ from pharos.serve.writer import WriterLoop
 from pharos.words.report import Message
 
 #: Who may be spoken to as, while nobody has a key: names of this machine only.
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+#: What may be listened on.
+LISTENING = ("127.0.0.1", "::1")
 #: File in a home that says where it is served.
 SERVED_AT = "served-at.json"
 #: Connections that may be open at once; slow clients hold one each until their deadline.
@@ -197,7 +199,8 @@ class Running:
         serving.add_done_callback(self._served)
         watching = loop.create_task(self._inbox.run()) if self._inbox else None
         try:
-            url = f"http://{self._options.host}:{self._options.port}"
+            host = self._options.host
+            url = f"http://{f'[{host}]' if ':' in host else host}:{self._options.port}"
             await self._until_listening(serving)
             # Granian has set its own, which would end it before those who wait have their receipt.
             for number in (signal.SIGINT, signal.SIGTERM):
@@ -248,10 +251,10 @@ class Running:
 
 def serve(path: Path, options: Options, listening: Callable[[str], None]) -> None:
     """Serve a home until a signal says stop. Raises what made it end otherwise."""
-    if options.host not in LOOPBACK:
+    if options.host not in LISTENING:
         raise BadQuestion(
             f"{options.host} can be reached from other machines; until there are keys Pharos "
-            f"listens on {LOOPBACK[0]} only"
+            f"listens on {' or '.join(LISTENING)} only"
         )
     if options.inbox is not None and not options.inbox.is_dir():
         raise NoSuchFile(options.inbox, "the inbox is a folder with one folder for each sender")
