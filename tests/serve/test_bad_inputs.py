@@ -66,9 +66,10 @@ def test_a_bad_body_is_told_in_words(server: Served, bad: Bad) -> None:
 @pytest.mark.slow
 def test_the_whole_shelf_leaves_the_server_as_small_as_it_was(server: Served) -> None:
     before = server.memory()
-    for bad in SHELF:
-        server.post("messages", bad.body, sender="again " + bad.name, id="1", wait=30)
-    assert server.memory() - before < GROWTH
+    for turn in range(3):
+        for bad in SHELF:
+            server.post("messages", bad.body, sender=f"{turn} {bad.name}", id="1", wait=30)
+        assert server.memory() - before < GROWTH
     body = native({"kind": "day_totals", "cinema": "ok", "date": "2024-03-05", "work": "W",
                    "admissions": 1, "gross": "1.00"})  # fmt: skip
     assert server.send(body, "good")["held"] == 0

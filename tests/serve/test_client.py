@@ -139,7 +139,7 @@ def test_a_file_has_its_digest_as_its_id(client: pharos.Client, tmp_path: Path) 
     native_file = tmp_path / "one.jsonl"
     native_file.write_bytes(native(totals("astor", "n2", 13, work="w1")))
     sent = client.send(native_file, wait=20)
-    assert (sent.receipt.stream, sent.receipt.id) == ("files", sent.receipt.digest)
+    assert (sent.receipt.stream, sent.receipt.id) == ("", sent.receipt.digest)
 
 
 @pytest.mark.slow

@@ -36,6 +36,7 @@ from pharos.serve.home import Home, utc_now
 from pharos.serve.inbox import Inbox, Watching
 from pharos.serve.intake import Desk, Intake
 from pharos.serve.intake_described import described
+from pharos.serve.memory import give_back_large_blocks
 from pharos.serve.problems import Problem, unforeseen
 from pharos.serve.readers import Readers
 from pharos.serve.state import State
@@ -260,6 +261,7 @@ def serve(path: Path, options: Options, listening: Callable[[str], None]) -> Non
         raise NoSuchFile(options.inbox, "the inbox is a folder with one folder for each sender")
     logging.getLogger("_granian").setLevel(logging.ERROR)
     require_port(options.host, options.port)
+    give_back_large_blocks()
     with Home(path) as home:
         failure = uvloop.run(_serve(home, options, listening))
     if failure is not None:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.serve.faults.reckoning import reckon
 from tests.serve.faults.senders import Crowd
-from tests.serve.faults.served import served
+from tests.serve.faults.served import free_port, served
 from tests.serve.terminal import made_home, native, pharos_process
 
 
@@ -60,7 +60,7 @@ def test_who_waits_for_a_verdict_goes_with_the_receipt(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_home_is_served_once(tmp_path: Path) -> None:
     with served(made_home(tmp_path)) as server:
-        said = pharos_process(server.home, "serve", "--port", "0")
+        said = pharos_process(server.home, "serve", "--port", str(free_port()))
         assert said.code == 6
         assert f"process {server.process} writes to" in said.err
         assert (server.home / "served-at.json").exists()
