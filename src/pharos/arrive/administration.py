@@ -72,6 +72,16 @@ def administration_body(*acts: Act) -> bytes:
     return msgspec.json.encode(AdministrationBody(pharos=1, administration=acts))
 
 
+def rehearses(body: bytes) -> bool | None:
+    """Whether a message declares a rehearsed home; None if it declares no home."""
+    try:
+        acts = msgspec.json.decode(body, type=AdministrationBody).administration
+        homes = [act for act in acts if isinstance(act, Setting) and act.kind == "home"]
+        return any(HomeSettings.parse(act.text).rehearsed for act in homes) if homes else None
+    except (ValueError, RecursionError):
+        return None
+
+
 def _check_setting(setting: Setting) -> None:
     """Raise what is wrong with a setting, before anybody has to live with it."""
     match setting.kind:

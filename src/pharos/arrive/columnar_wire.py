@@ -10,7 +10,7 @@ import msgspec
 
 from pharos.arrive import limits
 from pharos.arrive.native_lines import undeclared_in
-from pharos.arrive.native_rows import Id, ProgrammePart, Text
+from pharos.arrive.native_rows import Id, Moment, ProgrammePart, Text
 from pharos.arrive.reading import Reading, refusal
 
 VERSION = 1
@@ -80,6 +80,7 @@ class ColumnarTickets(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     cinema: Id | None = None
     ticket_types: list[str] = []
     channels: list[str] = []
+    rehearsed: Moment | None = None
 
 
 class _Version(msgspec.Struct):

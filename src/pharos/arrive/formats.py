@@ -7,7 +7,9 @@ raises. A new format is one module and one line in FORMATS. Knows no meaning of 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
+from pharos.arrive import limits
 from pharos.arrive.administration import read_administration
 from pharos.arrive.columnar import read_columnar
 from pharos.arrive.columnar_wire import decode
@@ -29,7 +31,8 @@ ADMINISTRATION = "administration"
 class Format:
     """One format: its name, what it looks like, how a first line shows it, and its readers.
 
-    ``frame`` reads no further than the frame: what makes the whole message unfit to be kept.
+    ``frame`` reads no further than the frame: what makes the whole message unfit to be kept, and
+    whether it is rehearsed.
     """
 
     name: str
@@ -102,16 +105,62 @@ def read(body: bytes, places: Places, mappings: Mappings) -> Reading:
     return found.read(body, places, mappings) if isinstance(found, Format) else found
 
 
-def refused_unread(body: bytes) -> Finding | None:
-    """Why a message may not even be kept, or None: no form, or what its form does not declare.
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a door knows of a message before it is kept.
 
-    What is not declared might be somebody's name; so it is refused before it is stored.
+    ``refusal`` is why it may not even be kept, if so: no form, or what its form does not declare.
+    That might be somebody's name; so it is refused before it is stored. ``rehearsed`` is the moment
+    that a rehearsed report bears; ``administration`` are the acts of the home itself.
     """
+
+    refusal: Finding | None = None
+    rehearsed: datetime | None = None
+    administration: bool = False
+
+
+def frame_of(body: bytes) -> Frame:
+    """The frame of a message; see `Frame`."""
     found = _format_of(body)
-    framed = found.frame(body) if isinstance(found, Format) else found
+    if isinstance(found, Reading):
+        return Frame(_refusal(found))
+    framed, acts = found.frame(body), found.name == ADMINISTRATION
     if isinstance(framed, Reading):
-        return next((one for one in framed.findings if one.severity == Severity.REFUSE), None)
-    return None
+        return Frame(_refusal(framed), administration=acts)
+    return Frame(None, getattr(framed, "rehearsed", None), acts)
+
+
+def _refusal(reading: Reading) -> Finding | None:
+    return next((one for one in reading.findings if one.severity == Severity.REFUSE), None)
+
+
+def mixed(frame: Frame, *, rehearsed: bool) -> Finding | None:
+    """Why a message does not belong into a home that is rehearsed, or is not; None: it does."""
+    said = frame.rehearsed
+    if said is not None and not limits.FIRST_YEAR <= said.year <= limits.LAST_YEAR:
+        first, last = limits.FIRST_YEAR, limits.LAST_YEAR
+        sentence = f"a report is rehearsed between the years {first} and {last}, not in {said.year}"
+        return Finding("bad_header", Severity.REFUSE, sentence, row=1)
+    if frame.administration or rehearsed == (said is not None):
+        return None
+    if rehearsed:
+        return Finding(
+            "not_rehearsed",
+            Severity.REFUSE,
+            "this home is a rehearsal, and the header of the report does not say `rehearsed`: real "
+            "reports go to a home of their own (pharos init)",
+        )
+    return Finding(
+        "rehearsed",
+        Severity.REFUSE,
+        "the report is rehearsed, and this home takes real reports only: make a home for the "
+        "rehearsal (pharos rehearse)",
+    )
+
+
+def refused_unread(body: bytes) -> Finding | None:
+    """Why a message may not even be kept, or None."""
+    return frame_of(body).refusal
 
 
 def is_administration(body: bytes) -> bool:

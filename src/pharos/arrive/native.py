@@ -6,6 +6,7 @@ who sent the message nor what was said before. The format: docs/formats/native.m
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import msgspec
 
@@ -16,6 +17,7 @@ from pharos.arrive.native_rows import (
     FIELDS,
     DayTotals,
     Id,
+    Moment,
     Register,
     Row,
     Schedule,
@@ -42,6 +44,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: Id | None = None
     stream: Text | None = None
     defaults: dict[str, msgspec.Raw] = {}
+    rehearsed: Moment | None = None
 
 
 def read_native(body: bytes, places: Places) -> Reading:
@@ -67,7 +70,7 @@ def read_rows(body: bytes) -> "Rows | Reading":
         return header
     if (bad := _not_utf8(body)) is not None:
         return refusal("not_utf8", f"byte {bad + 1} of the body is not UTF-8; send UTF-8")
-    said = Rows(header.defaults, header.stream or "")
+    said = Rows(header.defaults, header.stream or "", header.rehearsed)
     try:
         said.read((number, line) for number, line in enumerate(lines, 2) if line.strip())
     except UndeclaredField as problem:
@@ -102,6 +105,7 @@ class Rows:
 
     defaults: Mapping[str, msgspec.Raw]
     stream: str = ""
+    rehearsed: datetime | None = None
     rows: list[tuple[int, Row]] = field(default_factory=list)
     held: list[tuple[int, PharosError]] = field(default_factory=list)
     row: int = 0

@@ -4,7 +4,7 @@ In: one line of JSON, or fields by name. Out: one typed row, or the reason why i
 report refused. Knows no meaning: what a row does to the figures is decided elsewhere.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal, get_args
 
 import msgspec
@@ -13,6 +13,8 @@ from msgspec import Meta, field
 from pharos.arrive import limits
 
 Text = Annotated[str, Meta(max_length=limits.LONGEST_TEXT)]
+#: A moment with its offset.
+Moment = Annotated[datetime, Meta(tz=True)]
 Id = Annotated[str, Meta(min_length=1, max_length=limits.LONGEST_TEXT)]
 
 BookName = Literal["tickets", "screening_totals", "day_totals"]

@@ -43,7 +43,7 @@ def ask(ledger: Ledger, question: Question, now: datetime) -> Answer:
 
 def ask_in(edition: Edition, question: Question, now: datetime) -> Answer:
     """The same in an edition that somebody else has opened, and may stop."""
-    moment = now if question.as_of is None else edition.at
+    moment = edition.moment(now, newest=question.as_of is None)
     return answer(Passes(edition, question), moment)
 
 

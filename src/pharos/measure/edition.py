@@ -95,6 +95,13 @@ class Edition:
         found = self.rows("SELECT arrived_at FROM report WHERE position = ?", self.position)
         return found[0][0].replace(tzinfo=UTC) if found else datetime(1970, 1, 1, tzinfo=UTC)
 
+    def moment(self, now: datetime, *, newest: bool) -> datetime:
+        """What "now" means to an answer: ``now`` for the newest edition, else the edition's time.
+
+        In a rehearsed home it is always as late as its newest report says, however fast it plays.
+        """
+        return now if newest and not self.home.rehearsed else self.at
+
     @property
     @_kept
     def parameters(self) -> Parameters:

@@ -72,7 +72,7 @@ def trace_in(edition: Edition, question: Question, now: datetime, shown: int = S
     if len(question.measures) != 1 or question.by:
         raise BadQuestion("trace explains one measure without a split; narrow it down with where")
     passes = Passes(edition, question)
-    moment = now if question.as_of is None else edition.at
+    moment = edition.moment(now, newest=question.as_of is None)
     found = answer(passes, moment).to_json()
     measure = question.measures[0]
     terms = [_term(passes, one, measure, shown) for one in _sums(measure)]

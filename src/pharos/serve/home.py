@@ -21,8 +21,9 @@ from pharos.arrive.administration import (
     Act,
     Setting,
     administration_body,
+    rehearses,
 )
-from pharos.arrive.formats import refused_unread
+from pharos.arrive.formats import frame_of, mixed
 from pharos.arrive.head import HEAD_NAME
 from pharos.arrive.journal import Draft, Journal
 from pharos.check.parameters import packaged_rules
@@ -52,10 +53,11 @@ from pharos.measure.answer import Answer
 from pharos.measure.ask import ask
 from pharos.measure.trace import SHOWN, Trace, trace
 from pharos.serve.asking import asked
+from pharos.serve.clock import HomeClock
 from pharos.serve.space import is_short
 from pharos.words.home import HomeSettings
 from pharos.words.period import Period, parse_period
-from pharos.words.report import Finding, Receipt, Verdict
+from pharos.words.report import Finding, Receipt, Severity, Verdict
 from pharos.words.territory import packaged_territory
 
 JOURNAL_FILE = "journal.db"
@@ -123,14 +125,17 @@ class Home(_Asked):
     def __init__(self, path: Path, now: Callable[[], datetime] = utc_now) -> None:
         """Open a home to write. Raises NoHome, HomeBusy or JournalDamaged."""
         self.path = path
-        self._now = now
+        self._now = self.clock = HomeClock(now)
         self._closed = False
         self._mending = threading.Lock()
         sys.setswitchinterval(SWITCH_SECONDS)
-        self.journal = open_journal(path, now)
+        self.journal = open_journal(path, self.clock)
         #: Why the ledger was thrown away and is made anew; empty: it was not.
         self.made_anew = ""
         try:
+            if is_rehearsed(self.journal):
+                newest = self.journal.message(self.journal.size)
+                self.clock.rehearse(newest.envelope.arrived_at)
             self._open_ledger()
         except BaseException:
             self.journal.close()
@@ -219,7 +224,7 @@ class Home(_Asked):
         ``id`` empty takes the digest of the body. What has no form, or says what its form does not
         declare, is not kept and gets no receipt.
         """
-        if (finding := refused_unread(body)) is not None:
+        if (finding := self.refusal(body)) is not None:
             return Submitted(None, Verdict.REFUSED, (finding,))
         said = id or hashlib.sha256(body).hexdigest()
         receipt = self.journal.append([Draft(sender, stream, said, body)])[0]
@@ -232,6 +237,29 @@ class Home(_Asked):
                 if report.position == receipt.position:
                     done = submitted(self.ledger, receipt, report, outcome)
         return done
+
+    def refusal(self, body: bytes) -> Finding | None:
+        """Why this home does not even keep a message; None: it does, at the moment that it bears.
+
+        Rehearsed and real reports never meet in one home.
+        """
+        frame = frame_of(body)
+        finding = frame.refusal or mixed(frame, rehearsed=self.clock.rehearsed)
+        if frame.administration and self.journal.size:
+            finding = finding or self._declared_otherwise(body)
+        if finding is None and frame.rehearsed is not None:
+            self.clock.heard(frame.rehearsed)
+        return finding
+
+    def _declared_otherwise(self, body: bytes) -> Finding | None:
+        if rehearses(body) in {None, self.clock.rehearsed}:
+            return None
+        return Finding(
+            "administration",
+            Severity.REFUSE,
+            "whether a home is rehearsed was declared when it was made, and stays so; make another "
+            "home",
+        )
 
     def administer(self, *acts: Act) -> Submitted:
         """Send an administration message of the home itself."""
@@ -305,6 +333,11 @@ def open_journal(path: Path, now: Callable[[], datetime] = utc_now) -> Journal:
     """A home's journal alone, to write. Raises NoHome, HomeBusy or JournalDamaged."""
     require_home(path)
     return Journal(path, now, secrets.token_bytes)
+
+
+def is_rehearsed(journal: Journal) -> bool:
+    """Whether a home was made for a rehearsal: its first message declares it, for ever."""
+    return bool(journal.size) and rehearses(journal.message(1).body) is True
 
 
 def require_home(path: Path) -> None:

@@ -73,13 +73,14 @@ class Replies:
         return Response(body, media_type="application/json", headers=headers)
 
     def moment(self, edition: Edition, as_of: AsOf) -> datetime:
-        """What "now" means: the clock for the newest edition, else the edition's own time."""
-        return self.readers.now() if as_of is None else edition.at
+        """What "now" means to an answer; see `Edition.moment`."""
+        return edition.moment(self.readers.now(), newest=as_of is None)
 
     def _tag(self, request: Request, edition: Edition, *, newest: bool) -> str:
         """What an answer depends on: edition, question, program, and today for the newest."""
         asked = urlencode(sorted(request.query_params.multi_items()))
-        day = today(edition, self.readers.now()).isoformat() if newest else ""
+        moment = edition.moment(self.readers.now(), newest=True)
+        day = today(edition, moment).isoformat() if newest else ""
         text = f"{request.url.path}\n{asked}\n{self.version}\n{day}"
         digest = hashlib.sha256(text.encode()).hexdigest()
         return f'"{edition.position}-{digest[:16]}"'
