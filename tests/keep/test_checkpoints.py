@@ -99,6 +99,35 @@ def test_a_writer_that_starts_again_goes_on_with_them(tmp_path: Path) -> None:
     home.close()
 
 
+@pytest.mark.slow
+def test_a_span_grows_by_a_portion_with_each_batch_and_is_begun_again_where_it_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "PORTION", 1)
+    monkeypatch.setattr(checkpoints, "BUCKET", 4)
+    monkeypatch.setattr(checkpoints, "PACE", 0)
+    plain, spanned = Lived(tmp_path / "plain"), Lived(tmp_path / "spanned")
+    random, number, unfinished = Random(3), 1, 0
+    for nth in range(1, 41):
+        rows = tickets(random, number)
+        number += len(rows)
+        if nth % 9 == 1:
+            # A crash: what was in mind is gone.
+            spanned.home.writer = Writer(spanned.home.ledger, span=SPAN)
+        for home in (plain, spanned):
+            home.send([Sent("north", "", str(nth), rows)])
+        (left,) = spanned.home.ledger.connection.execute(
+            "SELECT count(*) FROM checkpoint WHERE span NOT IN (SELECT span FROM checkpoint_span)"
+        ).fetchall()
+        unfinished += left[0] > 0
+    assert unfinished > 10
+    assert len(all_spans(spanned.home.ledger)) > 3
+    assert not checkpoints.unbalanced(spanned.home.ledger)
+    assert plain.answers() == spanned.answers()
+    plain.close()
+    spanned.close()
+
+
 def day_totals(day: int) -> tuple[Row, ...]:
     return tuple(
         {

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,9 +54,13 @@ def quiet(reached: Reached) -> None:
     del reached
 
 
+def player(wire: Wire, pace: Pace | None = None, note: Callable[[Reached], None] = quiet) -> Player:
+    return Player(wire, pace or Pace(), note, threading.Event())
+
+
 def test_everything_is_sent_and_counted_once(server: Served, wire: Wire) -> None:
     notes: list[Reached] = []
-    played = Player(wire, Pace(), notes.append).play([said(n, by="all") for n in range(200)])
+    played = player(wire, note=notes.append).play([said(n, by="all") for n in range(200)])
     assert played.messages == 200
     assert notes[-1] == played
     (row,) = asked(server, 200)
@@ -78,7 +82,7 @@ def asked(server: Served, reports: int) -> list[dict[str, object]]:
 def test_the_clock_goes_so_many_times_as_fast(wire: Wire) -> None:
     messages = [said(n, seconds=30.0 * n, by="clock") for n in range(5)]
     start = time.monotonic()
-    played = Player(wire, Pace(speed=100.0), quiet).play(messages)
+    played = player(wire, Pace(speed=100.0)).play(messages)
     assert 1.2 <= time.monotonic() - start < 4
     assert played.moment == messages[-1].moment
 
@@ -87,7 +91,7 @@ def test_what_lies_before_the_beginning_is_sent_at_once(wire: Wire) -> None:
     messages = [said(n, seconds=-3600.0, by="early") for n in range(20)]
     messages += [said(100, seconds=0.0, by="early"), said(101, seconds=1.0, by="early")]
     start = time.monotonic()
-    played = Player(wire, Pace(speed=1.0, begin=BEGIN), quiet).play(messages)
+    played = player(wire, Pace(speed=1.0, begin=BEGIN)).play(messages)
     assert 1.0 <= time.monotonic() - start < 3
     assert played.messages == 22
     assert played.live
@@ -95,18 +99,18 @@ def test_what_lies_before_the_beginning_is_sent_at_once(wire: Wire) -> None:
 
 def test_who_stops_can_go_on_where_it_was(wire: Wire) -> None:
     messages = [said(n, seconds=float(n), by="stopped") for n in range(100)]
-    player = Player(wire, Pace(speed=20.0), quiet)
-    threading.Timer(1.0, player.stop).start()
-    before = player.play(messages)
+    ended = threading.Event()
+    threading.Timer(1.0, ended.set).start()
+    before = Player(wire, Pace(speed=20.0), quiet, ended).play(messages)
     assert 5 < before.messages < 50
-    after = Player(wire, Pace(), quiet).play(messages[before.messages :], before.messages)
+    after = player(wire).play(messages[before.messages :], before.messages)
     assert after.messages == 100
 
 
 def test_what_is_refused_ends_it_and_is_told(wire: Wire) -> None:
     same = [said(1, by="refused"), said(1, by="refused", admissions=2)]
     with pytest.raises(Conflicting, match="another report had arrived"):
-        Player(wire, Pace(), quiet).play([said(0, by="refused"), *same])
+        player(wire).play([said(0, by="refused"), *same])
     assert threading.active_count() < 3 + CONNECTIONS
 
 
@@ -118,7 +122,7 @@ def test_a_server_that_is_away_is_waited_for(tmp_path: Path) -> None:
     two = [said(0, by="away"), said(1, by="away")]
     wire = Wire(f"http://127.0.0.1:{port}", Timing(patience=20))
     played: list[Reached] = []
-    thread = threading.Thread(target=lambda: played.append(Player(wire, Pace(), quiet).play(two)))
+    thread = threading.Thread(target=lambda: played.append(player(wire).play(two)))
     thread.start()
     time.sleep(0.5)
     assert not played

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from pharos.errors import AskedTooMuch, LedgerUnusable
-from pharos.keep.pen import Pen
+from pharos.keep.pen import Also, Connection, Pen
 from pharos.keep.schema import LEDGER_VERSION, SCHEMA
 from pharos.keep.terms import KINDS, Terms
 from pharos.keep.view import Known, View
@@ -65,7 +65,7 @@ class Ledger:
         try:
             self._connection = duckdb.connect(str(path), read_only=read_only)
             self._pen = Pen(self._connection)
-            self.fit_memory()
+            self.fit_memory(self._connection)
             self.connection.execute("SET preserve_insertion_order = false")
             self.connection.execute("SET TimeZone = 'UTC'")
             if fresh:
@@ -87,11 +87,11 @@ class Ledger:
         self.trouble: Exception | None = None
         self._known = Known({kind: terms.texts for kind, terms in self.terms.items()})
 
-    def fit_memory(self) -> None:
+    def fit_memory(self, connection: Connection) -> None:
         """Let DuckDB take memory by the size of the file, within its bounds."""
         size = self.path.stat().st_size if self.path.exists() else 0
         limit = min(MOST_MEMORY, max(LEAST_MEMORY, size // 2))
-        self.connection.execute(f"SET memory_limit = '{limit >> 20}MiB'")
+        connection.execute(f"SET memory_limit = '{limit >> 20}MiB'")
 
     def _let_go(self) -> None:
         if hasattr(self, "_connection"):
@@ -205,6 +205,13 @@ class Ledger:
             self._pen.roll_back()
             raise
         self._pen.commit(record)
+
+    def alongside(self, work: Also) -> None:
+        """Let something be done in this batch's transaction, once its rows are written.
+
+        By another thread, if the batch is written by one: it must use the connection it is given.
+        """
+        self._pen.also(work)
 
     def wait(self) -> None:
         """Until all batches are in the file. Raises what went wrong with the last one."""

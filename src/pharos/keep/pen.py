@@ -12,7 +12,10 @@ from contextlib import suppress
 import duckdb
 import pyarrow as pa
 
+Connection = duckdb.DuckDBPyConnection
 Rows = list[tuple[str, pa.Table]]
+#: What else belongs to a batch, once its rows are written.
+Also = Callable[[Connection], None]
 
 
 class Pen:
@@ -25,6 +28,7 @@ class Pen:
         self._writing: Future[None] | None = None
         self._failure: BaseException | None = None
         self._rows: Rows = []
+        self._also: list[Also] = []
         #: Between `begin` and its end; ``begun`` once the connection knows of it.
         self._open = self._begun = False
 
@@ -32,6 +36,10 @@ class Pen:
         """Append rows to a table when their batch is written."""
         if rows.num_rows:
             self._rows.append((table, rows))
+
+    def also(self, work: Also) -> None:
+        """Let something be done in the batch's transaction, by whoever writes it."""
+        self._also.append(work)
 
     def begin(self) -> None:
         """From here to `commit` or `roll_back` everything is one transaction."""
@@ -45,16 +53,18 @@ class Pen:
         with the batch before.
         """
         rows, self._rows = self._rows, []
+        also, self._also = self._also, []
         begun, self._open, self._begun = self._begun, False, False
         self.wait()
         if begun:
-            self._write(rows, record)
+            self._write(rows, also, record)
         else:
-            self._writing = self._thread.submit(self._begin_and_write, rows, record)
+            self._writing = self._thread.submit(self._begin_and_write, rows, also, record)
 
     def roll_back(self) -> None:
         """Forget what was added."""
         self._rows.clear()
+        self._also.clear()
         if self._begun:
             self._undo()
         self._open = self._begun = False
@@ -88,13 +98,15 @@ class Pen:
         """Let the last batch be written, whatever becomes of it."""
         self._thread.shutdown(wait=True)
 
-    def _begin_and_write(self, rows: Rows, record: Callable[[], None]) -> None:
+    def _begin_and_write(self, rows: Rows, also: list[Also], record: Callable[[], None]) -> None:
         self._connection.execute("BEGIN")
-        self._write(rows, record)
+        self._write(rows, also, record)
 
-    def _write(self, rows: Rows, record: Callable[[], None]) -> None:
+    def _write(self, rows: Rows, also: list[Also], record: Callable[[], None]) -> None:
         try:
             self._insert(rows)
+            for work in also:
+                work(self._connection)
             record()
             self._connection.execute("COMMIT")
         except BaseException:

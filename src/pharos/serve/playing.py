@@ -96,20 +96,18 @@ class _Line:
 
 
 class Player:
-    """Sends messages over several connections; ended by the last message or by `stop`."""
+    """Sends messages over several connections, until the last one or until ``ended`` is set."""
 
-    def __init__(self, wire: Wire, pace: Pace, note: Callable[[Reached], None]) -> None:
+    def __init__(
+        self, wire: Wire, pace: Pace, note: Callable[[Reached], None], ended: threading.Event
+    ) -> None:
         """``note`` is told about once a second how far it is, in the thread that plays."""
         self._wire = wire
         self._pace = pace
         self._note = note
-        self._ended = threading.Event()
+        self._ended = ended
         self._failure: BaseException | None = None
         self._queue: Queue[tuple[int, Said] | None] = Queue(WAITING)
-
-    def stop(self) -> None:
-        """Begin no further message."""
-        self._ended.set()
 
     def play(self, messages: Iterable[Said], first: int = 0) -> Reached:
         """Send all of them; returns how far it came. Raises what the server would not take.

@@ -43,8 +43,8 @@ CALLS: dict[str, tuple[Any, str, str]] = {
     "a segment is being written": (segments, "_block", "after"),
     "segment written, not listed": (journal, "write_cut", "after"),
     "segment listed, not committed": (journal_rows, "add_segment", "after"),
-    "a checkpoint is begun": (Checkpoints, "_make", "before"),
-    "a checkpoint is made": (Checkpoints, "_make", "after"),
+    "a checkpoint is begun": (Checkpoints, "_portion", "before"),
+    "a checkpoint is made": (Checkpoints, "_complete", "after"),
 }
 #: The same for a server that starts; some come only after a crash, or with a damaged ledger.
 AT_START: dict[str, tuple[Any, str, str]] = {

@@ -1,0 +1,182 @@
+"""The command ``rehearse``: a pretend country plays to a home of its own, through its door.
+
+In: parsed arguments. Out: a served home whose figures move, and how far the rehearsal is. The
+rehearsal says what is sent (`pharos.rehearse`); here it is only sent, at a pace.
+"""
+
+import argparse
+import itertools
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import Self
+
+import msgspec
+
+from pharos.errors import BadQuestion
+from pharos.rehearse.rehearsal import Rehearsal, rehearsal
+from pharos.serve import home as homes
+from pharos.serve.playing import Pace, Player, Reached
+from pharos.serve.reaching import served_at
+from pharos.serve.subserver import serving
+from pharos.serve.wire import Timing, Wire
+
+#: File in a rehearsed home that says what is rehearsed and how far it is.
+RECORD = "rehearsal.json"
+#: A server that is killed and started again is waited for.
+_TIMING = Timing(patience=120.0)
+#: Seconds between two lines where nobody watches a terminal.
+_LINE_SECONDS = 10.0
+
+
+class Record(msgspec.Struct, frozen=True):
+    """What a home rehearses, and how many of its messages it has."""
+
+    scenario: str
+    seed: int
+    cinemas: int
+    events: int
+    digest: str
+    messages: int = 0
+
+    def goes_on_as(self, other: "Record") -> bool:
+        """Whether another record means the same rehearsal."""
+        return msgspec.structs.replace(other, messages=self.messages) == self
+
+
+def rehearse(arguments: argparse.Namespace) -> int:
+    """Play a scenario to a home, served by this command unless it is served already."""
+    played = rehearsal(
+        arguments.scenario, seed=arguments.seed, cinemas=arguments.cinemas,
+        events=arguments.events,
+    )  # fmt: skip
+    record = _record(arguments, played)
+    pace = Pace(arguments.speed, _begin(arguments, played))
+    with _ended_by_a_signal() as ended, _server(arguments) as url, _wire(url) as wire:
+        _say(f"{played.title}: the board is at {url}/")
+        messages = itertools.islice(played, record.messages, None)
+        with _Note(arguments.home, record) as note:
+            Player(wire, pace, note, ended).play(messages, record.messages)
+        if arguments.stay and not ended.is_set():
+            _say("the rehearsal is over; the server goes on until Ctrl-C")
+            ended.wait()
+    return 0
+
+
+def _record(arguments: argparse.Namespace, played: Rehearsal) -> Record:
+    """What the home rehearses already, else what it will; the home is made where there is none.
+
+    Raises BadQuestion for a home of something else.
+    """
+    wanted = Record(
+        arguments.scenario, played.seed, played.cinemas, arguments.events, played.digest
+    )
+    path: Path = arguments.home
+    if not path.exists():
+        homes.init(path, played.settings, lambda: played.first)
+        _write(path, wanted)
+        return wanted
+    try:
+        found = msgspec.json.decode((path / RECORD).read_bytes(), type=Record)
+    except (OSError, ValueError) as problem:
+        raise BadQuestion(
+            f"{path} is no home of a rehearsal; name another folder with --home"
+        ) from problem
+    if not found.goes_on_as(wanted):
+        raise BadQuestion(
+            f"{path} rehearses {found.scenario} with {found.cinemas:,} cinemas, seed {found.seed}, "
+            f"{found.events} events a message, and cannot go on as something else: name another "
+            "folder with --home, or remove this one"
+        )
+    return found
+
+
+def _write(path: Path, record: Record) -> None:
+    fresh = path / f"{RECORD}.new"
+    fresh.write_bytes(msgspec.json.encode(record))
+    fresh.replace(path / RECORD)
+
+
+def _begin(arguments: argparse.Namespace, played: Rehearsal) -> datetime | None:
+    if not arguments.begin:
+        return played.begin if arguments.speed else None
+    try:
+        moment = datetime.fromisoformat(arguments.begin)
+    except ValueError as problem:
+        raise BadQuestion(f"--begin: {problem}; write 2022-10-01T11:00") from problem
+    return moment if moment.tzinfo else moment.replace(tzinfo=played.first.tzinfo)
+
+
+@contextmanager
+def _wire(url: str) -> Iterator[Wire]:
+    wire = Wire(url, _TIMING)
+    try:
+        yield wire
+    finally:
+        wire.close()
+
+
+@contextmanager
+def _server(arguments: argparse.Namespace) -> Iterator[str]:
+    if url := served_at(arguments.home):
+        yield url
+        return
+    with serving(arguments.home, arguments.port) as url:
+        yield url
+
+
+@contextmanager
+def _ended_by_a_signal() -> Iterator[threading.Event]:
+    """Set by the first Ctrl-C, or when told to end; a second one ends at once."""
+    ended = threading.Event()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        del frame
+        ended.set()
+        signal.signal(number, signal.default_int_handler)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield ended
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Note:
+    """Keeps how far the rehearsal is, and shows it: on a terminal one line that changes."""
+
+    def __init__(self, home: Path, record: Record) -> None:
+        self._home = home
+        self._record = record
+        self._terminal = sys.stderr.isatty()
+        self._last = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __call__(self, reached: Reached) -> None:
+        _write(self._home, msgspec.structs.replace(self._record, messages=reached.messages))
+        now = time.monotonic()
+        if reached.moment is None or (now - self._last < _LINE_SECONDS and not self._terminal):
+            return
+        self._last = now
+        late = f", {reached.late:.0f} s late" if reached.late >= 1 else ""
+        line = f"  {reached.moment:%Y-%m-%d %H:%M}  {reached.messages:,} messages{late}"
+        sys.stderr.write(f"\r{line}\x1b[K" if self._terminal else f"{line}\n")
+        sys.stderr.flush()
+
+    def __exit__(self, *_: object) -> None:
+        if self._terminal:
+            sys.stderr.write("\n")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
