@@ -7,6 +7,7 @@ import argparse
 
 from pharos.measure import catalogue, dimensions
 from pharos.measure.question import BASES
+from pharos.rehearse.scenario import scenarios
 from pharos.serve.hands import LISTS
 
 _BOOKS = ("tickets", "screening_totals", "day_totals")
@@ -21,6 +22,9 @@ _LISTED = {
 }
 _PERIODS = "2022-10-01, 2022-10-01..2022-10-07, 2022-W39, 2022-10, 2022-Q4, 2022, window:NAME/YEAR"
 
+
+#: What is rehearsed when nothing is named.
+SCENARIO = "national-day-2022"
 
 _SERVER = "do it through a server on this machine"
 #: What a server does as well as a home.
@@ -38,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _init(commands)
     _serve(commands)
+    _rehearse(commands)
     _submit(commands)
     _map(commands)
     _ask(commands)
@@ -88,6 +93,25 @@ def _serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         metavar="MIB",
         help="take no reports while less is free on the disk (64)",
     )
+
+
+def _rehearse(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    play = commands.add_parser("rehearse", help="play a made-up country to a home of its own")
+    play.add_argument(
+        "scenario", nargs="?", default=SCENARIO, help=f"{', '.join(scenarios())} ({SCENARIO})"
+    )
+    play.add_argument("--cinemas", type=int, help="how many cinemas (else the scenario's own)")
+    play.add_argument("--seed", type=int, default=1, help="another seed, another country (1)")
+    play.add_argument(
+        "--speed",
+        type=float,
+        default=60.0,
+        help="how many times as fast as life; 0 is as fast as it goes (60)",
+    )
+    play.add_argument("--begin", default="", metavar="TIME", help="send what is earlier at once")
+    play.add_argument("--events", type=int, default=200, help="ticket events a message (200)")
+    play.add_argument("--port", type=int, default=8080, help="where its board is served (8080)")
+    play.add_argument("--stay", action="store_true", help="go on serving once it is over")
 
 
 def _submit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

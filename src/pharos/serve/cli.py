@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pharos.errors import BadQuestion, PharosError
-from pharos.serve import acting, commands, serving
+from pharos.serve import acting, commands, rehearsing, serving
 from pharos.serve.arguments import OVER_HTTP, parser
 from pharos.serve.encoded import as_json
 from pharos.serve.hands import LISTS
@@ -21,6 +21,7 @@ from pharos.serve.mapping_draft import map_file
 COMMANDS = {
     "init": commands.init,
     "serve": serving.serve,
+    "rehearse": rehearsing.rehearse,
     "submit": commands.submit,
     "map": map_file,
     "ask": commands.ask,

@@ -5,7 +5,6 @@ rehearsal says what is sent (`pharos.rehearse`); here it is only sent, at a pace
 """
 
 import argparse
-import itertools
 import signal
 import sys
 import threading
@@ -20,7 +19,9 @@ from typing import Self
 import msgspec
 
 from pharos.errors import BadQuestion
-from pharos.rehearse.rehearsal import Rehearsal, rehearsal
+from pharos.rehearse.rehearsal import Choices, Rehearsal, play
+from pharos.rehearse.scenario import packaged_scenario
+from pharos.rehearse.truth import FILE_NAME
 from pharos.serve import home as homes
 from pharos.serve.playing import Pace, Player, Reached
 from pharos.serve.reaching import served_at
@@ -42,7 +43,6 @@ class Record(msgspec.Struct, frozen=True):
     seed: int
     cinemas: int
     events: int
-    digest: str
     messages: int = 0
 
     def goes_on_as(self, other: "Record") -> bool:
@@ -52,35 +52,42 @@ class Record(msgspec.Struct, frozen=True):
 
 def rehearse(arguments: argparse.Namespace) -> int:
     """Play a scenario to a home, served by this command unless it is served already."""
-    played = rehearsal(
-        arguments.scenario, seed=arguments.seed, cinemas=arguments.cinemas,
-        events=arguments.events,
-    )  # fmt: skip
-    record = _record(arguments, played)
+    record = _record(arguments)
+    choices = Choices(events_per_message=record.events, skip=record.messages)
+    played = play(record.scenario, record.seed, record.cinemas, choices)
+    if not arguments.home.exists():
+        homes.init(arguments.home, played.settings, lambda: played.first)
+        _write(arguments.home, record)
     pace = Pace(arguments.speed, _begin(arguments, played))
     with _ended_by_a_signal() as ended, _server(arguments) as url, _wire(url) as wire:
-        _say(f"{played.title}: the board is at {url}/")
-        messages = itertools.islice(played, record.messages, None)
+        _say(f"{played.scenario.title.en}: the board is at {url}/")
         with _Note(arguments.home, record) as note:
-            Player(wire, pace, note, ended).play(messages, record.messages)
+            Player(wire, pace, note, ended).play(played, record.messages)
+        if not ended.is_set():
+            _over(arguments, played)
         if arguments.stay and not ended.is_set():
-            _say("the rehearsal is over; the server goes on until Ctrl-C")
+            _say("the server goes on until Ctrl-C")
             ended.wait()
     return 0
 
 
-def _record(arguments: argparse.Namespace, played: Rehearsal) -> Record:
-    """What the home rehearses already, else what it will; the home is made where there is none.
+def _over(arguments: argparse.Namespace, played: Rehearsal) -> None:
+    """The last message was sent: keep the truth of what was, if all of it is known."""
+    played.truth.write(arguments.home)
+    _say(f"the rehearsal is over; {arguments.home / FILE_NAME} says what was sent")
+
+
+def _record(arguments: argparse.Namespace) -> Record:
+    """What the home rehearses already, else what it will.
 
     Raises BadQuestion for a home of something else.
     """
+    scenario = packaged_scenario(arguments.scenario)
     wanted = Record(
-        arguments.scenario, played.seed, played.cinemas, arguments.events, played.digest
+        arguments.scenario, arguments.seed, arguments.cinemas or scenario.cinemas, arguments.events
     )
     path: Path = arguments.home
     if not path.exists():
-        homes.init(path, played.settings, lambda: played.first)
-        _write(path, wanted)
         return wanted
     try:
         found = msgspec.json.decode((path / RECORD).read_bytes(), type=Record)
@@ -110,7 +117,7 @@ def _begin(arguments: argparse.Namespace, played: Rehearsal) -> datetime | None:
         moment = datetime.fromisoformat(arguments.begin)
     except ValueError as problem:
         raise BadQuestion(f"--begin: {problem}; write 2022-10-01T11:00") from problem
-    return moment if moment.tzinfo else moment.replace(tzinfo=played.first.tzinfo)
+    return moment if moment.tzinfo else moment.replace(tzinfo=played.begin.tzinfo)
 
 
 @contextmanager
