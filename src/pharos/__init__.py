@@ -7,6 +7,7 @@ The rooms are verbs, and their alphabetical order is the order in which data pas
     keep      the ledger: postings, books, registers, as of any edition
     match     who is meant: judgements that join works and cinemas, revocable
     measure   what the numbers mean: catalogue, question, SQL, trace
+    rehearse  a pretend country: seeded cinemas, screenings, tickets
     serve     doors: command line, Python; no arithmetic
     words     values only: money, calendar, territory, works, venues, report, finding
 

@@ -23,6 +23,7 @@ from pharos.errors.homes import (
     BadDecision,
     BadJudgement,
     BadRules,
+    BadScenario,
     BadTerritory,
     HomeBusy,
     HomeExists,
@@ -36,6 +37,7 @@ from pharos.errors.homes import (
     NoSuchMessage,
     SegmentUnwritten,
     UnknownRecord,
+    UnknownScenario,
     UnknownTerritory,
 )
 from pharos.errors.kinds import (
@@ -88,6 +90,7 @@ __all__ = [
     "BadProgramme",
     "BadQuestion",
     "BadRules",
+    "BadScenario",
     "BadTerritory",
     "BodyTooLarge",
     "Busy",
@@ -124,6 +127,7 @@ __all__ = [
     "UnknownCurrency",
     "UnknownMapping",
     "UnknownRecord",
+    "UnknownScenario",
     "UnknownTerritory",
     "UnknownWindow",
     "UnknownWord",

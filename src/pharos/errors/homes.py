@@ -27,6 +27,12 @@ class BadRules(UsageError):
         super().__init__(f"the rules file cannot be used: {problem}")
 
 
+class BadScenario(UsageError):
+    """A scenario of a rehearsal cannot be used."""
+
+    code = "bad-scenario"
+
+
 class BadTerritory(UsageError):
     """A territory file cannot be read."""
 
@@ -116,6 +122,12 @@ class UnknownRecord(UnreachableError):
     """Decisions were recorded by another version of Pharos, in a form that is not known here."""
 
     code = "unknown-record"
+
+
+class UnknownScenario(UsageError):
+    """No scenario of a rehearsal has this name."""
+
+    code = "unknown-scenario"
 
 
 class UnknownTerritory(UsageError):

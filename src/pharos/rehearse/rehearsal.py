@@ -1,0 +1,80 @@
+"""The journey of a rehearsal: a scenario and a seed become messages and the truth about them.
+
+In: a scenario, a seed, a number of cinemas. Out: messages in the order of the rehearsal's clock.
+Two plays with the same arguments send the same bytes. Knows no real clock and no home.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from pharos.rehearse.arrays import chance
+from pharos.rehearse.country import settle
+from pharos.rehearse.oddities import cast
+from pharos.rehearse.post import Message, Post
+from pharos.rehearse.programme import programme
+from pharos.rehearse.sales import SLICE
+from pharos.rehearse.scenario import Scenario, packaged_country, packaged_scenario
+from pharos.rehearse.slate import Slate
+from pharos.rehearse.stage import Stage, World
+from pharos.rehearse.truth import Truth
+
+#: Everything that waits leaves before this second.
+_NEVER = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a player may choose beside scenario, seed and size.
+
+    ``header``: bodies say in their header that they are rehearsed. ``skip``: so many messages at
+    the beginning are not written, since they were sent before.
+    """
+
+    events_per_message: int = 200
+    header: bool = True
+    skip: int = 0
+
+
+class Rehearsal:
+    """A rehearsal that is played once: iterate over its messages; ``truth`` grows with them.
+
+    ``begin`` is the moment before which a live demonstration sends as fast as it can.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int, cinemas: int, choices: Choices) -> None:
+        """Settle the country and plan the programme; nothing is sold yet."""
+        self.scenario, self.seed, self._choices = scenario, seed, choices
+        said = packaged_country(scenario.country)
+        settled = settle(said, cinemas, chance(seed, "country"))
+        odd = chance(seed, "oddities")
+        self.country, roles = cast(scenario.odd, settled, len(scenario.day), odd)
+        self.programme = programme(scenario, said.zone, said.currency, cinemas)
+        slate = Slate(self.programme)
+        self.truth = Truth(self.country, self.programme, slate)
+        self.truth.said = {"scenario": scenario.name, "seed": seed, "cinemas": cinemas}
+        opens = scenario.sale_opens
+        self.world = World(
+            country=self.country, programme=self.programme, slate=slate, truth=self.truth,
+            roles=roles, seed=seed, opens=opens.days * 86_400 - opens.hour * 3600,
+            part=cinemas / scenario.cinemas, bad_rows=scenario.odd.bad_rows,
+        )  # fmt: skip
+        self.begin = scenario.begin.replace(tzinfo=ZoneInfo(said.zone))
+
+    def __iter__(self) -> Iterator[Message]:
+        """All messages in the order of the rehearsal's clock."""
+        post = Post(self._choices.skip)
+        size = self._choices.events_per_message
+        stage = Stage(self.world, size, header=self._choices.header)
+        for begin in stage.slices():
+            stage.play(begin, post)
+            yield from post.until(begin + SLICE)
+        yield from post.until(_NEVER)
+
+
+def play(
+    name: str, seed: int, cinemas: int | None = None, choices: Choices | None = None
+) -> Rehearsal:
+    """A packaged scenario, at full size if no number of cinemas is given."""
+    scenario = packaged_scenario(name)
+    return Rehearsal(scenario, seed, cinemas or scenario.cinemas, choices or Choices())

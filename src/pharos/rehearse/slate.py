@@ -1,0 +1,72 @@
+"""All screenings of a rehearsal: what was planned of each, and what has come of it so far.
+
+In: the plans of days, one after the other. Out: arrays, one item a screening, in the order of
+their cinemas within each day. Knows no chance and no message.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from pharos.rehearse.arrays import Ints
+from pharos.rehearse.programme import Programme
+
+_WIDE = np.int64
+#: What is planned: ``minute`` counts from local midnight, ``start`` and ``ends`` are seconds since
+#: 1970, ``price`` is that of an adult, ``target`` the tickets that will stay sold.
+PLANNED = {
+    **dict.fromkeys(("cinema", "screen", "slot", "work", "version", "day"), np.int32),
+    **dict.fromkeys(("minute", "seats", "price", "target", "ghost"), np.int32),
+    **dict.fromkeys(("start", "ends"), _WIDE),
+}
+#: What comes of it, from the events that are made; ``open`` is what is still to be sold.
+#: ``presold`` is the gross of events before the business day began.
+SUMMED = {
+    **dict.fromkeys(("open", "admissions", "refunds"), np.int32),
+    **dict.fromkeys(("gross", "fee", "presold"), _WIDE),
+}
+Plan = Mapping[str, Ints]
+GHOST_SLOT = 99
+
+
+class Slate:
+    """The screenings of all days that are planned so far; ``first[day]`` is where a day begins."""
+
+    def __init__(self, programme: Programme) -> None:
+        """An empty slate."""
+        self._programme = programme
+        types = PLANNED | SUMMED
+        self.columns: dict[str, Ints] = {name: np.zeros(0, dtype=of) for name, of in types.items()}
+        self.first = [0]
+        self.ids: list[str] = []
+
+    def __len__(self) -> int:
+        return self.first[-1]
+
+    def __getitem__(self, name: str) -> Ints:
+        return self.columns[name]
+
+    def days(self) -> int:
+        """How many days are planned."""
+        return len(self.first) - 1
+
+    def of_day(self, day: int) -> slice:
+        """Where the screenings of a day stand."""
+        return slice(self.first[day], self.first[day + 1])
+
+    def add(self, plan: Plan) -> None:
+        """Put the next day's plan at the end; all its tickets are still to be sold."""
+        count = len(plan["cinema"])
+        nothing = np.zeros(count, dtype=_WIDE)
+        new = dict(plan) | dict.fromkeys(SUMMED, nothing) | {"open": plan["target"]}
+        for name, of in (PLANNED | SUMMED).items():
+            self.columns[name] = np.concatenate([self.columns[name], new[name].astype(of)])
+        label = f"{self._programme.dates[self.days()]:%m%d}"
+        pairs = zip(plan["screen"].tolist(), plan["slot"].tolist(), strict=True)
+        self.ids += [f"{label}-{screen + 1}-{slot}" for screen, slot in pairs]
+        self.first.append(self.first[-1] + count)
+
+    def forget_ids(self, day: int) -> None:
+        """Give back the memory of a day's ids once nothing is sent about it any more."""
+        where = self.of_day(day)
+        self.ids[where] = [""] * (where.stop - where.start)
