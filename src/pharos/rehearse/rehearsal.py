@@ -6,6 +6,7 @@ Two plays with the same arguments send the same bytes. Knows no real clock and n
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pharos.rehearse.arrays import chance
@@ -18,6 +19,7 @@ from pharos.rehearse.scenario import Scenario, packaged_country, packaged_scenar
 from pharos.rehearse.slate import Slate
 from pharos.rehearse.stage import Stage, World
 from pharos.rehearse.truth import Truth
+from pharos.words.home import HomeSettings
 
 #: Everything that waits leaves before this second.
 _NEVER = 2**62
@@ -60,6 +62,20 @@ class Rehearsal:
             part=cinemas / scenario.cinemas, bad_rows=scenario.odd.bad_rows,
         )  # fmt: skip
         self.begin = scenario.begin.replace(tzinfo=ZoneInfo(said.zone))
+
+    @property
+    def first(self) -> datetime:
+        """The moment of the first message."""
+        opens = int(self.programme.midnight[0]) - self.world.opens
+        return datetime.fromtimestamp(opens, self.begin.tzinfo)
+
+    @property
+    def settings(self) -> HomeSettings:
+        """What a home for this rehearsal declares."""
+        said = self.country.said
+        return HomeSettings(
+            scope="nation", territories=(said.territory,), currency=said.currency, rehearsed=True
+        )
 
     def __iter__(self) -> Iterator[Message]:
         """All messages in the order of the rehearsal's clock."""

@@ -101,11 +101,10 @@ class Truth:
 
 
 def _texts(texts: Sequence[str], places: Ints) -> pa.Array:
-    """Texts by their places, each stored once."""
-    indices = pa.array(places.astype(np.int32))
-    return pa.DictionaryArray.from_arrays(indices, pa.array(list(texts))).cast(
-        pa.dictionary(pa.int32(), pa.string())
-    )
+    """Texts by their places, each stored once, since equal ones are summed together."""
+    known = {text: code for code, text in enumerate(dict.fromkeys(texts))}
+    codes = np.array([known[text] for text in texts], dtype=np.int32)
+    return pa.DictionaryArray.from_arrays(pa.array(codes[places]), pa.array(list(known)))
 
 
 def last_slice(slates: Iterable[int]) -> int:

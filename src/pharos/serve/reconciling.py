@@ -1,14 +1,14 @@
 """Whether a rehearsed home's figures are those that were sent, cut by cut, to the last cent.
 
-In: a client of the home, and the truth of the rehearsal. Out: how many figures were compared, and
+In: the home or a client of it, and the truth of the rehearsal. Out: how many figures were compared, and
 those that differ. No arithmetic: both sides come as sums.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from pharos.serve.client import Client
+from pharos.measure.answer import Answer
 
 #: What is compared, and the column of the truth.
 FIGURES = {
@@ -30,6 +30,13 @@ CUTS: tuple[tuple[str, ...], ...] = (
 )
 #: Differences that are told; the rest is only counted.
 TOLD = 20
+
+
+class Asks(Protocol):
+    """A home, or a client of one."""
+
+    def ask(self, *measures: str, by: Sequence[str] = ()) -> Answer:
+        """Answer a question."""
 
 
 class Sums(Protocol):
@@ -55,20 +62,35 @@ class Reconciled:
             self.told.append(sentence)
 
 
-def reconcile(client: Client, truth: Sums, cuts: Iterable[tuple[str, ...]] = CUTS) -> Reconciled:
+def reconcile(home: Asks, truth: Sums, cuts: Iterable[tuple[str, ...]] = CUTS) -> Reconciled:
     """Compare every figure of every cut."""
     found = Reconciled()
     for by in cuts:
-        answer = client.ask(*FIGURES, by=by)
+        answer = home.ask(*FIGURES, by=by)
         said = {_key(row, by): row for row in answer}
-        sent = {_key(row, by): row for row in truth.sums(*by)}
+        sent = _sent(truth, by)
         for key in sorted(said.keys() | sent.keys()):
             _compare(found, f"{', '.join(by)} {', '.join(key)}", said.get(key), sent.get(key))
     return found
 
 
 def _key(row: Mapping[str, Any], by: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(str(row.get(f"{name}_id", row.get(name))) for name in by)
+    keys = (str(row.get(f"{name}_id", row.get(name))) for name in by)
+    return tuple(key.removeprefix("work:").removeprefix("cinema:") for key in keys)
+
+
+def _sent(truth: Sums, by: tuple[str, ...]) -> dict[tuple[str, ...], dict[str, Any]]:
+    """The sums of the truth; totals of days do not say at which hour a screening began."""
+    if "screening_hour" not in by:
+        return {_key(row, by): row for row in truth.sums(*by)}
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in truth.sums(*by, "book"):
+        if row["book"] == "day_totals":
+            row["screening_hour"] = None
+        before = found.setdefault(_key(row, by), dict.fromkeys(FIGURES.values(), 0))
+        for column in FIGURES.values():
+            before[column] += row[column]
+    return found
 
 
 def _compare(
