@@ -100,9 +100,7 @@ def _shares(scenario: Scenario) -> Reals:
     weights = np.array([work.weight for work in scenario.work], dtype=np.float64)
     for place, work in enumerate(scenario.work):
         if work.gross:
-            shares[:, place] = [
-                own / day.gross for own, day in zip(work.gross, days, strict=True)
-            ]
+            shares[:, place] = [own / day.gross for own, day in zip(work.gross, days, strict=True)]
     rest = 1 - shares.sum(axis=1, keepdims=True)
     return shares + rest * (weights / max(weights.sum(), 1))
 

@@ -24,7 +24,10 @@ def works(country: Country, programme: Programme) -> Iterator[Row]:
     """Works, versions, releases, and what works had made before."""
     territory = country.said.territory
     for work in programme.works:
-        names = [{"language": "en", "name": work.names.en}, {"language": "zh", "name": work.names.zh}]
+        names = [
+            {"language": "en", "name": work.names.en},
+            {"language": "zh", "name": work.names.zh},
+        ]
         year = {"year": work.year} if work.year else {}
         yield {"kind": "register", "work": {"id": work.id, "names": names} | year}
         if work.release:
@@ -37,9 +40,7 @@ def works(country: Country, programme: Programme) -> Iterator[Row]:
         yield {"kind": "register", "version": said | {"format": version.format}}
 
 
-def brought_forward(
-    country: Country, programme: Programme, part: float
-) -> Iterator[Row]:
+def brought_forward(country: Country, programme: Programme, part: float) -> Iterator[Row]:
     """What works had made before the rehearsal, for the part of a country that is rehearsed."""
     said = country.said
     for work in programme.works:

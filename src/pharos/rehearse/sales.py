@@ -236,7 +236,9 @@ class Sales:
         for place in np.flatnonzero(chosen).tolist():
             day = slate["day"][back.screening[place]]
             cinemas = slate["cinema"][first[day] : first[day + 1]]
-            ends = first[day] + np.searchsorted(cinemas, [back.cinema[place], back.cinema[place] + 1])
+            ends = first[day] + np.searchsorted(
+                cinemas, [back.cinema[place], back.cinema[place] + 1]
+            )
             partners[place] = self._draw.integers(*ends)
         chosen &= (slate["open"][partners] > 0) & (slate["start"][partners] - _FIRM > until)
         chosen &= slate["ghost"][partners] == 0

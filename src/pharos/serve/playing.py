@@ -6,11 +6,11 @@ Knows no scenario; what a server turns away for the moment is sent again until i
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Queue
-from typing import Protocol
+from typing import Any, Protocol
 
 from pharos.serve.wire import Wire
 
@@ -95,6 +95,10 @@ class _Line:
             return min(self.under_way, default=max(self.next, self.first))
 
 
+def _unheard(said: Said, answer: Mapping[str, Any]) -> None:
+    """Nobody wants to know."""
+
+
 class Player:
     """Sends messages over several connections, until the last one or until ``ended`` is set."""
 
@@ -102,6 +106,8 @@ class Player:
         self, wire: Wire, pace: Pace, note: Callable[[Reached], None], ended: threading.Event
     ) -> None:
         """``note`` is told about once a second how far it is, in the thread that plays."""
+        #: Told each message with what the server answered, by the thread that has sent it.
+        self.kept: Callable[[Said, Mapping[str, Any]], None] = _unheard
         self._wire = wire
         self._pace = pace
         self._note = note
@@ -169,8 +175,9 @@ class Player:
             try:
                 if self._failure is None:
                     query = {"sender": said.sender, "stream": said.stream, "id": said.id}
-                    self._wire.post("/api/v1/messages", query, said.body)
+                    answer = self._wire.post("/api/v1/messages", query, said.body)
                     line.kept(number)
+                    self.kept(said, answer)
             except BaseException as failure:
                 # It stays under way: whoever goes on later begins with it.
                 self._failure = self._failure or failure

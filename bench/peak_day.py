@@ -1,0 +1,245 @@
+"""A record day through the door: most of it as fast as it goes, then ten measured minutes.
+
+In: the size of the country, how fast, for how long. Out: how long after its receipt each message
+was on the board, what the server took for it, whether every figure is what was sent. A program of
+its own (not a part of `make bench`): at full size it takes the better part of an hour.
+"""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pharos.rehearse.post import Message
+from pharos.rehearse.rehearsal import Choices, Rehearsal, play
+from pharos.serve import home as homes
+from pharos.serve.client import Client
+from pharos.serve.playing import Pace, Player, Reached
+from pharos.serve.reconciling import reconcile
+from pharos.serve.wire import Timing, Wire
+
+EVENTS = 200
+#: How often it is looked whether the board has moved on.
+LOOK_SECONDS = 0.02
+
+
+@dataclass
+class Server:
+    """`pharos serve` in a process of its own, which can be killed and started again."""
+
+    home: Path
+    port: int
+    process: "subprocess.Popen[str] | None" = None
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> float:
+        """Start it; seconds until it listens."""
+        begin = time.perf_counter()
+        words = [sys.executable, "-m", "pharos.serve.cli", "--home", str(self.home), "serve"]
+        self.process = subprocess.Popen(
+            [*words, "--port", str(self.port)], stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout is not None
+        assert "is served at" in self.process.stdout.readline()
+        return time.perf_counter() - begin
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """End it by a signal."""
+        assert self.process is not None
+        self.process.send_signal(number)
+        self.process.wait(120)
+
+    def peak_memory(self) -> int:
+        """Bytes that it had at most."""
+        assert self.process is not None
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        (line,) = [line for line in status.splitlines() if line.startswith("VmHWM")]
+        return int(line.split()[1]) << 10
+
+
+@dataclass
+class Watch:
+    """When each position had its receipt, and when the board had come to it."""
+
+    url: str
+    receipts: list[tuple[int, float]] = field(default_factory=list)
+    looks: list[tuple[int, float]] = field(default_factory=list)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def kept(self, said: Any, answer: Any) -> None:
+        """A receipt has come."""
+        del said
+        self.receipts.append((int(answer["position"]), time.perf_counter()))
+
+    def look(self) -> None:
+        """Look until told to end how far the board is."""
+        wire = Wire(self.url, Timing())
+        while not self.ended.wait(LOOK_SECONDS):
+            self.looks.append((int(wire.get("/health")["board"]), time.perf_counter()))
+        wire.close()
+
+    def seconds(self) -> "np.ndarray[Any, np.dtype[np.float64]]":
+        """From each receipt to the first look that found it on the board, at most LOOK more."""
+        boards = np.maximum.accumulate(np.array([board for board, _ in self.looks]))
+        times = np.array([at for _, at in self.looks])
+        receipts = [one for one in self.receipts if one[0] <= boards[-1]]
+        positions = np.array([position for position, _ in receipts])
+        found = times[np.searchsorted(boards, positions)] - np.array([at for _, at in receipts])
+        return np.maximum(found, 0.0)
+
+
+def main() -> None:
+    """Play the day and say what was seen."""
+    options = _options()
+    home = Path(options.home)
+    played = play("peak-day", options.seed, options.cinemas, Choices(events_per_message=EVENTS))
+    homes.init(home, played.settings, lambda: played.first)
+    server = Server(home, options.port)
+    server.start()
+    measured = round(options.rate * options.minutes * 60 / EVENTS)
+    messages = iter(played)
+    total = round(sum(day.admissions for day in played.scenario.day) * played.world.part / EVENTS)
+    seen: dict[str, Any] = {"cinemas": options.cinemas}
+    _fast(server, messages, total // 2, seen, "first half")
+    seen |= _killed(server)
+    _fast(server, messages, total - total // 2 - measured, seen, "second half")
+    _settled(server)
+    seen |= _measured(server, messages, measured, options.rate)
+    _fast(server, messages, 0, seen, "rest")
+    _settled(server)
+    seen["peak memory, MiB"] = server.peak_memory() >> 20
+    seen |= _right(server, played)
+    server.end()
+    json.dump(seen, sys.stdout, indent=1)
+    print()
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("home")
+    parser.add_argument("--cinemas", type=int, default=12_000)
+    parser.add_argument("--rate", type=int, default=10_000)
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--port", type=int, default=8099)
+    return parser.parse_args()
+
+
+def _some(messages: Iterator[Message], count: int) -> Iterator[Message]:
+    """So many of the messages; all that are left if 0."""
+    for nth, message in enumerate(messages, 1):
+        yield message
+        if nth == count:
+            return
+
+
+def _say(reached: Reached) -> None:
+    print(f"  {reached.messages:,} messages", reached.moment, file=sys.stderr, flush=True)
+
+
+def _fast(
+    server: Server, messages: Iterator[Message], count: int, seen: dict[str, Any], name: str
+) -> None:
+    """Send so many as fast as it goes."""
+    wire = Wire(server.url, Timing(patience=300))
+    begin = time.perf_counter()
+    reached = Player(wire, Pace(), _say, threading.Event()).play(_some(messages, count))
+    wire.close()
+    took = time.perf_counter() - begin
+    seen[f"{name}, messages a second"] = round(reached.messages / took)
+    seen[f"{name}, seconds"] = round(took)
+
+
+def _settled(server: Server) -> None:
+    """Wait until everything counts."""
+    wire = Wire(server.url, Timing())
+    while (state := wire.get("/health"))["behind"] or state["board"] < state["received"]:
+        time.sleep(0.5)
+    wire.close()
+
+
+def _killed(server: Server) -> dict[str, Any]:
+    """Kill it in the middle, start it again, and look how soon its board is there and right."""
+    begin = time.perf_counter()
+    server.end(signal.SIGKILL)
+    server.start()
+    wire = Wire(server.url, Timing())
+    board = wire.get("/en/board.json")
+    back = time.perf_counter() - begin
+    _settled(server)
+    board = wire.get("/en/board.json")
+    client = Client(server.url, outbox=None)
+    sums = client.ask("gross", "admissions", period=board["date"], as_of=board["version"])
+    wire.close()
+    client.close()
+    right = board["total"]["gross_minor"] == sums.rows[0]["gross_minor"]
+    return {"seconds from kill -9 to the board": round(back, 2), "and right": right}
+
+
+def _measured(server: Server, messages: Iterator[Message], count: int, rate: int) -> dict[str, Any]:
+    watch = Watch(server.url)
+    looking = threading.Thread(target=watch.look)
+    looking.start()
+    time.sleep(1)
+    wire = Wire(server.url, Timing())
+    first = next(messages)
+    paced = (
+        replace(message, moment=first.moment + timedelta(seconds=nth * EVENTS / rate))
+        for nth, message in enumerate(_some(messages, count))
+    )
+    player = Player(wire, Pace(speed=1.0), _say, threading.Event())
+    player.kept = watch.kept
+    begin = time.perf_counter()
+    reached = player.play(paced)
+    took = time.perf_counter() - begin
+    _settled(server)
+    time.sleep(1)
+    watch.ended.set()
+    looking.join()
+    seconds = watch.seconds()
+    return {
+        "measured seconds": round(took, 1),
+        "events a second": round(count * EVENTS / took),
+        "sent late, seconds": round(reached.late, 2),
+        "receipt to board, ms": {
+            name: round(float(np.percentile(seconds, part)) * 1000)
+            for name, part in (("p50", 50), ("p90", 90), ("p99", 99), ("largest", 100))
+        },
+        "receipts measured": len(seconds),
+    }
+
+
+def _right(server: Server, played: Rehearsal) -> dict[str, Any]:
+    client = Client(server.url, outbox=None)
+    found = reconcile(client, played.truth)
+    client.close()
+    return {
+        "figures equal to what was sent": found.equal,
+        "figures that differ": found.different,
+        "figures that a grain does not give": found.unknown,
+        "differences": found.told,
+        "journal and ledger, MiB": sum(
+            file.stat().st_size for file in Path(server.home).rglob("*") if file.is_file()
+        )
+        >> 20,
+        "load": os.getloadavg()[0],
+    }
+
+
+if __name__ == "__main__":
+    main()
