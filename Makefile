@@ -8,6 +8,7 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do $$p -c '$(SUITABLE)' 2>/dev/null &&
 MISSING := Pharos needs Python 3.11 or newer with venv (Debian, Ubuntu: apt install python3 python3-venv)
 PIP     := -m pip install --quiet --disable-pip-version-check
 UV      ?= uv
+PORT    ?= 8080
 BIN     := .venv/bin
 
 help: ## say what each target does
@@ -15,8 +16,8 @@ help: ## say what each target does
 
 setup: .venv/.installed ## make .venv with the command pharos in it (again only when the lock changed)
 
-run: setup ## load a small made-up cinema week and show its numbers
-	@$(BIN)/pharos demo
+run: setup ## play a made-up country on the board, http://127.0.0.1:8080/ (PORT=8081 elsewhere)
+	@$(BIN)/pharos --home rehearsal rehearse --cinemas 300 --port $(PORT) --stay
 
 test: lint ## lint, then every test except torture
 	$(BIN)/python -m pytest -q -n 2

@@ -39,8 +39,8 @@ def test_commands_and_their_output_are_told_apart() -> None:
         ("pharos ask gross \\\n    --by work", "work  gross\nX     1.00\n"),
         ("ls", ""),
     ]
-    assert commands("$ pharos demo\n$ pharos ask gross\n", whole=True) == [
-        ("pharos demo", "$ pharos ask gross\n")
+    assert commands("$ pharos doctor\n$ pharos ask gross\n", whole=True) == [
+        ("pharos doctor", "$ pharos ask gross\n")
     ]
 
 

@@ -78,13 +78,6 @@ def test_a_damaged_journal_exits_with_5(home: Path) -> None:
     complained(pharos(home, "rebuild", "--full"), 5, "head")
 
 
-def test_the_demonstration_shows_numbers() -> None:
-    said = pharos(Path("unused"), "demo")
-    assert said.code == 0
-    assert "gross" in said.out
-    assert not Path("unused").exists()
-
-
 def test_a_home_from_the_environment(home: Path) -> None:
     words = command(home, "ask", "gross", "--json")
     words = [word for word in words if word not in ("--home", str(home))]

@@ -231,4 +231,3 @@ def _care(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     rebuild.add_argument("--json", action="store_true")
     doctor = commands.add_parser("doctor", help="is what is stored what was written?")
     doctor.add_argument("--json", action="store_true")
-    commands.add_parser("demo", help="a made-up cinema week in a temporary home")

@@ -33,7 +33,6 @@ COMMANDS = {
     **dict.fromkeys(LISTS, acting.listed),
     "rebuild": commands.rebuild,
     "doctor": commands.doctor,
-    "demo": commands.demo,
 }
 
 

@@ -12,7 +12,6 @@ from pharos.arrive.administration import Setting
 from pharos.arrive.verify import verify_journal
 from pharos.errors import BadQuestion, JournalDamaged
 from pharos.keep.receive import rebuild as rebuild_ledger
-from pharos.serve import demo as demonstration
 from pharos.serve import home as homes
 from pharos.serve import sending
 from pharos.serve.asking import as_of, moment
@@ -120,12 +119,6 @@ def doctor(arguments: Arguments) -> int:
     else:
         print("\n".join([*found.damages, *found.remarks]) or "all is as it was written")
     return 5 if found.damages else 0
-
-
-def demo(arguments: Arguments) -> int:  # noqa: ARG001
-    """Show a made-up cinema week."""
-    print(demonstration.show())
-    return 0
 
 
 def _asked(arguments: Arguments) -> dict[str, Any]:
