@@ -205,12 +205,10 @@ class GroupCommit:
 
     def _refuse(self, group: list[_Waiting], failure: Exception) -> None:
         told: Exception = failure
-        if isinstance(failure, UsageError | RefusedError):
-            # Something is wrong with what was sent, nothing with the journal.
-            pass
-        elif isinstance(failure, NoSpace):
+        if isinstance(failure, NoSpace):
             self.trouble = str(failure)
-        else:
+        elif not isinstance(failure, UsageError | RefusedError):
+            # Nothing was wrong with what was sent: it is the journal that failed.
             self.failure = failure
             told = _ended(failure)
             group, self._waiting = [*group, *self._waiting], []
