@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
-from pharos.arrive.administration import HOME_SENDER, Setting, administration_body
+from pharos.arrive.administration import Setting, administration_body
 from pharos.errors import BadQuestion, UnreachableError
 from pharos.measure import acts, arrived, lists
 from pharos.measure.answer import Answer
@@ -18,6 +18,7 @@ from pharos.measure.edition import Edition, edition_in
 from pharos.measure.standing import Thing, standing
 from pharos.measure.trace import Trace
 from pharos.serve import sending
+from pharos.serve.addressed import addressed
 from pharos.serve.client import Client
 from pharos.serve.correcting import STREAM, Drafted
 from pharos.serve.home import Home, ReadingHome, Submitted
@@ -130,9 +131,7 @@ class AtHome:
 
     def correct(self, drafted: Drafted, sender: str) -> Submitted:
         """Send a correction."""
-        if sender == HOME_SENDER:
-            raise BadQuestion(f"the sender {HOME_SENDER!r} is the home itself; take another")
-        return self._own.send(sender, STREAM, fresh_id(), drafted.body)
+        return self.submit(_correction(drafted, sender))
 
     def listed(self, name: str, query: Mapping[str, Any]) -> Listed:
         """A page of a list."""
@@ -146,6 +145,10 @@ class AtHome:
 
     def _body(self, position: int) -> bytes:
         return self._own.journal.message(position).body
+
+
+def _correction(drafted: Drafted, sender: str) -> Parcel:
+    return Parcel(addressed(sender, drafted.body, STREAM, fresh_id()))
 
 
 class OverHttp:
@@ -175,8 +178,7 @@ class OverHttp:
 
     def correct(self, drafted: Drafted, sender: str) -> Submitted:
         """Send a correction."""
-        parcel = Parcel(sender, STREAM, fresh_id(), drafted.body)
-        return self._counted(self._client.deliver(parcel), 1)
+        return self._counted(self._client.deliver(_correction(drafted, sender)), 1)
 
     def listed(self, name: str, query: Mapping[str, Any]) -> Listed:
         """A page of a list."""

@@ -4,7 +4,6 @@ In: a folder. Out: receipts and verdicts for what is sent, answers and traces fo
 The journal is the record; the ledger is brought up to it before any answer is given.
 """
 
-import hashlib
 import secrets
 import sys
 import threading
@@ -22,7 +21,7 @@ from pharos.arrive.administration import (
     Setting,
     administration_body,
 )
-from pharos.arrive.formats import refused_unread
+from pharos.arrive.formats import is_administration
 from pharos.arrive.head import HEAD_NAME
 from pharos.arrive.journal import Draft, Journal
 from pharos.check.parameters import packaged_rules
@@ -51,6 +50,7 @@ from pharos.keep.turn import Outcome
 from pharos.measure.answer import Answer
 from pharos.measure.ask import ask
 from pharos.measure.trace import SHOWN, Trace, trace
+from pharos.serve.addressed import digest_of, unkeepable
 from pharos.serve.asking import asked
 from pharos.serve.space import is_short
 from pharos.words.home import HomeSettings
@@ -219,10 +219,10 @@ class Home(_Asked):
         ``id`` empty takes the digest of the body. What has no form, or says what its form does not
         declare, is not kept and gets no receipt.
         """
-        if (finding := refused_unread(body)) is not None:
+        own_act = sender == HOME_SENDER and is_administration(body)
+        if (finding := unkeepable(body, act=own_act)) is not None:
             return Submitted(None, Verdict.REFUSED, (finding,))
-        said = id or hashlib.sha256(body).hexdigest()
-        receipt = self.journal.append([Draft(sender, stream, said, body)])[0]
+        receipt = self.journal.append([Draft(sender, stream, id or digest_of(body), body)])[0]
         if receipt.exists and not receipt.conflict:
             self.catch_up()
             return Submitted(receipt, Verdict.EXISTS, self.findings_of(receipt.position))

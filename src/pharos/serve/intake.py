@@ -5,10 +5,9 @@ who wait. Whatever cannot be kept takes no position and is told why. Knows no fi
 """
 
 import asyncio
-import hashlib
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -16,10 +15,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
-from pharos.arrive.administration import HOME_SENDER, HOME_STREAM
-from pharos.arrive.formats import is_administration, refused_unread
 from pharos.arrive.journal import Draft
-from pharos.arrive.journal_batch import check_draft
 from pharos.errors import (
     BadQuestion,
     BodyTooLarge,
@@ -29,12 +25,18 @@ from pharos.errors import (
     UnreachableError,
     nearest,
 )
+from pharos.serve.addressed import (
+    act_of_home,
+    addressed,
+    conflict,
+    require_keepable,
+    require_sender,
+)
 from pharos.serve.asgi import Receive, Send, send_json, send_problem
 from pharos.serve.bodies import Bodies
 from pharos.serve.committing import GroupCommit
 from pharos.serve.home import Home
-from pharos.serve.problems import Problem, problem_of, problem_of_status
-from pharos.serve.sending import native_id
+from pharos.serve.problems import problem_of, problem_of_status
 from pharos.serve.verdicts import Told, Verdicts
 from pharos.words.report import Receipt
 
@@ -102,22 +104,14 @@ class Intake:
     async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
         said = _query(scope, {"sender", "stream", "id", "wait"})
         sender, wait = _sender(said), _wait(said)
-        with self._desk.bodies.room() as room:
-            body = await self._desk.bodies.read(receive, _length(scope), room)
-            await self._must_be_keepable([body])
-            draft = _draft(sender, body, said.get("stream"), said.get("id"))
-            (receipt,) = await self._desk.commits.keep([draft])
+        drafted = partial(_message, sender, said.get("stream"), said.get("id", ""))
+        (receipt,) = await self._kept(scope, receive, drafted)
         await self._answer(send, receipt, wait)
 
     async def _take_batch(self, scope: Scope, receive: Receive, send: Send) -> None:
         said = _query(scope, {"sender", "wait"})
         sender, wait = _sender(said), _wait(said)
-        with self._desk.bodies.room() as room:
-            body = await self._desk.bodies.read(receive, _length(scope), room)
-            parts = split(body)
-            await self._must_be_keepable(parts, of_batch=True)
-            drafts = [_draft(sender, part) for part in parts]
-            receipts = await self._desk.commits.keep(drafts)
+        receipts = await self._kept(scope, receive, partial(_batch, sender))
         # What counts, counts in order: once the last does, all do.
         await self._outcome(max(receipt.position for receipt in receipts), wait)
         told = [await self._outcome(receipt.position, 0) for receipt in receipts]
@@ -129,13 +123,23 @@ class Intake:
         wait = _wait(said)
         if not said.get("id"):
             raise BadQuestion("an act of administration needs an id of its own, such as a UUID")
+        (receipt,) = await self._kept(scope, receive, partial(_act, said["id"]))
+        await self._answer(send, receipt, wait)
+
+    async def _kept(
+        self, scope: Scope, receive: Receive, drafted: Callable[[bytes], list[Draft]]
+    ) -> list[Receipt]:
+        """Receive a body and keep it; whoever waits for its verdict does so without the body.
+
+        ``drafted`` makes drafts of it, or raises why it may not even be kept.
+        """
         with self._desk.bodies.room() as room:
             body = await self._desk.bodies.read(receive, _length(scope), room)
-            await self._must_be_keepable([body], of_home=True)
-            draft = Draft(HOME_SENDER, HOME_STREAM, said["id"], body)
-            check_draft(draft, len(body))
-            (receipt,) = await self._desk.commits.keep([draft])
-        await self._answer(send, receipt, wait)
+            if len(body) <= _LARGE:
+                drafts = drafted(body)
+            else:
+                drafts = await asyncio.to_thread(drafted, body)
+            return await self._desk.commits.keep(drafts)
 
     async def _find(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         said = _query(scope, {"sender", "stream", "id", "wait"})
@@ -174,12 +178,8 @@ class Intake:
     async def _conflict(self, send: Send, receipt: Receipt) -> None:
         find = partial(self._desk.home.journal.find, receipt.sender, receipt.stream, receipt.id)
         first = await asyncio.to_thread(find)
-        detail = (
-            f"another report had arrived as {receipt.id!r}; that one counts, this one is kept as "
-            "evidence and does not. Send a new report under an id of its own"
-        )
-        more = {"receipt": as_said(receipt), "first": first and as_said(first)}
-        await send_problem(send, Problem(HTTPStatus.CONFLICT, "conflict", detail, more=more))
+        told = {"receipt": as_said(receipt), "first": first and as_said(first)}
+        await send_problem(send, problem_of(conflict(receipt), **told))
 
     async def _outcome(self, position: int, wait: float) -> Told | None:
         told = self._desk.verdicts.recent(position)
@@ -191,28 +191,22 @@ class Intake:
             told = await self._desk.verdicts.wait(position, wait)
         return told
 
-    async def _must_be_keepable(
-        self, bodies: Sequence[bytes], *, of_batch: bool = False, of_home: bool = False
-    ) -> None:
-        """Refuse what has no form, before anything is stored. Raises NotKept."""
-        check = partial(_require_keepable, bodies, of_batch=of_batch, of_home=of_home)
-        if sum(map(len, bodies)) <= _LARGE:
-            check()
-        else:
-            await asyncio.to_thread(check)
+
+def _message(sender: str, stream: str | None, own_id: str, body: bytes) -> list[Draft]:
+    require_keepable(body)
+    return [addressed(sender, body, stream, own_id)]
 
 
-def _require_keepable(bodies: Sequence[bytes], *, of_batch: bool, of_home: bool) -> None:
-    for number, body in enumerate(bodies, 1):
-        which = f"message {number} of the batch: " if of_batch else ""
-        if (finding := refused_unread(body)) is not None:
-            where = f"row {finding.row}: " if finding.row else ""
-            raise NotKept(finding.rule, f"{which}{where}{finding.sentence}")
-        if is_administration(body) != of_home:
-            raise NotKept(
-                "administration",
-                f"{which}acts of the home itself, and only they, are sent to {ADMINISTRATION}",
-            )
+def _batch(sender: str, body: bytes) -> list[Draft]:
+    parts = split(body)
+    for number, part in enumerate(parts, 1):
+        require_keepable(part, f"message {number} of the batch: ")
+    return [addressed(sender, part) for part in parts]
+
+
+def _act(own_id: str, body: bytes) -> list[Draft]:
+    require_keepable(body, act=True)
+    return [act_of_home(own_id, body)]
 
 
 def split(body: bytes) -> list[bytes]:
@@ -281,14 +275,6 @@ def outcome_said(told: Told | None) -> dict[str, Any]:
     }
 
 
-def _draft(sender: str, body: bytes, stream: str | None = None, said: str | None = None) -> Draft:
-    own_stream, own_id = native_id(body)
-    stream = own_stream if stream is None else stream
-    draft = Draft(sender, stream, said or own_id or hashlib.sha256(body).hexdigest(), body)
-    check_draft(draft, len(body))
-    return draft
-
-
 def _query(scope: Scope, known: set[str]) -> dict[str, str]:
     return parameters(scope["query_string"], known)
 
@@ -313,8 +299,7 @@ def _sender(said: Mapping[str, str]) -> str:
     sender = said.get("sender", "")
     if not sender:
         raise BadQuestion("say who sends the report: ?sender=NAME")
-    if sender == HOME_SENDER:
-        raise BadQuestion(f"the sender {HOME_SENDER!r} is the home itself; take another name")
+    require_sender(sender)
     return sender
 
 
