@@ -36,6 +36,7 @@ from pharos.serve.home import Home, utc_now
 from pharos.serve.inbox import Inbox, Watching
 from pharos.serve.intake import Desk, Intake
 from pharos.serve.intake_described import described
+from pharos.serve.loopback import LISTENING, is_local
 from pharos.serve.memory import give_back_large_blocks
 from pharos.serve.problems import Problem, unforeseen
 from pharos.serve.readers import Readers
@@ -44,10 +45,6 @@ from pharos.serve.verdicts import Told, Verdicts, told_in
 from pharos.serve.writer import WriterLoop
 from pharos.words.report import Message
 
-#: Who may be spoken to as, while nobody has a key: names of this machine only.
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-#: What may be listened on.
-LISTENING = ("127.0.0.1", "::1")
 #: File in a home that says where it is served.
 SERVED_AT = "served-at.json"
 #: Connections that may be open at once; slow clients hold one each until their deadline.
@@ -70,10 +67,9 @@ class Options:
 class Doors:
     """The ASGI application: each request goes to the door whose it is."""
 
-    def __init__(self, intake: Intake, reading: App, *, names: tuple[str, ...]) -> None:
+    def __init__(self, intake: Intake, reading: App) -> None:
         self._intake = intake
         self._reading = reading
-        self._names = names
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -85,29 +81,30 @@ class Doors:
             await send_problem(send, unforeseen(failure))
 
     async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        if (stranger := self._stranger(scope)) is not None:
+        if (stranger := _stranger(scope)) is not None:
             await send_problem(send, stranger)
         elif Intake.serves(scope["path"]):
             await self._intake(scope, receive, send)
         else:
             await self._reading(scope, receive, send)
 
-    def _stranger(self, scope: Mapping[str, Any]) -> Problem | None:
-        """The refusal of a request that another site's page may have made a browser send."""
-        said = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        named = {"Host": said.get(b"host", "")}
-        if b"origin" in said:
-            # A page that is nobody's says "null"; its host is none of ours.
-            named["Origin"] = said[b"origin"].partition("//")[2]
-        for header, value in named.items():
-            if value.rpartition(":")[0] not in self._names and value not in self._names:
-                return Problem(
-                    HTTPStatus.FORBIDDEN,
-                    "not-local",
-                    f"{header} is {value[:80]!r}; until there are keys this server answers only "
-                    f"requests made to {' or '.join(self._names[:2])}, and from there",
-                )
-        return None
+
+def _stranger(scope: Mapping[str, Any]) -> Problem | None:
+    """The refusal of a request that another site's page may have made a browser send."""
+    said = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    named = {"Host": said.get(b"host", "")}
+    if b"origin" in said:
+        # A page that is nobody's says "null"; its host is none of ours.
+        named["Origin"] = said[b"origin"].partition("//")[2]
+    for header, value in named.items():
+        if not is_local(value):
+            return Problem(
+                HTTPStatus.FORBIDDEN,
+                "not-local",
+                f"{header} is {value[:80]!r}; until there are keys this server answers only "
+                "requests made to 127.0.0.1 or localhost, and from there",
+            )
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +149,7 @@ class Running:
         intake = Intake(desk)
         self._inbox = options.inbox and Inbox(options.inbox, desk, complain, Watching())
         reading = api(self.readers, _Bodies(home), self.state, described())
-        doors = Doors(intake, reading, names=LOOPBACK)
+        doors = Doors(intake, reading)
         self._server = Server(
             doors,
             address=options.host,
