@@ -7,7 +7,15 @@ from pharos.serve.loopback import is_local
 
 @pytest.mark.parametrize(
     "authority",
-    ["127.0.0.1", "127.0.0.1:8080", "localhost", "localhost:80", "[::1]", "[::1]:8080", "LocalHost"],
+    [
+        "127.0.0.1",
+        "127.0.0.1:8080",
+        "localhost",
+        "localhost:80",
+        "[::1]",
+        "[::1]:8080",
+        "LocalHost",
+    ],
 )
 def test_this_machine(authority: str) -> None:
     assert is_local(authority)

@@ -55,7 +55,7 @@ from pharos.serve.asking import asked
 from pharos.serve.space import is_short
 from pharos.words.home import HomeSettings
 from pharos.words.period import Period, parse_period
-from pharos.words.report import Finding, Receipt, Verdict
+from pharos.words.report import Finding, Receipt, Verdict, in_order
 from pharos.words.territory import packaged_territory
 
 JOURNAL_FILE = "journal.db"
@@ -347,7 +347,7 @@ def submitted(
     return Submitted(
         receipt=receipt,
         verdict=report.verdict,
-        findings=tuple(report.findings),
+        findings=in_order(report.findings),
         rows=report.rows,
         facts=len(report.facts),
         repeats=report.repeats,

@@ -35,9 +35,9 @@ from pharos.serve.dropped import (
     put_aside,
     write_note,
 )
-from pharos.serve.intake import Desk, as_said, outcome_said
+from pharos.serve.intake import Desk
+from pharos.serve.said import Told, outcome_said, receipt_said
 from pharos.serve.sending import Parcel
-from pharos.serve.verdicts import Told
 from pharos.words.report import Receipt
 
 #: A receipt with its findings is smaller than this, in bytes.
@@ -191,7 +191,7 @@ class Inbox:
 
 def _put_taken(one: Dropped, receipt: Receipt) -> tuple[Path, dict[str, Any]]:
     """Write the receipt and move the file beside it."""
-    said = {"file": _shown(one), "receipt": as_said(receipt), "exists": receipt.exists}
+    said = {"file": _shown(one), "receipt": receipt_said(receipt), "exists": receipt.exists}
     said |= outcome_said(None)
     name = kept_name(one.path.name, "")
     before = _position(one.path.parent / TAKEN / f"{name}{RECEIPT}")

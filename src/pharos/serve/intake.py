@@ -37,7 +37,8 @@ from pharos.serve.bodies import Bodies
 from pharos.serve.committing import GroupCommit
 from pharos.serve.home import Home
 from pharos.serve.problems import problem_of, problem_of_status
-from pharos.serve.verdicts import Told, Verdicts
+from pharos.serve.said import Told, outcome_said, receipt_said
+from pharos.serve.verdicts import Verdicts
 from pharos.words.report import Receipt
 
 Scope = Mapping[str, Any]
@@ -178,7 +179,7 @@ class Intake:
     async def _conflict(self, send: Send, receipt: Receipt) -> None:
         find = partial(self._desk.home.journal.find, receipt.sender, receipt.stream, receipt.id)
         first = await asyncio.to_thread(find)
-        told = {"receipt": as_said(receipt), "first": first and as_said(first)}
+        told = {"receipt": receipt_said(receipt), "first": first and receipt_said(first)}
         await send_problem(send, problem_of(conflict(receipt), **told))
 
     async def _outcome(self, position: int, wait: float) -> Told | None:
@@ -234,45 +235,9 @@ def _is_header(line: bytes) -> bool:
     return isinstance(said, dict) and "pharos" in said and "kind" not in said
 
 
-def as_said(receipt: Receipt) -> dict[str, Any]:
-    """A receipt as JSON says it."""
-    return {
-        "position": receipt.position,
-        "sender": receipt.sender,
-        "stream": receipt.stream,
-        "id": receipt.id,
-        "digest": receipt.digest,
-        "leaf": receipt.leaf,
-        "arrived_at": receipt.arrived_at.isoformat(),
-    }
-
-
 def _answer(receipt: Receipt, told: Told | None) -> dict[str, Any]:
-    said = {"receipt": as_said(receipt), "exists": receipt.exists, "conflict": receipt.conflict}
-    return said | outcome_said(told)
-
-
-def outcome_said(told: Told | None) -> dict[str, Any]:
-    """An outcome as JSON says it; None: it does not count yet."""
-    if told is None:
-        return {"verdict": None}
-    return {
-        "verdict": told.verdict.value,
-        "rows": told.rows,
-        "held": told.held,
-        "repeats": told.repeats,
-        "findings": [
-            {
-                "rule": finding.rule,
-                "severity": finding.severity.value,
-                "row": finding.row,
-                "sentence": finding.sentence,
-                "subject": finding.subject,
-            }
-            for finding in told.findings
-        ],
-        "findings_count": told.findings_count,
-    }
+    said = {"receipt": receipt_said(receipt), "exists": receipt.exists}
+    return said | {"conflict": receipt.conflict} | outcome_said(told)
 
 
 def _query(scope: Scope, known: set[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""This machine, by the names that it has for itself.
+"""The machine itself, by the names that it has for itself.
 
 In: a host, perhaps with a port, as an address or a header names it. Out: whether it is this
 machine. Until there are keys nobody is served, and no server spoken to, anywhere else.

@@ -40,8 +40,9 @@ from pharos.serve.loopback import LISTENING, is_local
 from pharos.serve.memory import give_back_large_blocks
 from pharos.serve.problems import Problem, unforeseen
 from pharos.serve.readers import Readers
+from pharos.serve.said import Told
 from pharos.serve.state import State
-from pharos.serve.verdicts import Told, Verdicts, told_in
+from pharos.serve.verdicts import Verdicts, told_in
 from pharos.serve.writer import WriterLoop
 from pharos.words.report import Message
 
