@@ -14,8 +14,8 @@ from tests.serve.terminal import native
 
 
 def rows() -> list[dict[str, Any]]:
-    day = {"kind": "day_totals", "cinema": "c", "date": "2024-03-05", "work": "W"}
-    bad = [day | {"admissions": "many", "gross": "1.00"}, day | {"admissions": 1, "gross": "x"}]
+    day: dict[str, Any] = {"kind": "day_totals", "cinema": "c", "date": "2024-03-05", "work": "W"}
+    bad: list[dict[str, Any]] = [day | {"admissions": "many"}, day | {"gross": "x"}]
     register = {"kind": "register", "cinema": {"id": "k", "territory": "XX"}}
     return [*bad, day | {"admissions": 1, "gross": "1.00"}, register, *bad]
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from pharos.arrive.administration import Setting, administration_body
 from pharos.errors import BadQuestion, UnreachableError
-from pharos.measure import acts, arrived, lists
+from pharos.measure import acts
 from pharos.measure.answer import Answer
 from pharos.measure.edition import Edition, edition_in
 from pharos.measure.standing import Thing, standing
@@ -22,37 +22,15 @@ from pharos.serve.addressed import addressed
 from pharos.serve.client import Client
 from pharos.serve.correcting import STREAM, Drafted
 from pharos.serve.home import Home, ReadingHome, Submitted
+from pharos.serve.listing import LISTS, Listed
 from pharos.serve.outbox import fresh_id
 from pharos.serve.sending import Parcel
 from pharos.serve.sent import Sent
-from pharos.serve.wanted import (
-    CinemasQuery,
-    FindingsQuery,
-    HeldQuery,
-    Paged,
-    ReportsQuery,
-    ScreeningsQuery,
-    WorksQuery,
-)
 
 T = TypeVar("T")
-Listed = Mapping[str, Any]
 
 #: How often half a minute is waited for a verdict, before the receipt alone must do.
 _WAITS = 20
-
-#: The lists that commands show: their parameters, and who makes them.
-LISTS: dict[str, tuple[type[Paged], Callable[[Edition, Any, Callable[[int], bytes]], Listed]]] = {
-    "works": (WorksQuery, lambda e, q, _: lists.works(e, q.page(), q.only()).to_json()),
-    "cinemas": (CinemasQuery, lambda e, q, _: lists.cinemas(e, q.page(), q.only(e)).to_json()),
-    "screenings": (
-        ScreeningsQuery,
-        lambda e, q, _: lists.screenings(e, q.page(), q.only(e)).to_json(),
-    ),
-    "reports": (ReportsQuery, lambda e, q, _: arrived.reports(e, q.page(), q.only(e)).to_json()),
-    "findings": (FindingsQuery, lambda e, q, _: arrived.findings(e, q.page(), q.only(e)).to_json()),
-    "held": (HeldQuery, lambda e, q, body: arrived.held(e, q.page(), q.only(e), body).to_json()),
-}
 
 
 class Hands(Protocol):
