@@ -74,12 +74,21 @@ class Doors:
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
+        begun = False
+
+        async def sending(said: MutableMapping[str, Any]) -> None:
+            nonlocal begun
+            begun = True
+            await send(said)
+
         try:
-            await self._answer(scope, receive, send)
+            await self._answer(scope, receive, sending)
         except Exception as failure:
             # One line for each, so that nobody can fill the disk with them.
             complain(f"{scope['method']} {scope['path'][:80]!r} failed: {failure!r:.300}")
-            await send_problem(send, unforeseen(failure))
+            # Half an answer cannot be taken back; another one after it would be read as its rest.
+            if not begun:
+                await send_problem(send, unforeseen(failure))
 
     async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if (stranger := _stranger(scope)) is not None:
