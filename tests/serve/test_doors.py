@@ -12,6 +12,7 @@ from pharos.serve.bodies import Bodies, Pace
 from pharos.serve.committing import GroupCommit, Limits
 from pharos.serve.home import Home
 from pharos.serve.intake import Desk, Intake
+from pharos.serve.mappings import KnownMappings
 from pharos.serve.said import Told
 from pharos.serve.server import Doors
 from pharos.serve.verdicts import Verdicts
@@ -55,7 +56,8 @@ def test_whoever_waits_for_a_verdict_holds_no_body(tmp_path: Path) -> None:
         async def unknown(position: int) -> Told | None:
             return None
 
-        desk = Desk(home, commits, Bodies(Pace(), commits), verdicts, unknown)
+        none = KnownMappings({}, 0, 0)
+        desk = Desk(home, commits, Bodies(Pace(), commits), verdicts, unknown, none)
         held.append(sys.getrefcount(body))
         for path in ("messages", "batches"):
             query = b"sender=x&wait=1"

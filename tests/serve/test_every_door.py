@@ -62,7 +62,7 @@ def test_no_door_lets_a_stranger_speak_as_the_home(tmp_path: Path) -> None:
         file.write_bytes(content)
         (found,) = dropped(tmp_path / "inbox")
         with pytest.raises((BadQuestion, NotKept), match=words):
-            parcel_of(found)
+            parcel_of(found, lambda _: None)
         file.unlink()
     with Home(fresh_home(tmp_path / "home")) as home:
         size = home.journal.size

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import msgspec
 
 from pharos.arrive.administration import HOME_SENDER, HOME_STREAM, Setting, administration_body
-from pharos.arrive.formats import is_administration, refused_unread
+from pharos.arrive.formats import Mappings, is_administration, refused_unread
 from pharos.arrive.journal import Draft
 from pharos.errors import BadQuestion, Conflicting, NotKept
 from pharos.words.report import Finding, Receipt, Severity
@@ -81,12 +81,13 @@ def mapping_act(text: str) -> Draft:
     return act_of_home(f"mapping-{setting.name}", administration_body(setting))
 
 
-def unkeepable(body: bytes, *, act: bool = False) -> Finding | None:
+def unkeepable(body: bytes, mappings: Mappings, *, act: bool = False) -> Finding | None:
     """Why a report may not be kept, or None: no form, or what its form does not declare.
 
-    ``act`` says that the home itself speaks, which alone administers itself.
+    ``mappings`` are those that count, or will count before it. ``act`` says that the home itself
+    speaks, which alone administers itself.
     """
-    finding = refused_unread(body)
+    finding = refused_unread(body, mappings)
     if finding is None and is_administration(body) != act:
         return Finding("administration", Severity.REFUSE, _NO_ACT if act else _AN_ACT)
     return finding
@@ -99,9 +100,11 @@ _AN_ACT = (
 _NO_ACT = "it administers nothing; reports are sent to /api/v1/messages"
 
 
-def require_keepable(body: bytes, where: str = "", *, act: bool = False) -> None:
+def require_keepable(
+    body: bytes, mappings: Mappings, where: str = "", *, act: bool = False
+) -> None:
     """Raise NotKept for what is `unkeepable`; ``where`` begins the sentence."""
-    if (finding := unkeepable(body, act=act)) is not None:
+    if (finding := unkeepable(body, mappings, act=act)) is not None:
         row = f"row {finding.row}: " if finding.row else ""
         raise NotKept(finding.rule, f"{where}{row}{finding.sentence}")
 

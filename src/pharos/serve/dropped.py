@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
 
+from pharos.arrive.formats import Mappings
 from pharos.errors import BadQuestion, BodyTooLarge
-from pharos.serve.addressed import addressed, require_keepable
+from pharos.serve.addressed import addressed, digest_of, require_keepable
 from pharos.serve.apart import LARGEST_FILE
 from pharos.serve.sending import Parcel, pack
 
@@ -110,17 +111,20 @@ def content_of(one: Dropped) -> bytes:
     return content
 
 
-def parcel_of(one: Dropped) -> Parcel:
+def parcel_of(one: Dropped, mappings: Mappings) -> Parcel:
     """A file as a message, a table through its mapping and in a process apart.
 
-    Raises OSError where it may be tried again, else what is wrong with the file.
+    ``mappings`` are those that the home knows; the one of a folder goes before its tables. Raises
+    OSError where it may be tried again, else what is wrong with the file.
     """
     content = content_of(one)
     if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
         parcel = Parcel(addressed(one.sender, content, one.stream or None))
     else:
         parcel = _table(one, content)
-    require_keepable(parcel.draft.body)
+    own = parcel.mapping
+    known = mappings if own is None else {digest_of(own.encode()): own}.get
+    require_keepable(parcel.draft.body, known)
     return parcel
 
 

@@ -220,7 +220,7 @@ class Home(_Asked):
         declare, is not kept and gets no receipt.
         """
         own_act = sender == HOME_SENDER and is_administration(body)
-        if (finding := unkeepable(body, act=own_act)) is not None:
+        if (finding := unkeepable(body, self._mapping, act=own_act)) is not None:
             return Submitted(None, Verdict.REFUSED, (finding,))
         receipt = self.journal.append([Draft(sender, stream, id or digest_of(body), body)])[0]
         if receipt.exists and not receipt.conflict:
@@ -232,6 +232,13 @@ class Home(_Asked):
                 if report.position == receipt.position:
                     done = submitted(self.ledger, receipt, report, outcome)
         return done
+
+    def _mapping(self, digest: str) -> str | None:
+        """The text of a mapping that stands in the journal."""
+        if self.writer.registers.mapping(digest) is None:
+            # It may stand there and not be decided yet.
+            self.catch_up()
+        return self.writer.registers.mapping(digest)
 
     def administer(self, *acts: Act) -> Submitted:
         """Send an administration message of the home itself."""

@@ -160,7 +160,7 @@ class Inbox:
         size = one.size if one.size <= LARGEST_FILE else 0
         commits.reserve(size)
         try:
-            parcel = await asyncio.to_thread(parcel_of, one)
+            parcel = await asyncio.to_thread(parcel_of, one, self._desk.mappings.text)
             receipt = await self._keep(parcel)
             if receipt.conflict:
                 raise conflict(receipt)
@@ -175,7 +175,7 @@ class Inbox:
     async def _keep(self, parcel: Parcel) -> Receipt:
         if parcel.mapping is not None:
             # In the journal before its first table; once it is there this is a repeat.
-            await self._desk.commits.keep([mapping_act(parcel.mapping)])
+            await self._desk.keep_act(mapping_act(parcel.mapping))
         (receipt,) = await self._desk.commits.keep([parcel.draft])
         return receipt
 

@@ -15,6 +15,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
+from pharos.arrive.administration import HOME_SENDER
+from pharos.arrive.formats import Mappings
 from pharos.arrive.journal import Draft
 from pharos.errors import (
     BadQuestion,
@@ -36,6 +38,7 @@ from pharos.serve.asgi import Receive, Send, send_json, send_problem
 from pharos.serve.bodies import Bodies
 from pharos.serve.committing import GroupCommit
 from pharos.serve.home import Home
+from pharos.serve.mappings import KnownMappings
 from pharos.serve.problems import problem_of, problem_of_status
 from pharos.serve.said import Told, outcome_said, receipt_said
 from pharos.serve.verdicts import Verdicts
@@ -66,6 +69,14 @@ class Desk:
     verdicts: Verdicts
     #: The outcome of a report that was applied long ago, read from the ledger.
     outcome: Outcomes
+    mappings: KnownMappings
+
+    async def keep_act(self, act: Draft) -> Receipt:
+        """Keep an act of the home; tables that come from now on may name the mapping it brings."""
+        (receipt,) = await self.commits.keep([act])
+        if not receipt.conflict:
+            self.mappings.kept(act.body)
+        return receipt
 
 
 class Intake:
@@ -128,19 +139,22 @@ class Intake:
         await self._answer(send, receipt, wait)
 
     async def _kept(
-        self, scope: Scope, receive: Receive, drafted: Callable[[bytes], list[Draft]]
+        self, scope: Scope, receive: Receive, drafted: Callable[[Mappings, bytes], list[Draft]]
     ) -> list[Receipt]:
         """Receive a body and keep it; whoever waits for its verdict does so without the body.
 
         ``drafted`` makes drafts of it, or raises why it may not even be kept.
         """
-        with self._desk.bodies.room() as room:
-            body = await self._desk.bodies.read(receive, _length(scope), room)
+        desk, known = self._desk, self._desk.mappings.text
+        with desk.bodies.room() as room:
+            body = await desk.bodies.read(receive, _length(scope), room)
             if len(body) <= _LARGE:
-                drafts = drafted(body)
+                drafts = drafted(known, body)
             else:
-                drafts = await asyncio.to_thread(drafted, body)
-            return await self._desk.commits.keep(drafts)
+                drafts = await asyncio.to_thread(drafted, known, body)
+            if drafts[0].sender == HOME_SENDER:
+                return [await desk.keep_act(drafts[0])]
+            return await desk.commits.keep(drafts)
 
     async def _find(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         said = _query(scope, {"sender", "stream", "id", "wait"})
@@ -193,20 +207,22 @@ class Intake:
         return told
 
 
-def _message(sender: str, stream: str | None, own_id: str, body: bytes) -> list[Draft]:
-    require_keepable(body)
+def _message(
+    sender: str, stream: str | None, own_id: str, known: Mappings, body: bytes
+) -> list[Draft]:
+    require_keepable(body, known)
     return [addressed(sender, body, stream, own_id)]
 
 
-def _batch(sender: str, body: bytes) -> list[Draft]:
+def _batch(sender: str, known: Mappings, body: bytes) -> list[Draft]:
     parts = split(body)
     for number, part in enumerate(parts, 1):
-        require_keepable(part, f"message {number} of the batch: ")
+        require_keepable(part, known, f"message {number} of the batch: ")
     return [addressed(sender, part) for part in parts]
 
 
-def _act(own_id: str, body: bytes) -> list[Draft]:
-    require_keepable(body, act=True)
+def _act(own_id: str, known: Mappings, body: bytes) -> list[Draft]:
+    require_keepable(body, known, act=True)
     return [act_of_home(own_id, body)]
 
 

@@ -37,6 +37,7 @@ from pharos.serve.inbox import Inbox, Watching
 from pharos.serve.intake import Desk, Intake
 from pharos.serve.intake_described import described
 from pharos.serve.loopback import LISTENING, is_local
+from pharos.serve.mappings import KnownMappings
 from pharos.serve.memory import give_back_large_blocks
 from pharos.serve.problems import Problem, unforeseen
 from pharos.serve.readers import Readers
@@ -150,12 +151,16 @@ class Running:
 
         self.verdicts = Verdicts(loop, home.ledger.position)
         self.commits = GroupCommit(home, options.limits)
-        self.writer = WriterLoop(home, [self.verdicts.tell, self._forget], end, complain)
+        settings, position = home.writer.registers.settings, home.ledger.position
+        self.mappings = KnownMappings(settings, position, home.journal.size)
+        # A mapping is known before those who wait for it are told.
+        observers = [self.mappings.tell, self.verdicts.tell, self._forget]
+        self.writer = WriterLoop(home, observers, end, complain)
         self.writer.pressed, self.commits.kept = self.commits.is_pressed, self.writer.grown
         self.readers = Readers(self.writer.readable, utc_now)
         self._started_at, self._version = utc_now(), _version()
         self._bodies = Bodies(options.pace, self.commits)
-        desk = Desk(home, self.commits, self._bodies, self.verdicts, self._outcome)
+        desk = Desk(home, self.commits, self._bodies, self.verdicts, self._outcome, self.mappings)
         intake = Intake(desk)
         self._inbox = options.inbox and Inbox(options.inbox, desk, complain, Watching())
         reading = api(self.readers, _Bodies(home), self.state, described())
