@@ -85,6 +85,27 @@ def test_money_needs_a_currency() -> None:
     assert rows_of(reading)[0]["line_paid"] == 9000
 
 
+#: A person inside a part of a row, where the decoder stops at another fault before it.
+_PRIVATE_BESIDE_A_FAULT: tuple[Row, ...] = (
+    {"kind": "register", "cinema": {"name": 5, "id": "A1", "manager": "Jane"}},
+    {"kind": "register", "cinema": {"id": "A1", "names": [{"name": 5}, {"by": "Jane"}]}},
+    {"kind": "register", "cinema": {"id": "A1", "screens": [{"seats": "x", "by": "Jane"}]}},
+    {"kind": "register", "cinema": {"id": 5}, "work": {"id": "w", "director": "Jane"}},
+    {"kind": "register", "release": {"date": "x", "work": "w", "by": "Jane"}},
+    {"cinema": {"manager": "Jane"}},
+    SALE | {"paid": 5, "work": None, "programme": [{"work": "X"}, {"by": "Jane"}]},
+    SALE | {"work": {"name": "Jane"}},
+    {"kind": "correction", "cinema": 5, "set": {"gross": "1.00", "by": "Jane"}},
+)
+#: The same in defaults, which no row of the report uses.
+_PRIVATE_DEFAULTS = (
+    {"programme": [{"work": "X", "by": "Jane"}]},
+    {"cinema": {"id": "A1", "manager": "Jane"}},
+    {"reason": {"by": "Jane"}},
+    {"expect": [[{"by": "Jane"}]]},
+)
+
+
 @pytest.mark.parametrize(
     ("said", "rule"),
     [
@@ -101,6 +122,8 @@ def test_money_needs_a_currency() -> None:
         (body(SALE | {"paid": 5, "customer": "Jane"}), "undeclared_field"),
         (body(without("work") | {"programme": [{"work": "X", "by": "Jane"}]}), "undeclared_field"),
         (body(SALE, {"kind": "ticket"}), "undeclared_field"),
+        *((body(row), "undeclared_field") for row in _PRIVATE_BESIDE_A_FAULT),
+        *((body(SALE, defaults=said), "undeclared_field") for said in _PRIVATE_DEFAULTS),
     ],
 )
 def test_what_refuses_the_whole_report(said: bytes, rule: str) -> None:

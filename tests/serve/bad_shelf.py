@@ -119,7 +119,7 @@ SHELF: tuple[Bad, ...] = (
         '"paid": []}'), NOT_KEPT, "no event"),
     Bad("columns cut short", _columnar(_OLD_SAYING)[:-10], NOT_KEPT, "columnar"),
     Bad("a table of an unknown mapping", b'{"pharos": 1, "table": "t", "mapping": "'
-        + b"0" * 64 + b'", "original": "", "file": "f", "columns": ["a"]}\n[1, "x"]\n', REFUSED,
+        + b"0" * 64 + b'", "original": "", "file": "f", "columns": ["a"]}\n[1, "x"]\n', NOT_KEPT,
         "not known here"),
     Bad("a table with a broken header", b'{"pharos": 1, "table": 5}\n', NOT_KEPT, "table"),
     Bad("administration by a stranger", b'{"pharos": 1, "administration": [{"fact": "closing", '

@@ -368,3 +368,25 @@ def test_what_no_server_can_take_does_not_lie_before_the_rest(tmp_path: Path) ->
         with pytest.raises(BadDraft):
             client.send(b'{"pharos": 1}\n', stream="s" * 100_000)
         assert client.waiting() == 0
+
+
+def test_a_damaged_report_keeps_up_no_other(server: Server, tmp_path: Path) -> None:
+    outbox = tmp_path / "outbox"
+    outbox.mkdir()
+    for name, content in (("0", b""), ("1", b"\xff\n"), ("2", b'{"url": 1}\nx')):
+        (outbox / f"{name}.report").write_bytes(content)
+    nowhere = pharos.Client(f"http://127.0.0.1:{free_port()}", "north", outbox, QUICK)
+    with nowhere, pytest.raises(NotServed):
+        nowhere.send([totals("astor", "n9", 12, work="w1")], id="late")
+    with pharos.Client(server.url, "north", outbox) as client:
+        (sent,) = client.flush(moved_from=waiting_for(outbox))
+    assert sent.receipt.id == "late"
+    assert sorted(one.name for one in (outbox / "refused").glob("*.report")) == [
+        "0.report", "1.report", "2.report",
+    ]  # fmt: skip
+    assert "where it goes" in (outbox / "refused" / "1.reason.txt").read_text()
+
+
+def waiting_for(outbox: Path) -> str:
+    (file,) = (one for one in outbox.glob("*.report") if len(one.name) > len("0.report"))
+    return str(json.loads(file.read_bytes().split(b"\n")[0])["url"])

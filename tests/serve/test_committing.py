@@ -7,13 +7,14 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pharos.arrive.journal import BODY_LIMIT, Draft
 from pharos.errors import BodyTooLarge, JournalFailed, NoSpace, Stopping
 from pharos.serve.committing import PRESSED_SECONDS, GroupCommit, Limits
 from pharos.serve.home import Home
-from pharos.serve.writer import WriterLoop
+from pharos.serve.writer import TRIES, WriterLoop
 from tests.serve.terminal import TOTALS, made_home, native
 
 NO_SPARE = Limits(spare_bytes=0)
@@ -184,3 +185,27 @@ def test_a_message_that_is_too_large_harms_nobody_else(home: Home) -> None:
         assert [one.exists for one in await commits.keep([draft(1)])] == [False]
 
     assert committing(home, work).failure is None
+
+
+def test_memory_that_questions_take_costs_no_ledger(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer waits until they are done, however often it has to try."""
+    left = iter(range(TRIES + 3))
+
+    def crowded(*_: object) -> None:
+        if next(left, None) is not None:
+            raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate")
+
+    said: list[str] = []
+    monkeypatch.setattr("pharos.serve.writer.PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("pharos.serve.writer.TURN_SECONDS", 0.01)
+    loop = WriterLoop(home, [], lambda: None, said.append)
+    monkeypatch.setattr(loop, "_must_be_well", crowded)
+    home.keep([draft(1)])
+    loop.start()
+    wait_for(lambda: loop.progress.applied == home.journal.size)
+    loop.stop()
+    assert loop.failure is None
+    assert len(said) == 1
+    assert "made anew" not in said[0]

@@ -8,15 +8,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from pharos.arrive import limits
 from pharos.arrive.administration import read_administration
 from pharos.arrive.columnar import read_columnar
 from pharos.arrive.columnar_wire import decode
-from pharos.arrive.mapping import parse_mapping
+from pharos.arrive.mapping import Mapping, parse_mapping
 from pharos.arrive.native import read_native, read_rows
 from pharos.arrive.reading import Nowhere, Places, Reading, refusal
-from pharos.arrive.tables import read_header, read_table
+from pharos.arrive.tables import read_header, read_table, wrong_columns
 from pharos.errors import BadMapping
 from pharos.words.report import Finding, Severity
 
@@ -32,14 +33,14 @@ class Format:
     """One format: its name, what it looks like, how a first line shows it, and its readers.
 
     ``frame`` reads no further than the frame: what makes the whole message unfit to be kept, and
-    whether it is rehearsed.
+    whether it is rehearsed. A door that knows no mappings gives None for them.
     """
 
     name: str
     looks_like: str
     key: bytes
     read: Callable[[bytes, Places, Mappings], Reading]
-    frame: Callable[[bytes], object]
+    frame: Callable[[bytes, Mappings | None], object]
 
     def sniff(self, head: bytes) -> bool:
         """Whether the first line of a body bears the key of this format."""
@@ -49,6 +50,16 @@ class Format:
 
 
 def _read_mapped(body: bytes, places: Places, mappings: Mappings) -> Reading:
+    mapping = _mapping_of(body, mappings)
+    return mapping if isinstance(mapping, Reading) else read_table(body, mapping, places)
+
+
+def _frame_mapped(body: bytes, mappings: Mappings | None) -> object:
+    return read_header(body) if mappings is None else _mapping_of(body, mappings)
+
+
+def _mapping_of(body: bytes, mappings: Mappings) -> Mapping | Reading:
+    """The mapping that a table names and whose columns it has, or the refusal of the table."""
     header = read_header(body)
     if isinstance(header, Reading):
         return header
@@ -60,10 +71,14 @@ def _read_mapped(body: bytes, places: Places, mappings: Mappings) -> Reading:
             "here; add it to the home, then send the file again",
         )
     try:
-        mapping = parse_mapping(text)
+        mapping = _parsed(text)
     except BadMapping as problem:
         return refusal("bad_mapping", str(problem))
-    return read_table(body, mapping, places)
+    return wrong_columns(header, mapping) or mapping
+
+
+#: Tables of one mapping come again and again.
+_parsed = lru_cache(maxsize=32)(parse_mapping)
 
 
 #: All formats; the first that recognises a body reads it.
@@ -73,28 +88,28 @@ FORMATS: tuple[Format, ...] = (
         'administration of the home: {"pharos": 1, "administration": [...]}',
         b"administration",
         lambda body, places, _: read_administration(body, places),
-        lambda body: read_administration(body, Nowhere()),
+        lambda body, _: read_administration(body, Nowhere()),
     ),
     Format(
         "columnar",
         'ticket events by the column: {"pharos": 1, "columnar": "tickets", ...} in one line',
         b"columnar",
         lambda body, places, _: read_columnar(body, places),
-        decode,
+        lambda body, _: decode(body),
     ),
     Format(
         "table",
         'tables prepared with a mapping: a first line {"pharos": 1, "table": ...}',
         b"table",
         _read_mapped,
-        read_header,
+        _frame_mapped,
     ),
     Format(
         "native",
         'rows of the native format: a first line {"pharos": 1}, then one JSON object per line',
         b"pharos",
         lambda body, places, _: read_native(body, places),
-        read_rows,
+        lambda body, _: read_rows(body),
     ),
 )
 
@@ -119,12 +134,15 @@ class Frame:
     administration: bool = False
 
 
-def frame_of(body: bytes) -> Frame:
-    """The frame of a message; see `Frame`."""
+def frame_of(body: bytes, mappings: Mappings | None = None) -> Frame:
+    """The frame of a message; see `Frame`.
+
+    What a table declares stands in its mapping: without ``mappings`` only its header is looked at.
+    """
     found = _format_of(body)
     if isinstance(found, Reading):
         return Frame(_refusal(found))
-    framed, acts = found.frame(body), found.name == ADMINISTRATION
+    framed, acts = found.frame(body, mappings), found.name == ADMINISTRATION
     if isinstance(framed, Reading):
         return Frame(_refusal(framed), administration=acts)
     return Frame(None, getattr(framed, "rehearsed", None), acts)
@@ -158,9 +176,9 @@ def mixed(frame: Frame, *, rehearsed: bool) -> Finding | None:
     )
 
 
-def refused_unread(body: bytes) -> Finding | None:
+def refused_unread(body: bytes, mappings: Mappings | None = None) -> Finding | None:
     """Why a message may not even be kept, or None."""
-    return frame_of(body).refusal
+    return frame_of(body, mappings).refusal
 
 
 def is_administration(body: bytes) -> bool:

@@ -12,7 +12,12 @@ import msgspec
 
 from pharos.arrive.gathering import Gatherer
 from pharos.arrive.native_facts import Registering, Stated, fact
-from pharos.arrive.native_lines import read_line, undeclared, with_defaults
+from pharos.arrive.native_lines import (
+    read_line,
+    refuse_undeclared_within,
+    undeclared,
+    with_defaults,
+)
 from pharos.arrive.native_rows import (
     FIELDS,
     DayTotals,
@@ -26,7 +31,7 @@ from pharos.arrive.native_rows import (
     Tickets,
 )
 from pharos.arrive.reading import Places, Reading, refusal, unknown_version
-from pharos.errors import PharosError, UndeclaredField
+from pharos.errors import PharosError, UndeclaredField, UnreadableRow
 
 VERSION = 1
 #: Rows of one message, and how many of them may be unreadable before the whole is refused.
@@ -93,10 +98,21 @@ def read_header(line: bytes) -> Header | Reading:
         )
     if header.pharos != VERSION:
         return unknown_version(header.pharos, VERSION)
-    for name in header.defaults:
-        if name not in _DEFAULTS:
-            return refusal("undeclared_field", str(undeclared(name, "defaults", _DEFAULTS)), row=1)
+    try:
+        _check_defaults(header.defaults)
+    except UndeclaredField as problem:
+        return refusal("undeclared_field", str(problem), row=1)
+    except UnreadableRow as problem:
+        return refusal("bad_header", f"the defaults: {problem}", row=1)
     return header
+
+
+def _check_defaults(defaults: Mapping[str, msgspec.Raw]) -> None:
+    for name, value in defaults.items():
+        if name not in _DEFAULTS:
+            raise undeclared(name, "defaults", _DEFAULTS)
+        # No row may use it, and then nobody else looks inside.
+        refuse_undeclared_within(name, value)
 
 
 @dataclass(slots=True)

@@ -10,7 +10,15 @@ from typing import Any
 import msgspec
 
 from pharos.arrive import limits
-from pharos.arrive.native_rows import CHOICES, FIELDS, Row
+from pharos.arrive.native_rows import (
+    CHOICES,
+    FIELDS,
+    PARTS,
+    PARTS_OF_ANY_KIND,
+    Plain,
+    Row,
+    parts_of,
+)
 from pharos.errors import UndeclaredField, UnreadableRow, nearest
 
 #: An escape for a control character, not preceded by an odd number of backslashes. JSON allows
@@ -153,6 +161,37 @@ def _refuse_undeclared(fields: Mapping[str, msgspec.Raw]) -> None:
     for name in fields:
         if name not in declared and name != "kind":
             raise undeclared(name, f"a {kind} row" if kind else "no row", declared)
+    for name, value in fields.items():
+        refuse_undeclared_within(name, value, kind)
+
+
+def refuse_undeclared_within(name: str, value: msgspec.Raw, kind: str = "") -> None:
+    """Raise UndeclaredField for what the field of a row says in parts that are not declared.
+
+    Without a kind, for what no kind of row declares there.
+    """
+    if bytes(value).lstrip()[:1] not in (b"[", b"{"):
+        return
+    parts = PARTS[kind] if kind else PARTS_OF_ANY_KIND
+    todo: list[tuple[str, Any, type[Plain] | None]] = [(name, _plain(value), parts.get(name))]
+    while todo:
+        owner, said, part = todo.pop()
+        if isinstance(said, list):
+            todo += [(owner, one, part) for one in said]
+        elif isinstance(said, dict):
+            declared = part.__struct_encode_fields__ if part else ()
+            for field in said:
+                if field not in declared:
+                    raise undeclared(field, owner, declared)
+            within = parts_of(part) if part else {}
+            todo += [(f"{owner}.{field}", one, within.get(field)) for field, one in said.items()]
+
+
+def _plain(value: msgspec.Raw) -> Any:  # noqa: ANN401
+    try:
+        return msgspec.json.decode(value)
+    except (ValueError, RecursionError) as problem:
+        raise _malformed(problem) from problem
 
 
 def _malformed(problem: Exception) -> UnreadableRow:

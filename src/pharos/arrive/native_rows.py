@@ -5,7 +5,7 @@ report refused. Knows no meaning: what a row does to the figures is decided else
 """
 
 from datetime import date, datetime
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import Meta, field
@@ -264,4 +264,24 @@ KINDS: dict[str, type[Wire]] = {
 #: The fields of each kind, as the wire names them.
 FIELDS: dict[str, frozenset[str]] = {
     kind: frozenset(row.__struct_encode_fields__) for kind, row in KINDS.items()
+}
+
+
+def parts_of(row: type[msgspec.Struct]) -> dict[str, type[Plain]]:
+    """The fields of a row or of a part that have parts themselves, and what these are."""
+    found = {one.encode_name: _part_in(one.type) for one in msgspec.structs.fields(row)}
+    return {name: part for name, part in found.items() if part is not None}
+
+
+def _part_in(said: Any) -> type[Plain] | None:  # noqa: ANN401
+    """The part that a type is, or is made of."""
+    if isinstance(said, type) and issubclass(said, Plain):
+        return said
+    return next(filter(None, map(_part_in, get_args(said))), None)
+
+
+#: The parts that the fields of each kind have, and those of the same names in any kind.
+PARTS: dict[str, dict[str, type[Plain]]] = {kind: parts_of(row) for kind, row in KINDS.items()}
+PARTS_OF_ANY_KIND: dict[str, type[Plain]] = {
+    name: part for parts in PARTS.values() for name, part in parts.items()
 }

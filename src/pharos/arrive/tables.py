@@ -56,7 +56,7 @@ def read_table(body: bytes, mapping: Mapping, places: Places) -> Reading:
     header = read_header(body)
     if isinstance(header, Reading):
         return header
-    if (wrong := _wrong_columns(header, mapping)) is not None:
+    if (wrong := wrong_columns(header, mapping)) is not None:
         return wrong
     table = _Table(mapping, places)
     for place, line in enumerate(body.split(b"\n")[1:], 2):
@@ -69,7 +69,8 @@ def read_table(body: bytes, mapping: Mapping, places: Places) -> Reading:
     return reading
 
 
-def _wrong_columns(header: TableHeader, mapping: Mapping) -> Reading | None:
+def wrong_columns(header: TableHeader, mapping: Mapping) -> Reading | None:
+    """The refusal of a message with other columns than those that its mapping names."""
     named = mapping.named_columns()
     if missing := [name for name in named if name not in header.columns]:
         return refusal(

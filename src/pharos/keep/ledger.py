@@ -52,6 +52,13 @@ def is_damage(failure: BaseException | None) -> bool:
     return isinstance(failure, duckdb.Error) and any(said in str(failure) for said in _DAMAGED)
 
 
+def is_out_of_memory(failure: BaseException | None) -> bool:
+    """Whether the database had too little memory, which questions share with the writer."""
+    if isinstance(failure, LedgerUnusable):
+        return is_out_of_memory(failure.__cause__)
+    return isinstance(failure, duckdb.OutOfMemoryException)
+
+
 class Ledger:
     """One open ledger; one writer, and readers that take a `view` each."""
 

@@ -28,7 +28,7 @@ from pharos.keep.ledger import Ledger, first_row
 from pharos.words.descriptions import Answers, Descriptions
 from pharos.words.home import HomeSettings
 from pharos.words.identity import Joined, canonical
-from pharos.words.report import Finding, Severity
+from pharos.words.report import Finding, Severity, in_order
 from pharos.words.territory import Territory, parse_territory
 from pharos.words.works import works_of
 
@@ -202,7 +202,7 @@ def findings_about(ledger: Ledger, position: int) -> tuple[Finding, ...]:
         "SELECT rule, severity, sentence, row_number, subject FROM finding WHERE position = ?",
         [position],
     ).fetchall()
-    return tuple(Finding(row[0], Severity(row[1]), *row[2:]) for row in rows)
+    return in_order(Finding(row[0], Severity(row[1]), *row[2:]) for row in rows)
 
 
 def undecided_reports(ledger: Ledger) -> list[tuple[int, str, str]]:

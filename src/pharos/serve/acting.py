@@ -12,7 +12,7 @@ from pharos.errors import BadQuestion
 from pharos.measure.standing import Thing
 from pharos.serve.correcting import Drafted, Wish, called, drafted, parse_set
 from pharos.serve.encoded import as_json
-from pharos.serve.hands import LISTS
+from pharos.serve.listing import LISTS
 from pharos.serve.reaching import hands, tell
 from pharos.serve.sending import LOCAL_SENDER
 from pharos.serve.show import table

@@ -8,7 +8,7 @@ import argparse
 from pharos.measure import catalogue, dimensions
 from pharos.measure.question import BASES
 from pharos.rehearse.scenario import scenarios
-from pharos.serve.hands import LISTS
+from pharos.serve.listing import LISTS
 
 _BOOKS = ("tickets", "screening_totals", "day_totals")
 _BOOK = f"where it stands in several: {', '.join(_BOOKS)}"

@@ -5,8 +5,8 @@ slowly loses the connection, not the others their service.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pharos.errors import BodyTooLarge, RequestGone, RequestTooSlow, Stopping
@@ -39,6 +39,8 @@ class Bodies:
         """Wait for no body any longer; who is still sending one is told so."""
         self._closed = True
         for limit in self._reading:
+            if limit.expired():
+                continue
             limit.reschedule(asyncio.get_running_loop().time())
 
     @contextmanager
@@ -63,8 +65,10 @@ class Bodies:
         start = loop.time()
         parts: list[bytes] = []
         received = 0
+        limit = asyncio.timeout_at(start + self._pace.grace_seconds)
+        self._reading.add(limit)
         try:
-            async with self._limit(start + self._pace.grace_seconds) as limit:
+            async with limit:
                 more = True
                 while more:
                     said = await receive()
@@ -78,23 +82,16 @@ class Bodies:
                     room.take(received)
                     parts.append(part)
                     more = said.get("more_body", False)
-                    allowed = self._pace.grace_seconds + received / self._pace.bytes_per_second
-                    if not self._closed:
+                    if more and not self._closed:
+                        allowed = self._pace.grace_seconds + received / self._pace.bytes_per_second
                         limit.reschedule(start + allowed)
         except TimeoutError:
             if self._closed:
                 raise Stopping(STOPPING) from None
             raise RequestTooSlow(received) from None
+        finally:
+            self._reading.discard(limit)
         return b"".join(parts)
-
-    @asynccontextmanager
-    async def _limit(self, end: float) -> AsyncIterator[asyncio.Timeout]:
-        async with asyncio.timeout_at(end) as limit:
-            self._reading.add(limit)
-            try:
-                yield limit
-            finally:
-                self._reading.discard(limit)
 
     def _check(self, size: int) -> None:
         if size > self._pace.body_bytes:

@@ -15,7 +15,7 @@ from pharos.errors import BadQuestion, PharosError
 from pharos.serve import acting, commands, rehearsing, serving
 from pharos.serve.arguments import OVER_HTTP, parser
 from pharos.serve.encoded import as_json
-from pharos.serve.hands import LISTS
+from pharos.serve.listing import LISTS
 from pharos.serve.mapping_draft import map_file
 
 COMMANDS = {

@@ -10,13 +10,11 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
-from pharos.arrive.administration import administration_body
-from pharos.arrive.journal import BODY_LIMIT, Draft
+from pharos.arrive.journal import BODY_LIMIT
 from pharos.arrive.journal_batch import check_draft
 from pharos.errors import (
     BadQuestion,
@@ -29,9 +27,10 @@ from pharos.measure.answer import Answer
 from pharos.measure.standing import Thing
 from pharos.measure.trace import SHOWN, Trace
 from pharos.serve import correcting
+from pharos.serve.addressed import addressed, mapping_act
 from pharos.serve.correcting import Drafted, Wish
 from pharos.serve.outbox import Addressed, Outbox, Waiting, done, fresh_id, refused
-from pharos.serve.sending import LOCAL_SENDER, Parcel, mapping_setting, native_id, pack
+from pharos.serve.sending import LOCAL_SENDER, Parcel, pack, read_file
 from pharos.serve.sent import Sent, sent_of
 from pharos.serve.wire import Timing, Wire
 
@@ -82,15 +81,13 @@ class Client:
         Its id is the one given, else that of its header, else a new one; a file's is its digest.
         ``wait`` seconds for the verdict. Raises PharosError; NotServed leaves it in the outbox.
         """
+        into = stream or None
         if isinstance(report, str | Path):
-            parcel = pack(Path(report), None, self.sender)
+            draft = addressed(self.sender, read_file(Path(report)), into, id)
         else:
             body = report if isinstance(report, bytes) else _native(report)
-            own_stream, own_id = native_id(body)
-            parcel = Parcel(self.sender, own_stream, own_id or self._new_id(), body)
-        return self.deliver(
-            replace(parcel, stream=stream or parcel.stream, id=id or parcel.id), wait
-        )
+            draft = addressed(self.sender, body, into, id, lambda _: self._new_id())
+        return self.deliver(Parcel(draft), wait)
 
     def send_file(self, path: str | Path, mapping: str = "", *, wait: float = 0) -> Sent:
         """Send a table through a mapping, a file or one by name.
@@ -102,16 +99,17 @@ class Client:
     def deliver(self, parcel: Parcel, wait: float = 0) -> Sent:
         """Send a parcel, after the mapping that it needs."""
         # What no server can take must not lie in the outbox, before all that comes later.
-        check_draft(Draft(parcel.sender, parcel.stream, parcel.id, parcel.body), BODY_LIMIT)
+        draft = parcel.draft
+        check_draft(draft, BODY_LIMIT)
         if parcel.mapping is not None:
             self.set_mapping(parcel.mapping)
-        query = {"sender": parcel.sender, "stream": parcel.stream, "id": parcel.id}
-        return self._post(MESSAGES, query, parcel.body, wait)
+        query = {"sender": draft.sender, "stream": draft.stream, "id": draft.id}
+        return self._post(MESSAGES, query, draft.body, wait)
 
     def set_mapping(self, text: str) -> Sent:
         """Let the home know a mapping; it is known by its digest, and a second time is no other."""
-        setting = mapping_setting(text)
-        return self.administer(administration_body(setting), f"mapping-{setting.name}")
+        act = mapping_act(text)
+        return self.administer(act.body, act.id)
 
     def administer(self, body: bytes, id: str = "", wait: float = 0) -> Sent:
         """Send an administration message."""

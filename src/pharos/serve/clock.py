@@ -15,7 +15,9 @@ class HomeClock:
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        """The clock of the doors, until `rehearse` says otherwise."""
+        """The clock of the doors, until `declare` says otherwise."""
+        #: Whether it is known what the home is; a home that is just being made is neither.
+        self.declared = False
         self._now = now
         self._moment: datetime | None = None
 
@@ -28,8 +30,9 @@ class HomeClock:
         """Whether the home is a rehearsed one."""
         return self._moment is not None
 
-    def rehearse(self, moment: datetime) -> None:
-        """From here on the rehearsal's clock counts, which has come to this moment."""
+    def declare(self, moment: datetime | None) -> None:
+        """From here on the home is a real one, or a rehearsal that has come to this moment."""
+        self.declared = True
         self._moment = moment
 
     def heard(self, moment: datetime) -> None:

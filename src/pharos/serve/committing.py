@@ -143,22 +143,26 @@ class GroupCommit:
 
     async def run(self) -> None:
         """Commit groups until `close` or until a commit fails for good."""
-        loop = asyncio.get_running_loop()
         while self.failure is None and not (self._closing and not self._waiting):
             await self._wake.wait()
             self._wake.clear()
             while self._waiting and self.failure is None:
-                group = self._next_group()
-                if len(group) >= PRESSED:
-                    self._crowd_at = time.monotonic()
-                drafts = [draft for waiting in group for draft in waiting.drafts]
-                try:
-                    receipts = await loop.run_in_executor(self._thread, self._commit, drafts)
-                except Exception as failure:
-                    self._refuse(group, failure)
-                else:
-                    self._answer(group, receipts)
+                await self._commit_next()
         self._thread.shutdown()
+
+    async def _commit_next(self) -> None:
+        """Commit one group; nothing of it is held in memory once it is answered."""
+        group = self._next_group()
+        if len(group) >= PRESSED:
+            self._crowd_at = time.monotonic()
+        drafts = [draft for waiting in group for draft in waiting.drafts]
+        loop = asyncio.get_running_loop()
+        try:
+            receipts = await loop.run_in_executor(self._thread, self._commit, drafts)
+        except Exception as failure:
+            self._refuse(group, failure)
+        else:
+            self._answer(group, receipts)
 
     def close(self) -> None:
         """Take nothing more; what waits is still committed."""
@@ -205,12 +209,10 @@ class GroupCommit:
 
     def _refuse(self, group: list[_Waiting], failure: Exception) -> None:
         told: Exception = failure
-        if isinstance(failure, UsageError | RefusedError):
-            # Something is wrong with what was sent, nothing with the journal.
-            pass
-        elif isinstance(failure, NoSpace):
+        if isinstance(failure, NoSpace):
             self.trouble = str(failure)
-        else:
+        elif not isinstance(failure, UsageError | RefusedError):
+            # Nothing was wrong with what was sent: it is the journal that failed.
             self.failure = failure
             told = _ended(failure)
             group, self._waiting = [*group, *self._waiting], []

@@ -10,16 +10,14 @@ import os
 import tempfile
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from stat import S_ISREG
 
-from pharos.arrive.formats import refused_unread
-from pharos.arrive.journal import BODY_LIMIT, Draft
-from pharos.arrive.journal_batch import check_draft
-from pharos.errors import BadQuestion, BodyTooLarge, NotKept
+from pharos.errors import BadQuestion, BodyTooLarge
+from pharos.serve.addressed import Keeps, addressed, digest_of, require_keepable
 from pharos.serve.apart import LARGEST_FILE
-from pharos.serve.sending import Parcel, native_id, pack
+from pharos.serve.sending import Parcel, pack
 
 TAKEN, REFUSED, MAPPING = "taken", "refused", "mapping.toml"
 RECEIPT, REASON = ".receipt.json", ".reason.txt"
@@ -112,23 +110,20 @@ def content_of(one: Dropped) -> bytes:
     return content
 
 
-def parcel_of(one: Dropped) -> Parcel:
+def parcel_of(one: Dropped, home: Keeps) -> Parcel:
     """A file as a message, a table through its mapping and in a process apart.
 
-    Raises OSError where it may be tried again, else what is wrong with the file.
+    The mapping of a folder goes before its tables. Raises
+    OSError where it may be tried again, else what is wrong with the file.
     """
     content = content_of(one)
     if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-        stream, said = native_id(content)
-        digest = hashlib.sha256(content).hexdigest()
-        parcel = Parcel(one.sender, one.stream or stream, said or digest, content)
+        parcel = Parcel(addressed(one.sender, content, one.stream or None))
     else:
         parcel = _table(one, content)
-    check_draft(Draft(parcel.sender, parcel.stream, parcel.id, parcel.body), BODY_LIMIT)
-    finding = refused_unread(parcel.body)
-    if finding is not None:
-        where = f"row {finding.row}: " if finding.row else ""
-        raise NotKept(finding.rule, f"{where}{finding.sentence}")
+    if (own := parcel.mapping) is not None:
+        home = replace(home, mappings={digest_of(own.encode()): own}.get)
+    require_keepable(parcel.draft.body, home)
     return parcel
 
 

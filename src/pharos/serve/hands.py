@@ -10,48 +10,27 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
-from pharos.arrive.administration import HOME_SENDER, Setting, administration_body
+from pharos.arrive.administration import Setting, administration_body
 from pharos.errors import BadQuestion, UnreachableError
-from pharos.measure import acts, arrived, lists
+from pharos.measure import acts
 from pharos.measure.answer import Answer
 from pharos.measure.edition import Edition, edition_in
 from pharos.measure.standing import Thing, standing
 from pharos.measure.trace import Trace
 from pharos.serve import sending
+from pharos.serve.addressed import addressed
 from pharos.serve.client import Client
 from pharos.serve.correcting import STREAM, Drafted
 from pharos.serve.home import Home, ReadingHome, Submitted
+from pharos.serve.listing import LISTS, Listed
 from pharos.serve.outbox import fresh_id
 from pharos.serve.sending import Parcel
 from pharos.serve.sent import Sent
-from pharos.serve.wanted import (
-    CinemasQuery,
-    FindingsQuery,
-    HeldQuery,
-    Paged,
-    ReportsQuery,
-    ScreeningsQuery,
-    WorksQuery,
-)
 
 T = TypeVar("T")
-Listed = Mapping[str, Any]
 
 #: How often half a minute is waited for a verdict, before the receipt alone must do.
 _WAITS = 20
-
-#: The lists that commands show: their parameters, and who makes them.
-LISTS: dict[str, tuple[type[Paged], Callable[[Edition, Any, Callable[[int], bytes]], Listed]]] = {
-    "works": (WorksQuery, lambda e, q, _: lists.works(e, q.page(), q.only()).to_json()),
-    "cinemas": (CinemasQuery, lambda e, q, _: lists.cinemas(e, q.page(), q.only(e)).to_json()),
-    "screenings": (
-        ScreeningsQuery,
-        lambda e, q, _: lists.screenings(e, q.page(), q.only(e)).to_json(),
-    ),
-    "reports": (ReportsQuery, lambda e, q, _: arrived.reports(e, q.page(), q.only(e)).to_json()),
-    "findings": (FindingsQuery, lambda e, q, _: arrived.findings(e, q.page(), q.only(e)).to_json()),
-    "held": (HeldQuery, lambda e, q, body: arrived.held(e, q.page(), q.only(e), body).to_json()),
-}
 
 
 class Hands(Protocol):
@@ -130,9 +109,7 @@ class AtHome:
 
     def correct(self, drafted: Drafted, sender: str) -> Submitted:
         """Send a correction."""
-        if sender == HOME_SENDER:
-            raise BadQuestion(f"the sender {HOME_SENDER!r} is the home itself; take another")
-        return self._own.send(sender, STREAM, fresh_id(), drafted.body)
+        return self.submit(_correction(drafted, sender))
 
     def listed(self, name: str, query: Mapping[str, Any]) -> Listed:
         """A page of a list."""
@@ -146,6 +123,10 @@ class AtHome:
 
     def _body(self, position: int) -> bytes:
         return self._own.journal.message(position).body
+
+
+def _correction(drafted: Drafted, sender: str) -> Parcel:
+    return Parcel(addressed(sender, drafted.body, STREAM, fresh_id()))
 
 
 class OverHttp:
@@ -175,8 +156,7 @@ class OverHttp:
 
     def correct(self, drafted: Drafted, sender: str) -> Submitted:
         """Send a correction."""
-        parcel = Parcel(sender, STREAM, fresh_id(), drafted.body)
-        return self._counted(self._client.deliver(parcel), 1)
+        return self._counted(self._client.deliver(_correction(drafted, sender)), 1)
 
     def listed(self, name: str, query: Mapping[str, Any]) -> Listed:
         """A page of a list."""

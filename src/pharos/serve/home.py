@@ -4,7 +4,6 @@ In: a folder. Out: receipts and verdicts for what is sent, answers and traces fo
 The journal is the record; the ledger is brought up to it before any answer is given.
 """
 
-import hashlib
 import secrets
 import sys
 import threading
@@ -23,7 +22,7 @@ from pharos.arrive.administration import (
     administration_body,
     rehearses,
 )
-from pharos.arrive.formats import frame_of, mixed
+from pharos.arrive.formats import is_administration
 from pharos.arrive.head import HEAD_NAME
 from pharos.arrive.journal import Draft, Journal
 from pharos.check.parameters import packaged_rules
@@ -52,12 +51,13 @@ from pharos.keep.turn import Outcome
 from pharos.measure.answer import Answer
 from pharos.measure.ask import ask
 from pharos.measure.trace import SHOWN, Trace, trace
+from pharos.serve.addressed import Keeps, digest_of, unkeepable
 from pharos.serve.asking import asked
 from pharos.serve.clock import HomeClock
 from pharos.serve.space import is_short
 from pharos.words.home import HomeSettings
 from pharos.words.period import Period, parse_period
-from pharos.words.report import Finding, Receipt, Severity, Verdict
+from pharos.words.report import Finding, Receipt, Verdict, in_order
 from pharos.words.territory import packaged_territory
 
 JOURNAL_FILE = "journal.db"
@@ -133,13 +133,19 @@ class Home(_Asked):
         #: Why the ledger was thrown away and is made anew; empty: it was not.
         self.made_anew = ""
         try:
-            if is_rehearsed(self.journal):
-                newest = self.journal.message(self.journal.size)
-                self.clock.rehearse(newest.envelope.arrived_at)
+            self._set_clock()
             self._open_ledger()
         except BaseException:
             self.journal.close()
             raise
+
+    def _set_clock(self) -> None:
+        """What the home was made for stands in its first message, for ever."""
+        size = self.journal.size
+        if size:
+            rehearsed = rehearses(self.journal.message(1).body) is True
+            newest = self.journal.message(size).envelope.arrived_at if rehearsed else None
+            self.clock.declare(newest)
 
     def _open_ledger(self) -> None:
         self.writer, self.made_anew = open_to_write(self.path)
@@ -224,10 +230,10 @@ class Home(_Asked):
         ``id`` empty takes the digest of the body. What has no form, or says what its form does not
         declare, is not kept and gets no receipt.
         """
-        if (finding := self.refusal(body)) is not None:
+        own_act = sender == HOME_SENDER and is_administration(body)
+        if (finding := unkeepable(body, Keeps(self._mapping, self.clock), act=own_act)) is not None:
             return Submitted(None, Verdict.REFUSED, (finding,))
-        said = id or hashlib.sha256(body).hexdigest()
-        receipt = self.journal.append([Draft(sender, stream, said, body)])[0]
+        receipt = self.journal.append([Draft(sender, stream, id or digest_of(body), body)])[0]
         if receipt.exists and not receipt.conflict:
             self.catch_up()
             return Submitted(receipt, Verdict.EXISTS, self.findings_of(receipt.position))
@@ -238,28 +244,12 @@ class Home(_Asked):
                     done = submitted(self.ledger, receipt, report, outcome)
         return done
 
-    def refusal(self, body: bytes) -> Finding | None:
-        """Why this home does not even keep a message; None: it does, at the moment that it bears.
-
-        Rehearsed and real reports never meet in one home.
-        """
-        frame = frame_of(body)
-        finding = frame.refusal or mixed(frame, rehearsed=self.clock.rehearsed)
-        if frame.administration and self.journal.size:
-            finding = finding or self._declared_otherwise(body)
-        if finding is None and frame.rehearsed is not None:
-            self.clock.heard(frame.rehearsed)
-        return finding
-
-    def _declared_otherwise(self, body: bytes) -> Finding | None:
-        if rehearses(body) in {None, self.clock.rehearsed}:
-            return None
-        return Finding(
-            "administration",
-            Severity.REFUSE,
-            "whether a home is rehearsed was declared when it was made, and stays so; make another "
-            "home",
-        )
+    def _mapping(self, digest: str) -> str | None:
+        """The text of a mapping that stands in the journal."""
+        if self.writer.registers.mapping(digest) is None:
+            # It may stand there and not be decided yet.
+            self.catch_up()
+        return self.writer.registers.mapping(digest)
 
     def administer(self, *acts: Act) -> Submitted:
         """Send an administration message of the home itself."""
@@ -335,11 +325,6 @@ def open_journal(path: Path, now: Callable[[], datetime] = utc_now) -> Journal:
     return Journal(path, now, secrets.token_bytes)
 
 
-def is_rehearsed(journal: Journal) -> bool:
-    """Whether a home was made for a rehearsal: its first message declares it, for ever."""
-    return bool(journal.size) and rehearses(journal.message(1).body) is True
-
-
 def require_home(path: Path) -> None:
     """Raise NoHome where nothing is; a home that lost a file is damaged, and still a home."""
     if not any((path / name).exists() for name in (JOURNAL_FILE, HEAD_NAME)):
@@ -380,7 +365,7 @@ def submitted(
     return Submitted(
         receipt=receipt,
         verdict=report.verdict,
-        findings=tuple(report.findings),
+        findings=in_order(report.findings),
         rows=report.rows,
         facts=len(report.facts),
         repeats=report.repeats,

@@ -20,9 +20,8 @@ from typing import Any
 
 import msgspec
 
-from pharos.arrive.administration import HOME_SENDER, HOME_STREAM, administration_body
-from pharos.arrive.journal import Draft
-from pharos.errors import BadQuestion, Conflicting, PharosError, RefusedError, UsageError
+from pharos.errors import PharosError, RefusedError, UsageError
+from pharos.serve.addressed import conflict, mapping_act
 from pharos.serve.apart import LARGEST_FILE
 from pharos.serve.dropped import (
     REASON,
@@ -36,9 +35,9 @@ from pharos.serve.dropped import (
     put_aside,
     write_note,
 )
-from pharos.serve.intake import Desk, as_said, outcome_said
-from pharos.serve.sending import Parcel, mapping_setting
-from pharos.serve.verdicts import Told
+from pharos.serve.intake import Desk
+from pharos.serve.said import Told, outcome_said, receipt_said
+from pharos.serve.sending import Parcel
 from pharos.words.report import Receipt
 
 #: A receipt with its findings is smaller than this, in bytes.
@@ -161,16 +160,10 @@ class Inbox:
         size = one.size if one.size <= LARGEST_FILE else 0
         commits.reserve(size)
         try:
-            if one.sender == HOME_SENDER:
-                raise BadQuestion(f"the sender {HOME_SENDER!r} is the home itself")
-            parcel = await asyncio.to_thread(parcel_of, one)
+            parcel = await asyncio.to_thread(parcel_of, one, self._desk.keeps)
             receipt = await self._keep(parcel)
             if receipt.conflict:
-                raise Conflicting(
-                    f"another report had arrived as {receipt.id!r}; that one counts, this one is "
-                    f"kept as evidence (position {receipt.position}) and does not. Send a new "
-                    "report under an id of its own"
-                )
+                raise conflict(receipt)
         except (UsageError, RefusedError) as failure:
             await asyncio.to_thread(_refuse, one, failure)
         else:
@@ -181,13 +174,9 @@ class Inbox:
 
     async def _keep(self, parcel: Parcel) -> Receipt:
         if parcel.mapping is not None:
-            setting = mapping_setting(parcel.mapping)
-            if self._desk.home.writer.registers.mapping(setting.name) is None:
-                name = f"mapping-{setting.name}"
-                act = Draft(HOME_SENDER, HOME_STREAM, name, administration_body(setting))
-                await self._desk.commits.keep([act])
-        draft = Draft(parcel.sender, parcel.stream, parcel.id, parcel.body)
-        (receipt,) = await self._desk.commits.keep([draft])
+            # In the journal before its first table; once it is there this is a repeat.
+            await self._desk.keep_act(mapping_act(parcel.mapping))
+        (receipt,) = await self._desk.commits.keep([parcel.draft])
         return receipt
 
     async def _tell_verdicts(self) -> None:
@@ -202,7 +191,7 @@ class Inbox:
 
 def _put_taken(one: Dropped, receipt: Receipt) -> tuple[Path, dict[str, Any]]:
     """Write the receipt and move the file beside it."""
-    said = {"file": _shown(one), "receipt": as_said(receipt), "exists": receipt.exists}
+    said = {"file": _shown(one), "receipt": receipt_said(receipt), "exists": receipt.exists}
     said |= outcome_said(None)
     name = kept_name(one.path.name, "")
     before = _position(one.path.parent / TAKEN / f"{name}{RECEIPT}")

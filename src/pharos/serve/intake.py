@@ -5,10 +5,9 @@ who wait. Whatever cannot be kept takes no position and is told why. Knows no fi
 """
 
 import asyncio
-import hashlib
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -16,10 +15,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
-from pharos.arrive.administration import HOME_SENDER, HOME_STREAM
-from pharos.arrive.formats import is_administration, refused_unread
+from pharos.arrive.administration import HOME_SENDER
 from pharos.arrive.journal import Draft
-from pharos.arrive.journal_batch import check_draft
 from pharos.errors import (
     BadQuestion,
     BodyTooLarge,
@@ -29,13 +26,22 @@ from pharos.errors import (
     UnreachableError,
     nearest,
 )
+from pharos.serve.addressed import (
+    Keeps,
+    act_of_home,
+    addressed,
+    conflict,
+    require_keepable,
+    require_sender,
+)
 from pharos.serve.asgi import Receive, Send, send_json, send_problem
 from pharos.serve.bodies import Bodies
 from pharos.serve.committing import GroupCommit
 from pharos.serve.home import Home
-from pharos.serve.problems import Problem, problem_of, problem_of_status
-from pharos.serve.sending import native_id
-from pharos.serve.verdicts import Told, Verdicts
+from pharos.serve.mappings import KnownMappings
+from pharos.serve.problems import problem_of, problem_of_status
+from pharos.serve.said import Told, outcome_said, receipt_said
+from pharos.serve.verdicts import Verdicts
 from pharos.words.report import Receipt
 
 Scope = Mapping[str, Any]
@@ -63,6 +69,19 @@ class Desk:
     verdicts: Verdicts
     #: The outcome of a report that was applied long ago, read from the ledger.
     outcome: Outcomes
+    mappings: KnownMappings
+
+    @property
+    def keeps(self) -> Keeps:
+        """By what a report is kept or not."""
+        return Keeps(self.mappings.text, self.home.clock)
+
+    async def keep_act(self, act: Draft) -> Receipt:
+        """Keep an act of the home; tables that come from now on may name the mapping it brings."""
+        (receipt,) = await self.commits.keep([act])
+        if not receipt.conflict:
+            self.mappings.kept(act.body)
+        return receipt
 
 
 class Intake:
@@ -102,22 +121,14 @@ class Intake:
     async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
         said = _query(scope, {"sender", "stream", "id", "wait"})
         sender, wait = _sender(said), _wait(said)
-        with self._desk.bodies.room() as room:
-            body = await self._desk.bodies.read(receive, _length(scope), room)
-            await self._must_be_keepable([body])
-            draft = _draft(sender, body, said.get("stream"), said.get("id"))
-            (receipt,) = await self._desk.commits.keep([draft])
+        drafted = partial(_message, sender, said.get("stream"), said.get("id", ""))
+        (receipt,) = await self._kept(scope, receive, drafted)
         await self._answer(send, receipt, wait)
 
     async def _take_batch(self, scope: Scope, receive: Receive, send: Send) -> None:
         said = _query(scope, {"sender", "wait"})
         sender, wait = _sender(said), _wait(said)
-        with self._desk.bodies.room() as room:
-            body = await self._desk.bodies.read(receive, _length(scope), room)
-            parts = split(body)
-            await self._must_be_keepable(parts, of_batch=True)
-            drafts = [_draft(sender, part) for part in parts]
-            receipts = await self._desk.commits.keep(drafts)
+        receipts = await self._kept(scope, receive, partial(_batch, sender))
         # What counts, counts in order: once the last does, all do.
         await self._outcome(max(receipt.position for receipt in receipts), wait)
         told = [await self._outcome(receipt.position, 0) for receipt in receipts]
@@ -129,13 +140,26 @@ class Intake:
         wait = _wait(said)
         if not said.get("id"):
             raise BadQuestion("an act of administration needs an id of its own, such as a UUID")
-        with self._desk.bodies.room() as room:
-            body = await self._desk.bodies.read(receive, _length(scope), room)
-            await self._must_be_keepable([body], of_home=True)
-            draft = Draft(HOME_SENDER, HOME_STREAM, said["id"], body)
-            check_draft(draft, len(body))
-            (receipt,) = await self._desk.commits.keep([draft])
+        (receipt,) = await self._kept(scope, receive, partial(_act, said["id"]))
         await self._answer(send, receipt, wait)
+
+    async def _kept(
+        self, scope: Scope, receive: Receive, drafted: Callable[[Keeps, bytes], list[Draft]]
+    ) -> list[Receipt]:
+        """Receive a body and keep it; whoever waits for its verdict does so without the body.
+
+        ``drafted`` makes drafts of it, or raises why it may not even be kept.
+        """
+        desk, home = self._desk, self._desk.keeps
+        with desk.bodies.room() as room:
+            body = await desk.bodies.read(receive, _length(scope), room)
+            if len(body) <= _LARGE:
+                drafts = drafted(home, body)
+            else:
+                drafts = await asyncio.to_thread(drafted, home, body)
+            if drafts[0].sender == HOME_SENDER:
+                return [await desk.keep_act(drafts[0])]
+            return await desk.commits.keep(drafts)
 
     async def _find(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         said = _query(scope, {"sender", "stream", "id", "wait"})
@@ -174,12 +198,8 @@ class Intake:
     async def _conflict(self, send: Send, receipt: Receipt) -> None:
         find = partial(self._desk.home.journal.find, receipt.sender, receipt.stream, receipt.id)
         first = await asyncio.to_thread(find)
-        detail = (
-            f"another report had arrived as {receipt.id!r}; that one counts, this one is kept as "
-            "evidence and does not. Send a new report under an id of its own"
-        )
-        more = {"receipt": as_said(receipt), "first": first and as_said(first)}
-        await send_problem(send, Problem(HTTPStatus.CONFLICT, "conflict", detail, more=more))
+        told = {"receipt": receipt_said(receipt), "first": first and receipt_said(first)}
+        await send_problem(send, problem_of(conflict(receipt), **told))
 
     async def _outcome(self, position: int, wait: float) -> Told | None:
         told = self._desk.verdicts.recent(position)
@@ -191,28 +211,22 @@ class Intake:
             told = await self._desk.verdicts.wait(position, wait)
         return told
 
-    async def _must_be_keepable(
-        self, bodies: Sequence[bytes], *, of_batch: bool = False, of_home: bool = False
-    ) -> None:
-        """Refuse what has no form, before anything is stored. Raises NotKept."""
-        check = partial(_require_keepable, bodies, of_batch=of_batch, of_home=of_home)
-        if sum(map(len, bodies)) <= _LARGE:
-            check()
-        else:
-            await asyncio.to_thread(check)
+
+def _message(sender: str, stream: str | None, own_id: str, home: Keeps, body: bytes) -> list[Draft]:
+    require_keepable(body, home)
+    return [addressed(sender, body, stream, own_id)]
 
 
-def _require_keepable(bodies: Sequence[bytes], *, of_batch: bool, of_home: bool) -> None:
-    for number, body in enumerate(bodies, 1):
-        which = f"message {number} of the batch: " if of_batch else ""
-        if (finding := refused_unread(body)) is not None:
-            where = f"row {finding.row}: " if finding.row else ""
-            raise NotKept(finding.rule, f"{which}{where}{finding.sentence}")
-        if is_administration(body) != of_home:
-            raise NotKept(
-                "administration",
-                f"{which}acts of the home itself, and only they, are sent to {ADMINISTRATION}",
-            )
+def _batch(sender: str, home: Keeps, body: bytes) -> list[Draft]:
+    parts = split(body)
+    for number, part in enumerate(parts, 1):
+        require_keepable(part, home, f"message {number} of the batch: ")
+    return [addressed(sender, part) for part in parts]
+
+
+def _act(own_id: str, home: Keeps, body: bytes) -> list[Draft]:
+    require_keepable(body, home, act=True)
+    return [act_of_home(own_id, body)]
 
 
 def split(body: bytes) -> list[bytes]:
@@ -240,53 +254,9 @@ def _is_header(line: bytes) -> bool:
     return isinstance(said, dict) and "pharos" in said and "kind" not in said
 
 
-def as_said(receipt: Receipt) -> dict[str, Any]:
-    """A receipt as JSON says it."""
-    return {
-        "position": receipt.position,
-        "sender": receipt.sender,
-        "stream": receipt.stream,
-        "id": receipt.id,
-        "digest": receipt.digest,
-        "leaf": receipt.leaf,
-        "arrived_at": receipt.arrived_at.isoformat(),
-    }
-
-
 def _answer(receipt: Receipt, told: Told | None) -> dict[str, Any]:
-    said = {"receipt": as_said(receipt), "exists": receipt.exists, "conflict": receipt.conflict}
-    return said | outcome_said(told)
-
-
-def outcome_said(told: Told | None) -> dict[str, Any]:
-    """An outcome as JSON says it; None: it does not count yet."""
-    if told is None:
-        return {"verdict": None}
-    return {
-        "verdict": told.verdict.value,
-        "rows": told.rows,
-        "held": told.held,
-        "repeats": told.repeats,
-        "findings": [
-            {
-                "rule": finding.rule,
-                "severity": finding.severity.value,
-                "row": finding.row,
-                "sentence": finding.sentence,
-                "subject": finding.subject,
-            }
-            for finding in told.findings
-        ],
-        "findings_count": told.findings_count,
-    }
-
-
-def _draft(sender: str, body: bytes, stream: str | None = None, said: str | None = None) -> Draft:
-    own_stream, own_id = native_id(body)
-    stream = own_stream if stream is None else stream
-    draft = Draft(sender, stream, said or own_id or hashlib.sha256(body).hexdigest(), body)
-    check_draft(draft, len(body))
-    return draft
+    said = {"receipt": receipt_said(receipt), "exists": receipt.exists}
+    return said | {"conflict": receipt.conflict} | outcome_said(told)
 
 
 def _query(scope: Scope, known: set[str]) -> dict[str, str]:
@@ -313,8 +283,7 @@ def _sender(said: Mapping[str, str]) -> str:
     sender = said.get("sender", "")
     if not sender:
         raise BadQuestion("say who sends the report: ?sender=NAME")
-    if sender == HOME_SENDER:
-        raise BadQuestion(f"the sender {HOME_SENDER!r} is the home itself; take another name")
+    require_sender(sender)
     return sender
 
 

@@ -3,7 +3,7 @@
 In: requests. Out: pages. Reads the journal only for what held rows said; writes nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Query, Request, Response
@@ -26,6 +26,7 @@ from pharos.serve.wanted import (
     FindingsQuery,
     HeldQuery,
     OverdueQuery,
+    Paged,
     ReportsQuery,
     ScreeningsQuery,
     WorksQuery,
@@ -40,6 +41,36 @@ class Bodies(Protocol):
         """The message at a position."""
 
 
+Listed = Mapping[str, Any]
+#: Makes a page of an edition, from what is asked; the body of a message is looked up by position.
+Make = Callable[[Edition, Any, Callable[[int], bytes]], Listed]
+
+#: The lists that commands show, too: their parameters, and who makes them.
+LISTS: dict[str, tuple[type[Paged], Make]] = {
+    "works": (WorksQuery, lambda e, q, _: lists.works(e, q.page(), q.only()).to_json()),
+    "cinemas": (CinemasQuery, lambda e, q, _: lists.cinemas(e, q.page(), q.only(e)).to_json()),
+    "screenings": (
+        ScreeningsQuery,
+        lambda e, q, _: lists.screenings(e, q.page(), q.only(e)).to_json(),
+    ),
+    "reports": (ReportsQuery, lambda e, q, _: arrived.reports(e, q.page(), q.only(e)).to_json()),
+    "findings": (FindingsQuery, lambda e, q, _: arrived.findings(e, q.page(), q.only(e)).to_json()),
+    "held": (HeldQuery, lambda e, q, body: arrived.held(e, q.page(), q.only(e), body).to_json()),
+}
+
+
+def _page(
+    name: str, query: Paged, body_of: Callable[[int], bytes] | None = None
+) -> Callable[[Edition], Listed]:
+    """What makes a page of a list, once there is an edition."""
+    _, make = LISTS[name]
+    return lambda edition: make(edition, query, body_of or _no_body)
+
+
+def _no_body(position: int) -> bytes:
+    raise AssertionError(position)
+
+
 def registers(replies: Replies) -> APIRouter:
     """What the home knows of works, cinemas and screenings."""
     router = APIRouter(prefix="/api/v1", tags=["lists"], responses=READING)
@@ -49,9 +80,7 @@ def registers(replies: Replies) -> APIRouter:
     )
     async def works(request: Request, query: Annotated[WorksQuery, Query()]) -> Response:
         """Every work that a report has named, with its names and the ids that are one with it."""
-        return await replies.of(
-            request, lambda e: lists.works(e, query.page(), query.only()).to_json(), query.at()
-        )
+        return await replies.of(request, _page("works", query), query.at())
 
     @router.get(
         "/cinemas",
@@ -61,9 +90,7 @@ def registers(replies: Replies) -> APIRouter:
     )
     async def cinemas(request: Request, query: Annotated[CinemasQuery, Query()]) -> Response:
         """Every cinema that a report has named, as it stood on one business date."""
-        return await replies.of(
-            request, lambda e: lists.cinemas(e, query.page(), query.only(e)).to_json(), query.at()
-        )
+        return await replies.of(request, _page("cinemas", query), query.at())
 
     @router.get(
         "/screenings",
@@ -73,11 +100,7 @@ def registers(replies: Replies) -> APIRouter:
     )
     async def screenings(request: Request, query: Annotated[ScreeningsQuery, Query()]) -> Response:
         """Screenings of some business dates, with their published figures."""
-        return await replies.of(
-            request,
-            lambda e: lists.screenings(e, query.page(), query.only(e)).to_json(),
-            query.at(),
-        )
+        return await replies.of(request, _page("screenings", query), query.at())
 
     return router
 
@@ -94,9 +117,7 @@ def arrivals(replies: Replies, journal: Bodies) -> APIRouter:
     )
     async def reports(request: Request, query: Annotated[ReportsQuery, Query()]) -> Response:
         """Every report that counts or was refused, in the order of arrival."""
-        return await replies.of(
-            request, lambda e: arrived.reports(e, query.page(), query.only(e)).to_json(), query.at()
-        )
+        return await replies.of(request, _page("reports", query), query.at())
 
     @router.get(
         "/findings",
@@ -106,24 +127,15 @@ def arrivals(replies: Replies, journal: Bodies) -> APIRouter:
     )
     async def findings(request: Request, query: Annotated[FindingsQuery, Query()]) -> Response:
         """Everything that rules noticed in reports."""
-        return await replies.of(
-            request,
-            lambda e: arrived.findings(e, query.page(), query.only(e)).to_json(),
-            query.at(),
-        )
+        return await replies.of(request, _page("findings", query), query.at())
 
     @router.get(
         "/held", summary="Held rows", response_model=HeldRowsShape, dependencies=[only(HeldQuery)]
     )
     async def held(request: Request, query: Annotated[HeldQuery, Query()]) -> Response:
         """Rows that do not count, with what they said and how to mend them."""
-        return await replies.of(
-            request,
-            lambda e: arrived.held(
-                e, query.page(), query.only(e), lambda at: journal.message(at).body
-            ).to_json(),
-            query.at(),
-        )
+        page = _page("held", query, lambda position: journal.message(position).body)
+        return await replies.of(request, page, query.at())
 
     return router
 

@@ -107,7 +107,10 @@ class Outbox:
 
     @contextlib.contextmanager
     def take(self, file: Path) -> Iterator[Waiting | None]:
-        """Have a report to send; None: somebody else has it, or it has its receipt."""
+        """Have a report to send; None: somebody else has it, or it has its receipt.
+
+        One that is damaged is put apart with its reason, so that it keeps up no other.
+        """
         with contextlib.ExitStack() as held:
             try:
                 stream = held.enter_context(file.open("rb"))
@@ -119,7 +122,13 @@ class Outbox:
                 yield None
                 return
             head, _, body = stream.read().partition(b"\n")
-            yield Waiting(msgspec.json.decode(head, type=Addressed), body, file)
+            try:
+                address = msgspec.json.decode(head, type=Addressed)
+            except (ValueError, RecursionError) as problem:
+                _put_apart(file, f"its first line does not say where it goes ({problem})")
+                yield None
+                return
+            yield Waiting(address, body, file)
 
     def sweep(self) -> None:
         """Throw away what was never written whole; it was never sent."""
@@ -142,14 +151,17 @@ def done(waiting: Waiting) -> None:
 
 def refused(waiting: Waiting, why: str) -> None:
     """A report will never have one: keep it apart, so that it keeps up no other."""
-    if waiting.file is None:
-        return
-    folder = waiting.file.parent / REFUSED
-    with _named(waiting.file.parent):
+    if waiting.file is not None:
+        _put_apart(waiting.file, why)
+
+
+def _put_apart(file: Path, why: str) -> None:
+    folder = file.parent / REFUSED
+    with _named(file.parent):
         folder.mkdir(exist_ok=True)
-        (folder / f"{waiting.file.stem}.reason.txt").write_text(f"{why}\n", encoding="utf-8")
-        waiting.file.rename(folder / waiting.file.name)
-        _sync_folder(waiting.file.parent)
+        (folder / f"{file.stem}.reason.txt").write_text(f"{why}\n", encoding="utf-8")
+        file.rename(folder / file.name)
+        _sync_folder(file.parent)
 
 
 @contextlib.contextmanager

@@ -14,6 +14,7 @@ import msgspec
 from pharos.errors import (
     AskedTooMuch,
     BodyTooLarge,
+    Conflicting,
     Crowded,
     NoSpace,
     NoSuchEdition,
@@ -42,6 +43,7 @@ STATUSES: Mapping[type[PharosError], HTTPStatus] = {
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     RequestTooSlow: HTTPStatus.REQUEST_TIMEOUT,
     NoSpace: HTTPStatus.INSUFFICIENT_STORAGE,
+    Conflicting: HTTPStatus.CONFLICT,
     UsageError: HTTPStatus.BAD_REQUEST,
     RefusedError: HTTPStatus.UNPROCESSABLE_ENTITY,
     # Nothing that the asker did is wrong, and nothing he can do helps until somebody repairs it.

@@ -1,7 +1,7 @@
 """Whether a rehearsed home's figures are those that were sent, cut by cut, to the last cent.
 
-In: the home or a client of it, and the truth of the rehearsal. Out: how many figures were compared, and
-those that differ. No arithmetic: both sides come as sums.
+In: the home or a client of it, and the truth of the rehearsal. Out: how many figures were
+compared, and those that differ. No arithmetic: both sides come as sums.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import msgspec
 
-from pharos.arrive.administration import HOME_SENDER, Setting
 from pharos.arrive.extract import TableHeader
+from pharos.arrive.journal import Draft
 from pharos.arrive.mapping import packaged_mapping, parse_mapping
 from pharos.check.parameters import parse_parameters
 from pharos.errors import BadQuestion, NoSuchFile
 from pharos.keep.decide import batches
 from pharos.keep.receive import Step, undecided
+from pharos.serve.addressed import addressed, digest_of, mapping_setting, require_sender
 from pharos.serve.apart import extract_apart
 from pharos.serve.home import Home, Submitted, guarded, submitted
 from pharos.words.report import Envelope, Message, Verdict
@@ -30,22 +31,11 @@ from pharos.words.toml import toml
 LOCAL_SENDER = "local"
 
 
-class _Header(msgspec.Struct):
-    """The part of a native header by which a file names itself."""
-
-    pharos: int
-    stream: str | None = None
-    id: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A file ready to be sent: who says it, its id, its body, the mapping it needs."""
+    """A report ready to be sent, and the text of the mapping that it needs, if it needs one."""
 
-    sender: str
-    stream: str
-    id: str
-    body: bytes
+    draft: Draft
     mapping: str | None = None
 
 
@@ -73,32 +63,15 @@ def mapping_text(name: str) -> str:
 def pack(path: Path, mapping: str | None, sender: str | None) -> Parcel:
     """A file as a message; its id is its digest, so that the same file is known again."""
     who = sender or LOCAL_SENDER
-    if who == HOME_SENDER:
-        raise BadQuestion(f"the sender {HOME_SENDER!r} is the home itself; take another --sender")
+    require_sender(who)
     if mapping is None:
-        content = read_file(path)
-        stream, said = native_id(content)
-        digest = hashlib.sha256(content).hexdigest()
-        return Parcel(who, stream, said or digest, content)
+        return Parcel(addressed(who, read_file(path)))
     text = mapping_text(mapping)
     name = parse_mapping(text).name
-    by = hashlib.sha256(text.encode()).hexdigest()
     body = extract_apart(path, text)
     header = msgspec.json.decode(body.split(b"\n", 1)[0], type=TableHeader)
-    return Parcel(who, f"files:{name}", f"{header.original}.{by[:16]}", body, text)
-
-
-def native_id(content: bytes) -> tuple[str, str]:
-    """Stream and id that a native body states itself; empty where it does not."""
-    # JSON Lines state it in their first line; the columnar form is one object, on any lines.
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    for part in (content.split(b"\n", 1)[0], content):
-        try:
-            header = msgspec.json.decode(part, type=_Header)
-        except (ValueError, RecursionError):
-            continue
-        return header.stream or "", header.id or ""
-    return "", ""
+    own_id = f"{header.original}.{digest_of(text.encode())[:16]}"
+    return Parcel(addressed(who, body, f"files:{name}", own_id), text)
 
 
 def setting(path: Path) -> tuple[str, str, str]:
@@ -118,15 +91,10 @@ def setting(path: Path) -> tuple[str, str, str]:
         return "territory", parse_territory(text).code, text
     if "columns" in keys:
         parse_mapping(text)
-        return "mapping", hashlib.sha256(text.encode()).hexdigest(), text
+        return "mapping", digest_of(text.encode()), text
     raise BadQuestion(
         f"{path} is neither rules, nor a territory, nor a mapping; a table needs --map NAME"
     )
-
-
-def mapping_setting(text: str) -> Setting:
-    """A mapping as a home keeps it: under the digest of its text."""
-    return Setting(kind="mapping", name=hashlib.sha256(text.encode()).hexdigest(), text=text)
 
 
 def submit(home: Home, parcel: Parcel) -> Submitted:
@@ -135,7 +103,8 @@ def submit(home: Home, parcel: Parcel) -> Submitted:
         known_by = mapping_setting(parcel.mapping)
         if home.writer.registers.mapping(known_by.name) is None:
             home.administer(known_by)
-    return home.send(parcel.sender, parcel.stream, parcel.id, parcel.body)
+    draft = parcel.draft
+    return home.send(draft.sender, draft.stream, draft.id, draft.body)
 
 
 def _tried(home: Home, message: Message, conflicts: frozenset[int]) -> Iterator[Step]:
@@ -148,17 +117,17 @@ def rehearse_submit(home: Home, parcel: Parcel, now: datetime) -> Submitted:
 
     The home must be closed afterwards: what its writer has in mind is then ahead of the ledger.
     """
-    found = home.journal.find(parcel.sender, parcel.stream, parcel.id)
-    digest = hashlib.sha256(parcel.body)
+    draft = parcel.draft
+    found = home.journal.find(draft.sender, draft.stream, draft.id)
+    digest = hashlib.sha256(draft.body)
     if found is not None and found.digest == digest.hexdigest():
         return Submitted(found, Verdict.EXISTS, home.findings_of(found.position))
     registers = home.writer.registers
     if parcel.mapping is not None:
-        by = hashlib.sha256(parcel.mapping.encode()).hexdigest()
-        registers.settings["mapping", by] = parcel.mapping
+        registers.learn(mapping_setting(parcel.mapping))
     position = home.journal.size + 1
-    envelope = Envelope(parcel.sender, parcel.stream, parcel.id, now, digest.digest())
-    message = Message(position, envelope, parcel.body)
+    envelope = Envelope(draft.sender, draft.stream, draft.id, now, digest.digest())
+    message = Message(position, envelope, draft.body)
     conflicts = frozenset([position] if found is not None else [])
     with home.ledger.rehearsal():
         step = guarded(_tried(home, message, conflicts))

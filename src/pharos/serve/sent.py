@@ -5,11 +5,11 @@ In: the answer of a server. Out: the receipt, and the verdict once there is one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from pharos.serve.home import Submitted
-from pharos.words.report import Finding, Receipt, Severity, Verdict
+from pharos.serve.said import outcome_read, receipt_read
+from pharos.words.report import Finding, Receipt, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,9 @@ class Sent:
 
 def sent_of(said: Mapping[str, Any]) -> Sent:
     """What an answer of the intake says."""
-    receipt = dict(said["receipt"])
-    receipt["arrived_at"] = datetime.fromisoformat(receipt["arrived_at"])
-    kept = Receipt(**receipt, exists=said["exists"], conflict=bool(said.get("conflict")))
+    conflict = bool(said.get("conflict"))
+    kept = receipt_read(said["receipt"], exists=said["exists"], conflict=conflict)
     if said["verdict"] is None:
         return Sent(kept)
-    findings = tuple(
-        Finding(f["rule"], Severity(f["severity"]), f["sentence"], f["row"], f["subject"] or "")
-        for f in said["findings"]
-    )
-    verdict = Verdict(said["verdict"])
-    return Sent(kept, verdict, said["rows"], said["held"], said["repeats"], findings)
+    told = outcome_read(said, said["findings"])
+    return Sent(kept, told.verdict, told.rows, told.held, told.repeats, told.findings)

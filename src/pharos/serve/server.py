@@ -36,18 +36,17 @@ from pharos.serve.home import Home, utc_now
 from pharos.serve.inbox import Inbox, Watching
 from pharos.serve.intake import Desk, Intake
 from pharos.serve.intake_described import described
+from pharos.serve.loopback import LISTENING, is_local
+from pharos.serve.mappings import KnownMappings
 from pharos.serve.memory import give_back_large_blocks
 from pharos.serve.problems import Problem, unforeseen
 from pharos.serve.readers import Readers
+from pharos.serve.said import Told
 from pharos.serve.state import State
-from pharos.serve.verdicts import Told, Verdicts, told_in
+from pharos.serve.verdicts import Verdicts, told_in
 from pharos.serve.writer import WriterLoop
 from pharos.words.report import Message
 
-#: Who may be spoken to as, while nobody has a key: names of this machine only.
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-#: What may be listened on.
-LISTENING = ("127.0.0.1", "::1")
 #: File in a home that says where it is served.
 SERVED_AT = "served-at.json"
 #: Connections that may be open at once; slow clients hold one each until their deadline.
@@ -70,44 +69,53 @@ class Options:
 class Doors:
     """The ASGI application: each request goes to the door whose it is."""
 
-    def __init__(self, intake: Intake, reading: App, *, names: tuple[str, ...]) -> None:
+    def __init__(self, intake: Intake, reading: App) -> None:
         self._intake = intake
         self._reading = reading
-        self._names = names
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
+        begun = False
+
+        async def sending(said: MutableMapping[str, Any]) -> None:
+            nonlocal begun
+            begun = True
+            await send(said)
+
         try:
-            await self._answer(scope, receive, send)
+            await self._answer(scope, receive, sending)
         except Exception as failure:
             # One line for each, so that nobody can fill the disk with them.
             complain(f"{scope['method']} {scope['path'][:80]!r} failed: {failure!r:.300}")
-            await send_problem(send, unforeseen(failure))
+            # Half an answer cannot be taken back; another one after it would be read as its rest.
+            if not begun:
+                await send_problem(send, unforeseen(failure))
 
     async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        if (stranger := self._stranger(scope)) is not None:
+        if (stranger := _stranger(scope)) is not None:
             await send_problem(send, stranger)
         elif Intake.serves(scope["path"]):
             await self._intake(scope, receive, send)
         else:
             await self._reading(scope, receive, send)
 
-    def _stranger(self, scope: Mapping[str, Any]) -> Problem | None:
-        """The refusal of a request that another site's page may have made a browser send."""
-        said = {name: value.decode("latin-1") for name, value in scope["headers"]}
-        named = {"Host": said.get(b"host", "")}
-        if b"origin" in said:
-            # A page that is nobody's says "null"; its host is none of ours.
-            named["Origin"] = said[b"origin"].partition("//")[2]
-        for header, value in named.items():
-            if value.rpartition(":")[0] not in self._names and value not in self._names:
-                return Problem(
-                    HTTPStatus.FORBIDDEN,
-                    "not-local",
-                    f"{header} is {value[:80]!r}; until there are keys this server answers only "
-                    f"requests made to {' or '.join(self._names[:2])}, and from there",
-                )
-        return None
+
+def _stranger(scope: Mapping[str, Any]) -> Problem | None:
+    """The refusal of a request that another site's page may have made a browser send."""
+    said = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    named = {"Host": said.get(b"host", "")}
+    if b"origin" in said:
+        # A page that is nobody's says "null"; its host is none of ours.
+        named["Origin"] = said[b"origin"].partition("//")[2]
+    for header, value in named.items():
+        if not is_local(value):
+            return Problem(
+                HTTPStatus.FORBIDDEN,
+                "not-local",
+                f"{header} is {value[:80]!r}; until there are keys this server answers only "
+                "requests made to 127.0.0.1 or localhost, and from there",
+            )
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +151,20 @@ class Running:
 
         self.verdicts = Verdicts(loop, home.ledger.position)
         self.commits = GroupCommit(home, options.limits)
-        self.writer = WriterLoop(home, [self.verdicts.tell, self._forget], end, complain)
+        settings, position = home.writer.registers.settings, home.ledger.position
+        self.mappings = KnownMappings(settings, position, home.journal.size)
+        # A mapping is known before those who wait for it are told.
+        observers = [self.mappings.tell, self.verdicts.tell, self._forget]
+        self.writer = WriterLoop(home, observers, end, complain)
         self.writer.pressed, self.commits.kept = self.commits.is_pressed, self.writer.grown
         self.readers = Readers(self.writer.readable, utc_now)
         self._started_at, self._version = utc_now(), _version()
         self._bodies = Bodies(options.pace, self.commits)
-        desk = Desk(home, self.commits, self._bodies, self.verdicts, self._outcome)
+        desk = Desk(home, self.commits, self._bodies, self.verdicts, self._outcome, self.mappings)
         intake = Intake(desk)
         self._inbox = options.inbox and Inbox(options.inbox, desk, complain, Watching())
         reading = api(self.readers, _Bodies(home), self.state, described())
-        doors = Doors(intake, reading, names=LOOPBACK)
+        doors = Doors(intake, reading)
         self._server = Server(
             doors,
             address=options.host,

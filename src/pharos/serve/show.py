@@ -12,6 +12,7 @@ from pharos.keep.schema import MONEY
 from pharos.measure.answer import Answer
 from pharos.measure.trace import Trace
 from pharos.serve.home import Submitted
+from pharos.serve.said import findings_said, receipt_said
 from pharos.words.figures import ABSENT
 from pharos.words.money import Money, decimal_text
 from pharos.words.report import Finding
@@ -130,16 +131,7 @@ def submitted_json(done: Submitted, *, dry_run: bool) -> dict[str, Any]:
     return {
         "verdict": done.verdict.value,
         "dry_run": dry_run,
-        "receipt": receipt
-        and {
-            "position": receipt.position,
-            "sender": receipt.sender,
-            "stream": receipt.stream,
-            "id": receipt.id,
-            "digest": receipt.digest,
-            "leaf": receipt.leaf,
-            "arrived_at": receipt.arrived_at.isoformat(),
-        },
+        "receipt": receipt and receipt_said(receipt),
         "scope": done.scope and dict(zip(("cinema", "from", "to"), done.scope, strict=True)),
         "rows": done.rows,
         "facts": done.facts,
@@ -154,16 +146,7 @@ def submitted_json(done: Submitted, *, dry_run: bool) -> dict[str, Any]:
             "changed": [{"before": _row(b), "after": _row(a)} for b, a in change.changed],
             "withdrawn": [_row(row) for row in change.withdrawn],
         },
-        "findings": [
-            {
-                "rule": f.rule,
-                "severity": str(f.severity),
-                "row": f.row,
-                "sentence": f.sentence,
-                "subject": f.subject,
-            }
-            for f in done.findings
-        ],
+        "findings": findings_said(done.findings),
     }
 
 

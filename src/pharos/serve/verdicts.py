@@ -6,30 +6,18 @@ Lives in the event loop; only `tell` may be called from another thread.
 
 import asyncio
 from collections import OrderedDict
-from dataclasses import dataclass
 
 from pharos.keep.batch import Batch, Decided
 from pharos.keep.turn import Outcome
 from pharos.measure.arrived import report_at
 from pharos.measure.edition import Edition
-from pharos.words.report import Finding, Severity, Verdict
+from pharos.serve.said import Told, outcome_read
+from pharos.words.report import in_order
 
 #: Reports whose outcome is kept in memory; older ones are read from the ledger.
 REMEMBERED = 4_000
 #: Findings of a report that are kept in memory.
 FINDINGS_KEPT = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The outcome of one report: counts of its rows, and its findings, the first of them."""
-
-    verdict: Verdict
-    rows: int
-    held: int
-    repeats: int
-    findings: tuple[Finding, ...]
-    findings_count: int
 
 
 class Verdicts:
@@ -87,7 +75,7 @@ def told_of(report: Decided) -> Told:
         report.rows,
         report.held,
         report.repeats,
-        tuple(report.findings[:FINDINGS_KEPT]),
+        in_order(report.findings)[:FINDINGS_KEPT],
         len(report.findings),
     )
 
@@ -98,14 +86,4 @@ def told_in(edition: Edition, position: int) -> Told | None:
     if found is None:
         return None
     report, findings = found
-    return Told(
-        Verdict(report["verdict"]),
-        report["rows"],
-        report["held"],
-        report["repeats"],
-        tuple(
-            Finding(f["rule"], Severity(f["severity"]), f["sentence"], f["row"], f["subject"] or "")
-            for f in findings
-        ),
-        report["findings"],
-    )
+    return outcome_read({**report, "findings_count": report["findings"]}, findings)

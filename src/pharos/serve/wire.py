@@ -17,11 +17,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from pharos.errors import BadQuestion, NotServed, PharosError, RefusedError, UnreachableError
+from pharos.serve.loopback import is_local
 
 Query = Mapping[str, str | int | list[str]]
 
-#: Until servers know keys, they are spoken to on their own machine only.
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 #: Statuses that say: the same again, later.
 _AGAIN = frozenset(
     {
@@ -104,7 +103,7 @@ def checked(url: str) -> str:
     """The address of a server on this machine. Raises BadQuestion."""
     try:
         parts = urlsplit(url)
-        known = parts.scheme == "http" and parts.hostname in LOOPBACK and (parts.port or 80) > 0
+        known = parts.scheme == "http" and is_local(parts.netloc)
     except ValueError:
         known = False
     if not known:

@@ -23,7 +23,7 @@ from pharos.errors import (
     SegmentUnwritten,
 )
 from pharos.keep.batch import Batch
-from pharos.keep.ledger import LEDGER_FAILURES, Ledger, is_damage
+from pharos.keep.ledger import LEDGER_FAILURES, Ledger, is_damage, is_out_of_memory
 from pharos.keep.receive import receive
 from pharos.keep.turn import Outcome
 from pharos.measure.edition import edition_in
@@ -47,14 +47,26 @@ TURN_MESSAGES, GIVE_WAY_SECONDS = 512, 1.0
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the loop is: ``applied`` is the last position that counts; ``problem`` may be empty.
-
-    ``ended`` says that nothing more will be applied.
-    """
+    """How far the loop is: the last position that counts, and what is wrong, if anything is."""
 
     applied: int = 0
     problem: str = ""
-    ended: bool = False
+
+
+@dataclass(slots=True)
+class _Tries:
+    """Failures in a row at one position: all of them, and those that speak against the ledger."""
+
+    at: int = -1
+    made: int = 0
+    counted: int = 0
+
+    def failed(self, at: int, *, counts: bool) -> None:
+        """One more; what moved on since the last one starts counting anew."""
+        if at != self.at:
+            self.at, self.made, self.counted = at, 0, 0
+        self.made += 1
+        self.counted += counts
 
 
 def _nobody_waits() -> bool:
@@ -133,8 +145,7 @@ class WriterLoop:
             self._thread.join()
 
     def _run(self) -> None:
-        failed, at = 0, -1
-        rested = 0.0
+        tries, rested = _Tries(), 0.0
         while not self._stopping:
             if not self._grown.wait(PAUSE_SECONDS) and self._home.ledger.trouble is None:
                 continue
@@ -145,10 +156,9 @@ class WriterLoop:
                 self._must_be_well()
                 self._apply_all()
             except BaseException as failure:
-                # What moved on since the last failure starts counting anew.
-                failed = failed + 1 if self.progress.applied == at else 1
-                at = self.progress.applied
-                if not (self._mendable(failure) and self._recovered(failure, failed)):
+                # Questions share the memory of the database: that is no fault of the ledger.
+                tries.failed(self.progress.applied, counts=not is_out_of_memory(failure))
+                if not (self._mendable(failure) and self._recovered(failure, tries)):
                     self._give_up(failure)
                     return
 
@@ -213,22 +223,22 @@ class WriterLoop:
         for observer in self._observers:
             observer(batch, outcome)
 
-    def _recovered(self, failure: BaseException, failed: int) -> bool:
+    def _recovered(self, failure: BaseException, tries: _Tries) -> bool:
         """Mend what failed and try again; False: it is given up.
 
-        A full disk is waited out. A ledger that is damaged is thrown away at once, one that fails
-        again and again once.
+        A full disk, or memory that others take, is waited out. A ledger that is damaged is thrown
+        away at once, one that fails again and again once.
         """
         self.progress = Progress(self.progress.applied, str(failure))
-        if failed == 1:
+        if tries.made == 1:
             self._say(f"what arrived does not count now, it is tried again ({failure!s:.300})")
         damaged = is_damage(failure)
-        short = is_short(self._home.path, failure)
-        if not short and failed > TRIES + 1:
+        short = is_out_of_memory(failure) or is_short(self._home.path, failure)
+        if not short and tries.counted > TRIES + 1:
             return False
-        if not damaged or failed > 1:
+        if not damaged or tries.made > 1:
             time.sleep(PAUSE_SECONDS)
-        anew = damaged or (not short and failed == TRIES)
+        anew = damaged or (not short and tries.counted == TRIES)
         try:
             self._home.mend_journal()
             self._home.mend_ledger(str(failure) if anew else "")
@@ -252,5 +262,5 @@ class WriterLoop:
 
     def _give_up(self, failure: BaseException) -> None:
         self.failure = failure
-        self.progress = Progress(self.progress.applied, str(failure), ended=True)
+        self.progress = Progress(self.progress.applied, str(failure))
         self._ended()

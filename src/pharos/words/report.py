@@ -4,6 +4,7 @@ In: nothing. Out: the types that pass between the rooms. Knows no storage and no
 """
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -42,6 +43,16 @@ class Finding:
     sentence: str
     row: int | None = None
     subject: str = ""
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings in the one order in which they are shown: the whole report first, then its rows."""
+    return tuple(sorted(findings, key=_place))
+
+
+def _place(finding: Finding) -> tuple[int, str, str, str]:
+    row = -1 if finding.row is None else finding.row
+    return row, finding.rule, finding.subject, finding.sentence
 
 
 @dataclass(frozen=True, slots=True)
