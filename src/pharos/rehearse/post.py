@@ -43,9 +43,7 @@ class Post:
         self._ids: Counter[tuple[str, str]] = Counter()
         self._skip, self._given, self.sent = skip, 0, 0
 
-    def give(
-        self, leaves: int, sender: str, stream: str, write: Callable[[int], bytes]
-    ) -> Parcel:
+    def give(self, leaves: int, sender: str, stream: str, write: Callable[[int], bytes]) -> Parcel:
         """Take a parcel that leaves at this second."""
         self._ids[sender, stream] += 1
         return self._push(

@@ -24,7 +24,7 @@ def works(country: Country, programme: Programme) -> Iterator[Row]:
     """Works, versions, releases, and what works had made before."""
     territory = country.said.territory
     for work in programme.works:
-        names = [{"language": "en", "name": work.names.en}, {"language": "zh", "name": work.names.zh}]
+        names = _named(work.names.en, work.names.zh)
         year = {"year": work.year} if work.year else {}
         yield {"kind": "register", "work": {"id": work.id, "names": names} | year}
         if work.release:
@@ -37,9 +37,7 @@ def works(country: Country, programme: Programme) -> Iterator[Row]:
         yield {"kind": "register", "version": said | {"format": version.format}}
 
 
-def brought_forward(
-    country: Country, programme: Programme, part: float
-) -> Iterator[Row]:
+def brought_forward(country: Country, programme: Programme, part: float) -> Iterator[Row]:
     """What works had made before the rehearsal, for the part of a country that is rehearsed."""
     said = country.said
     for work in programme.works:
@@ -55,6 +53,10 @@ def brought_forward(
             }
 
 
+def _named(english: str, chinese: str) -> list[Row]:
+    return [{"language": "en", "name": english}, {"language": "zh", "name": chinese}]
+
+
 def _cinema(country: Country, cinema: int) -> Row:
     said, city = country.said, country.cities[country.city[cinema]]
     chain, word = said.chain[country.chain[cinema]], said.word[country.word[cinema]]
@@ -64,10 +66,7 @@ def _cinema(country: Country, cinema: int) -> Row:
     screens = slice(country.first_screen[cinema], country.first_screen[cinema + 1])
     return {
         "id": country.cinema_id(cinema),
-        "names": [
-            {"language": "en", "name": english[:1].upper() + english[1:]},
-            {"language": "zh", "name": chinese},
-        ],
+        "names": _named(english[:1].upper() + english[1:], chinese),
         "territory": said.territory,
         "zone": said.zone,
         "currency": said.currency,

@@ -52,8 +52,10 @@ SIGN = np.array([1, -1, -1, -1, 1])
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Events, one item each. ``second`` is when it happened, ``sold_at`` what the till's clock
-    said; ``refers`` is the number of the event that this one takes back, 0 for a sale.
+    """Events, one item each.
+
+    ``second`` is when it happened, ``sold_at`` what the till's clock said; ``refers`` is the number
+    of the event that this one takes back, 0 for a sale.
     """
 
     screening: Ints
@@ -236,7 +238,9 @@ class Sales:
         for place in np.flatnonzero(chosen).tolist():
             day = slate["day"][back.screening[place]]
             cinemas = slate["cinema"][first[day] : first[day + 1]]
-            ends = first[day] + np.searchsorted(cinemas, [back.cinema[place], back.cinema[place] + 1])
+            ends = first[day] + np.searchsorted(
+                cinemas, [back.cinema[place], back.cinema[place] + 1]
+            )
             partners[place] = self._draw.integers(*ends)
         chosen &= (slate["open"][partners] > 0) & (slate["start"][partners] - _FIRM > until)
         chosen &= slate["ghost"][partners] == 0

@@ -14,7 +14,6 @@ import msgspec
 from pharos.errors import BadScenario, UnknownScenario, nearest
 from pharos.words.toml import toml
 
-
 T = TypeVar("T")
 
 
