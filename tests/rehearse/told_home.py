@@ -3,7 +3,7 @@
 In: a rehearsal. Out: an open home, and differences by cut. Must not know how totals are made.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ def differences(home: Home, rehearsal: Rehearsal, cut: str) -> list[str]:
     ]
 
 
-def _key(row: Any, cut: str) -> str:
+def _key(row: Mapping[str, Any], cut: str) -> str:
     said = row.get(f"{cut}_id", row[cut])
     if said is None:
         return "None"
@@ -72,5 +72,5 @@ def _key(row: Any, cut: str) -> str:
     return str(int(text[:2])) if cut == "screening_hour" else text
 
 
-def _figures(row: Any) -> dict[str, int]:
+def _figures(row: Mapping[str, Any]) -> dict[str, int]:
     return {m: row["gross_minor" if m == "gross" else m] for m in MEASURES}

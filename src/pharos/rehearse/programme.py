@@ -4,7 +4,7 @@ In: a scenario and its size. Out: targets by day and work. Knows no cinema and n
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -88,11 +88,6 @@ def clock_text(second: int, zone: str) -> str:
     return datetime.fromtimestamp(second, ZoneInfo(zone)).isoformat()
 
 
-def day_after(day: date, days: int = 1) -> date:
-    """A date some days later."""
-    return day + timedelta(days=days)
-
-
 def _shares(scenario: Scenario) -> Reals:
     """Each work's part of each day's gross; all parts of a day add up to 1."""
     days = scenario.day
@@ -102,7 +97,8 @@ def _shares(scenario: Scenario) -> Reals:
         if work.gross:
             shares[:, place] = [own / day.gross for own, day in zip(work.gross, days, strict=True)]
     rest = 1 - shares.sum(axis=1, keepdims=True)
-    return shares + rest * (weights / max(weights.sum(), 1))
+    all_shares: Reals = shares + rest * (weights / max(weights.sum(), 1))
+    return all_shares
 
 
 def _versions(works: tuple[WorkSaid, ...]) -> tuple[tuple[Version, ...], Ints]:

@@ -24,10 +24,7 @@ def works(country: Country, programme: Programme) -> Iterator[Row]:
     """Works, versions, releases, and what works had made before."""
     territory = country.said.territory
     for work in programme.works:
-        names = [
-            {"language": "en", "name": work.names.en},
-            {"language": "zh", "name": work.names.zh},
-        ]
+        names = _named(work.names.en, work.names.zh)
         year = {"year": work.year} if work.year else {}
         yield {"kind": "register", "work": {"id": work.id, "names": names} | year}
         if work.release:
@@ -56,6 +53,10 @@ def brought_forward(country: Country, programme: Programme, part: float) -> Iter
             }
 
 
+def _named(english: str, chinese: str) -> list[Row]:
+    return [{"language": "en", "name": english}, {"language": "zh", "name": chinese}]
+
+
 def _cinema(country: Country, cinema: int) -> Row:
     said, city = country.said, country.cities[country.city[cinema]]
     chain, word = said.chain[country.chain[cinema]], said.word[country.word[cinema]]
@@ -65,10 +66,7 @@ def _cinema(country: Country, cinema: int) -> Row:
     screens = slice(country.first_screen[cinema], country.first_screen[cinema + 1])
     return {
         "id": country.cinema_id(cinema),
-        "names": [
-            {"language": "en", "name": english[:1].upper() + english[1:]},
-            {"language": "zh", "name": chinese},
-        ],
+        "names": _named(english[:1].upper() + english[1:], chinese),
         "territory": said.territory,
         "zone": said.zone,
         "currency": said.currency,

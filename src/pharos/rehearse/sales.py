@@ -52,8 +52,10 @@ SIGN = np.array([1, -1, -1, -1, 1])
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Events, one item each. ``second`` is when it happened, ``sold_at`` what the till's clock
-    said; ``refers`` is the number of the event that this one takes back, 0 for a sale.
+    """Events, one item each.
+
+    ``second`` is when it happened, ``sold_at`` what the till's clock said; ``refers`` is the number
+    of the event that this one takes back, 0 for a sale.
     """
 
     screening: Ints

@@ -120,7 +120,8 @@ def _starts(country: Country, runtime: Ints, counts: Ints, draw: Random) -> Ints
     delay = np.where(counts <= 3, free * draw.uniform(0.3, 0.9, len(counts)), 0)
     pause = (free - delay) / np.maximum(last_of_screen, 1)
     start = opens[:, None] + delay[:, None] + before + np.arange(_MOST) * pause[:, None]
-    return (start // _GRID).astype(np.int64) * _GRID
+    begins: Ints = (start // _GRID).astype(np.int64) * _GRID
+    return begins
 
 
 def _with_ghosts(country: Country, plan: dict[str, Ints]) -> dict[str, Ints]:
@@ -138,10 +139,3 @@ def _with_ghosts(country: Country, plan: dict[str, Ints]) -> dict[str, Ints]:
     both = {name: np.concatenate([plan[name], ghosts[name]]) for name in plan}
     order = np.argsort(both["cinema"], kind="stable")
     return {name: column[order] for name, column in both.items()}
-
-
-def fits_screens(plan: dict[str, Ints]) -> Chosen:
-    """For each screening whether the one after it on its screen begins after its end."""
-    order = np.lexsort((plan["start"], plan["screen"], plan["cinema"]))
-    same = np.diff(plan["cinema"][order]) + np.diff(plan["screen"][order]) == 0
-    return ~same | (plan["ends"][order][:-1] <= plan["start"][order][1:])

@@ -19,8 +19,8 @@ from pharos.rehearse.slate import Slate
 
 Row = dict[str, Any]
 BySender = Mapping[str, list[Row]]
-#: How long after a screening's end its totals are stated.
-_COUNTED = 1200
+#: Totals are stated this long after a screening's end, with those of the same half hour.
+_COUNTED, _ROUND = 1200, 1800
 #: A figure with a nought too many.
 _TOO_MUCH = 10
 
@@ -43,7 +43,8 @@ class Statements:
         grain = self._country.grain[self._slate["cinema"][where]]
         new = where.start + np.flatnonzero(grain == Grain.SCREENING_TOTALS)
         self._places = np.concatenate([self._places, new])
-        self._due = np.concatenate([self._due, self._slate["ends"][new] + _COUNTED])
+        counted = self._slate["ends"][new] + _COUNTED
+        self._due = np.concatenate([self._due, -(-counted // _ROUND) * _ROUND])
 
     def of_screenings(self, begin: int) -> BySender:
         """Totals of the screenings that are counted in the slice that begins now."""
@@ -117,7 +118,7 @@ class Statements:
         slate, where = self._slate, self._slate.of_day(day)
         ends = where.start + np.searchsorted(slate["cinema"][where], [cinema, cinema + 1])
         mine = slice(*ends.tolist())
-        rows = []
+        rows: list[Row] = []
         for work in np.unique(slate["work"][mine]).tolist():
             chosen = slate["work"][mine] == work
             sums = {name: int(slate[name][mine][chosen].sum()) for name in

@@ -4,7 +4,7 @@ In: the slate with everything that came of its screenings. Out: sums by any cut,
 no message: what was late, repeated or said wrongly on the way is not in it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from pharos.rehearse.arrays import Ints
 from pharos.rehearse.country import Country, Grain
 from pharos.rehearse.programme import Programme
-from pharos.rehearse.sales import SIGN, SLICE, Act, Events
+from pharos.rehearse.sales import SIGN, Act, Events
 from pharos.rehearse.slate import Slate
 
 #: The version of the file; it changes when a column changes its meaning.
@@ -105,8 +105,3 @@ def _texts(texts: Sequence[str], places: Ints) -> pa.Array:
     known = {text: code for code, text in enumerate(dict.fromkeys(texts))}
     codes = np.array([known[text] for text in texts], dtype=np.int32)
     return pa.DictionaryArray.from_arrays(pa.array(codes[places]), pa.array(list(known)))
-
-
-def last_slice(slates: Iterable[int]) -> int:
-    """The end of the slice in which the last of some seconds lies."""
-    return (max(slates) // SLICE + 1) * SLICE
