@@ -163,6 +163,13 @@ def test_refusals_are_the_failures_of_a_home(client: pharos.Client, server: Serv
     assert unreached.value.exit_code == 6
 
 
+def test_nobody_waits_long_for_a_server_that_is_not_there() -> None:
+    began = time.monotonic()
+    with pytest.raises(NotServed):
+        pharos.Client(f"http://127.0.0.1:{free_port()}", timing=Timing(absent=0.3)).health()
+    assert time.monotonic() - began < 10
+
+
 @pytest.mark.parametrize(
     "url", ["http://192.168.1.4:8080", "https://127.0.0.1:8080", "127.0.0.1:8080", "http://[", ""]
 )

@@ -8,14 +8,15 @@ import threading
 import time
 from http.client import HTTPConnection
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 
 from tests.serve.faults.reckoning import reckon
 from tests.serve.faults.senders import Crowd
 from tests.serve.faults.served import failing
-from tests.serve.served import free_port
-from tests.serve.terminal import made_home, native, pharos_process
+from tests.serve.served import LISTENS, PATIENCE, free_port
+from tests.serve.terminal import command, environment, made_home, native, pharos_process
 
 
 @pytest.mark.slow
@@ -56,6 +57,18 @@ def test_who_waits_for_a_verdict_goes_with_the_receipt(tmp_path: Path) -> None:
         assert server.stop() == 0
         thread.join()
     assert answers == [201]
+
+
+@pytest.mark.slow
+def test_a_server_started_as_people_do_ends_cleanly(tmp_path: Path) -> None:
+    """In an interpreter of its own, to the end of it; other tests fork their servers."""
+    words = command(made_home(tmp_path), "serve", "--port", str(free_port()))
+    with Popen(words, env=environment(), stdout=PIPE, stderr=PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert LISTENS in process.stdout.readline()
+        process.terminate()
+        assert process.communicate(timeout=PATIENCE) == ("", "")
+    assert process.returncode == 0
 
 
 @pytest.mark.slow
