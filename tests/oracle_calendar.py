@@ -75,7 +75,8 @@ def windows_of(day: date, rules: Territory) -> list[tuple[str, int]]:
     several variants of one window only the one that the question would take is used.
     """
     found = []
-    for name, year in sorted({(w.name, w.year) for w in rules.windows}):
+    near = {(w.name, w.year) for w in rules.windows if w.first <= day <= w.last}
+    for name, year in sorted(near):
         window = window_named(name, year, "", rules)
         if window is not None and window.first <= day <= window.last:
             found.append((f"{name}/{year}", (day - window.first).days + 1))

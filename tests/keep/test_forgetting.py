@@ -44,6 +44,7 @@ def messages() -> list[Sent]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at_once", [False, True])
 def test_what_is_forgotten_is_looked_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: bool

@@ -23,7 +23,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         running.send(native({"kind": "no_screenings", "cinema": "c", "date": "2024-01-01"}), "warm")
         running.get("ask", measure="gross")
         yield running
-    assert not running.log
+    assert not running.complaints()
 
 
 def told(server: Served, bad: Bad) -> str:

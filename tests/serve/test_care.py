@@ -31,6 +31,7 @@ def all_answers(home: Path) -> list[Any]:
     return [newest, *(answer.to_json() for answer in older)]
 
 
+@pytest.mark.slow
 def test_rebuild_changes_no_answer(home: Path) -> None:
     before = all_answers(home)
     for words in ((), ("--full",)):
@@ -39,6 +40,7 @@ def test_rebuild_changes_no_answer(home: Path) -> None:
         assert all_answers(home) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("garbage", [None, b"", b"\0" * 9_000, b"DUCK" * 4_000, "cut"])
 def test_a_home_makes_a_lost_ledger_again_by_itself(
     home: Path, garbage: bytes | str | None
@@ -78,6 +80,7 @@ def test_a_damaged_journal_exits_with_5(home: Path) -> None:
     complained(pharos(home, "rebuild", "--full"), 5, "head")
 
 
+@pytest.mark.slow
 def test_a_home_from_the_environment(home: Path) -> None:
     words = command(home, "ask", "gross", "--json")
     words = [word for word in words if word not in ("--home", str(home))]
@@ -107,6 +110,7 @@ def test_a_home_below_a_file_is_one_sentence(tmp_path: Path) -> None:
     complained(said, 70, "NotADirectoryError", "pharos doctor")
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_early_is_no_failure(home: Path) -> None:
     words = " ".join(command(home, "ask", "gross", "--by", "work", "--json"))
     done = subprocess.run(

@@ -35,7 +35,7 @@ from pharos.serve.outbox import Outbox, uuid7
 from pharos.serve.wire import Timing, failure_of
 from pharos.words.report import Verdict
 from tests.serve.asking_home import filled_home, totals
-from tests.serve.running import Server, free_port, running
+from tests.serve.served import Served, free_port, serving
 from tests.serve.terminal import environment, native
 
 QUICK = Timing(patience=0.5)
@@ -47,13 +47,13 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def server(filled: Path, tmp_path: Path) -> Iterator[Server]:
-    with running(Path(copytree(filled, tmp_path / "home"))) as made:
+def server(filled: Path, tmp_path: Path) -> Iterator[Served]:
+    with serving(Path(copytree(filled, tmp_path / "home"))) as made:
         yield made
 
 
 @pytest.fixture
-def client(server: Server, tmp_path: Path) -> Iterator[pharos.Client]:
+def client(server: Served, tmp_path: Path) -> Iterator[pharos.Client]:
     with pharos.Client(server.url, sender="astor", outbox=tmp_path / "outbox") as made:
         yield made
 
@@ -63,7 +63,7 @@ def outbox_files(path: Path) -> list[str]:
 
 
 @pytest.mark.slow
-def test_answers_are_those_of_an_open_home(server: Server, client: pharos.Client) -> None:
+def test_answers_are_those_of_an_open_home(server: Served, client: pharos.Client) -> None:
     questions: list[dict[str, Any]] = [
         {"by": "work", "order": "-gross", "limit": 2},
         {"by": ["cinema", "business_date"], "where": {"cinema": "astor"}, "period": "2024-03"},
@@ -74,7 +74,7 @@ def test_answers_are_those_of_an_open_home(server: Server, client: pharos.Client
     over_http = [client.ask(*measures, **question) for question in questions]
     explained = client.trace("gross", where="work=w1")
     listed = list(client.works())
-    server.end()
+    assert server.stop() == 0
     with pharos.open(server.home) as home:
         for question, answer in zip(questions, over_http, strict=True):
             own = home.ask(*measures, **question)
@@ -143,7 +143,7 @@ def test_a_file_has_its_digest_as_its_id(client: pharos.Client, tmp_path: Path) 
 
 
 @pytest.mark.slow
-def test_refusals_are_the_failures_of_a_home(client: pharos.Client, server: Server) -> None:
+def test_refusals_are_the_failures_of_a_home(client: pharos.Client, server: Served) -> None:
     with pytest.raises(UnknownWord, match="did you mean gross"):
         client.ask("gros")
     with pytest.raises(RefusedCombination, match="do not split by ticket type"):
@@ -157,10 +157,17 @@ def test_refusals_are_the_failures_of_a_home(client: pharos.Client, server: Serv
         client.send([{"kind": "tickets", "paid": {1, 2}}])
     with pytest.raises(BadJudgement, match="did you mean w1"):
         client.join("work:w11", "work:w2", "seen")
-    server.end()
+    assert server.stop() == 0
     with pytest.raises(NotServed, match="pharos serve") as unreached:
         pharos.Client(server.url, timing=QUICK).health()
     assert unreached.value.exit_code == 6
+
+
+def test_nobody_waits_long_for_a_server_that_is_not_there() -> None:
+    began = time.monotonic()
+    with pytest.raises(NotServed):
+        pharos.Client(f"http://127.0.0.1:{free_port()}", timing=Timing(absent=0.3)).health()
+    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize(
@@ -172,9 +179,9 @@ def test_only_servers_of_this_machine_are_spoken_to(url: str) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_not_delivered_waits_under_its_id(server: Server, tmp_path: Path) -> None:
+def test_what_is_not_delivered_waits_under_its_id(server: Served, tmp_path: Path) -> None:
     outbox = tmp_path / "outbox"
-    server.end()
+    assert server.stop() == 0
     with pharos.Client(server.url, "astor", outbox, QUICK) as client:
         for number in range(3):
             with pytest.raises(NotServed):
@@ -212,7 +219,7 @@ pharos.Client(url, "astor", folder).send([
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_sender_that_dies_makes_no_second_report(
-    client: pharos.Client, server: Server, tmp_path: Path, moment: str
+    client: pharos.Client, server: Served, tmp_path: Path, moment: str
 ) -> None:
     words = [sys.executable, "-c", CRASHING, server.url, str(tmp_path / "outbox"), moment]
     died = subprocess.run(words, env=environment(), check=False, capture_output=True)
@@ -226,7 +233,7 @@ def test_a_sender_that_dies_makes_no_second_report(
 
 
 @pytest.mark.slow
-def test_several_processes_use_one_outbox(server: Server, tmp_path: Path) -> None:
+def test_several_processes_use_one_outbox(server: Served, tmp_path: Path) -> None:
     script = """
 import sys, pharos
 url, folder, name = sys.argv[1:]

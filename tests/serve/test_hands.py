@@ -2,14 +2,13 @@
 
 import os
 import re
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
-from tests.serve.running import Server, running
+from tests.serve.served import Served, serving
 from tests.serve.terminal import (
     OTHER,
     SCREENING,
@@ -25,8 +24,8 @@ CORRECT = ("correct", "--cinema", "A1", "--screening", "s1", "--by", "auditor", 
 
 
 @pytest.fixture
-def served(home: Path, tmp_path: Path) -> Iterator[Server]:
-    with running(Path(copytree(home, tmp_path / "served"))) as server:
+def served(home: Path, tmp_path: Path) -> Iterator[Served]:
+    with serving(Path(copytree(home, tmp_path / "served"))) as server:
         yield server
 
 
@@ -160,7 +159,7 @@ def scrubbed(text: str) -> str:
 
 
 @pytest.mark.slow
-def test_commands_say_the_same_through_a_server(home: Path, served: Server, tmp_path: Path) -> None:
+def test_commands_say_the_same_through_a_server(home: Path, served: Served, tmp_path: Path) -> None:
     bad = written(tmp_path / "bad.jsonl", TOTALS | {"gross": "8.1.0"}, OTHER | {"screening": "s5"})
     commands: list[tuple[str, ...]] = [
         ("submit", bad, "--sender", "vendor"),
@@ -193,7 +192,7 @@ def test_commands_say_the_same_through_a_server(home: Path, served: Server, tmp_
 
 
 @pytest.mark.slow
-def test_a_served_home_is_reached_through_its_server(served: Server, tmp_path: Path) -> None:
+def test_a_served_home_is_reached_through_its_server(served: Served, tmp_path: Path) -> None:
     path = written(tmp_path / "more.jsonl", OTHER | {"screening": "s8"})
     sent = pharos(served.home, "submit", path)
     assert sent.code == 0, sent.err
@@ -204,7 +203,7 @@ def test_a_served_home_is_reached_through_its_server(served: Server, tmp_path: P
     complained(pharos(served.home, "rebuild"), 6)
     complained(pharos(served.home, "--url", served.url, "doctor"), 2, "leave --url out")
     # What a killed server leaves behind misleads nobody.
-    served.end(signal.SIGKILL)
+    served.kill()
     assert (served.home / "served-at.json").exists()
     said = pharos(served.home, "ask", "gross", "--json")
     assert (said.json["edition"], said.err) == (3, "")
@@ -212,7 +211,7 @@ def test_a_served_home_is_reached_through_its_server(served: Server, tmp_path: P
 
 @pytest.mark.slow
 def test_the_environment_names_a_server(
-    served: Server, home: Path, monkeypatch: pytest.MonkeyPatch
+    served: Served, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PHAROS_URL", served.url)
     monkeypatch.setenv("PHAROS_HOME", "nowhere")
@@ -222,6 +221,6 @@ def test_the_environment_names_a_server(
     monkeypatch.chdir(home.parent)
     os.environ.pop("PHAROS_HOME")
     assert pharos(None, "works").code == 0
-    served.end()
+    assert served.stop() == 0
     said = pharos(None, "works", "--json")
     assert (said.code, said.json["error"]) == (6, "not-served")

@@ -2,9 +2,9 @@
 
 import json
 import os
-import signal
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 from pharos.errors import BodyTooLarge
 from pharos.serve import dropped as files
 from pharos.serve.dropped import content_of, dropped, kept_name, put_aside
-from tests.serve.running import Server, running
+from tests.serve.served import Served, serving
 from tests.serve.terminal import OTHER, TOTALS, native, pharos
 
 MAPPING = """
@@ -27,6 +27,8 @@ work = "Film"
 admissions = "Sold"
 gross = "Takings"
 """
+#: What is planted in servers so that nobody waits for an inbox for seconds.
+HASTY = "tests.serve.hasty_inbox"
 TABLE = "Day,Film,Sold,Takings,Clerk\n2024-03-08,X,12,120.00,Secret\n"
 
 
@@ -35,6 +37,11 @@ def inbox(tmp_path: Path) -> Path:
     made = tmp_path / "inbox"
     (made / "vendor" / "till").mkdir(parents=True)
     return made
+
+
+def watched(home: Path, inbox: Path, *options: str) -> AbstractContextManager[Served]:
+    """A served home with a hasty inbox."""
+    return serving(home, "--inbox", str(inbox), *options, plant=HASTY)
 
 
 def wait_for(found: Callable[[], Any]) -> Any:  # noqa: ANN401
@@ -70,7 +77,7 @@ def reason(folder: Path, name: str) -> str:
 def test_files_are_taken_with_receipts_and_verdicts(home: Path, inbox: Path) -> None:
     vendor = inbox / "vendor"
     (vendor / "mapping.toml").write_text(MAPPING)
-    with running(home, "--inbox", str(inbox)) as server:
+    with watched(home, inbox) as server:
         (vendor / "week 影院.csv").write_text(TABLE)
         (vendor / "till" / "1.jsonl").write_bytes(native(OTHER | {"screening": "s8", "gross": "x"}))
         (vendor / "half.csv.part").write_text(TABLE)
@@ -103,7 +110,7 @@ def test_files_are_taken_with_receipts_and_verdicts(home: Path, inbox: Path) -> 
 @pytest.mark.slow
 def test_what_cannot_be_taken_says_why(home: Path, inbox: Path) -> None:
     vendor = inbox / "vendor"
-    with running(home, "--inbox", str(inbox)) as server:
+    with watched(home, inbox) as server:
         (vendor / "table.csv").write_text(TABLE)
         (vendor / "other.json").write_text('{"some": "thing"}')
         (inbox / "home").mkdir()
@@ -124,22 +131,22 @@ def test_what_cannot_be_taken_says_why(home: Path, inbox: Path) -> None:
 @pytest.mark.slow
 def test_a_kill_counts_nothing_twice(home: Path, inbox: Path) -> None:
     vendor = inbox / "vendor"
-    server = Server(home, ("--inbox", str(inbox)))
-    server.start()
+    server = Served(home, "--inbox", str(inbox))
+    server.start(HASTY)
     for number in range(20):
         body = native(OTHER | {"screening": f"n{number}"})
         (vendor / f"{number}.jsonl").write_bytes(body)
     for _ in range(3):
         wait_for(lambda: next(vendor.glob("taken/*.jsonl"), None))
-        server.end(signal.SIGKILL)
-        server.start()
+        server.kill()
+        server.start(HASTY)
     # As if it had died between the receipt and the move.
     receipt(vendor, "3.jsonl")
     (vendor / "taken" / "3.jsonl").rename(vendor / "3.jsonl")
     for number in range(20):
         receipt(vendor, f"{number}.jsonl")
     wait_for(lambda: True if (vendor / "taken" / "3.jsonl").exists() else None)
-    server.end()
+    assert server.stop() == 0
     rows = pharos(home, "reports", "--sender", "vendor", "--json").json["rows"]
     assert len({row["digest"] for row in rows}) == len(rows) == 20
 
@@ -147,14 +154,15 @@ def test_a_kill_counts_nothing_twice(home: Path, inbox: Path) -> None:
 @pytest.mark.slow
 def test_a_receipt_gets_its_verdict_after_a_restart(home: Path, inbox: Path) -> None:
     vendor = inbox / "vendor"
-    with running(home, "--inbox", str(inbox)):
+    # The pauses of people's own inboxes.
+    with serving(home, "--inbox", str(inbox)):
         (vendor / "1.jsonl").write_bytes(native(OTHER))
         told = receipt(vendor, "1.jsonl")
     note = vendor / "taken" / "1.jsonl.receipt.json"
     note.write_text(json.dumps({name: told[name] for name in ("file", "receipt", "exists")}
                                | {"verdict": None}))  # fmt: skip
     (vendor / "taken" / "strange.receipt.json").write_text("[]")
-    with running(home, "--inbox", str(inbox)):
+    with watched(home, inbox):
         again = receipt(vendor, "1.jsonl")
     for one in (told, again):
         one["findings"].sort(key=lambda finding: finding["rule"])
@@ -231,13 +239,11 @@ def test_names_leave_room_for_what_lies_beside(name: str) -> None:
 def test_a_full_disk_leaves_files_where_they_are(home: Path, inbox: Path) -> None:
     vendor = inbox / "vendor"
     (vendor / "1.jsonl").write_bytes(native(OTHER))
-    with running(home, "--inbox", str(inbox), "--spare", str(1 << 40)) as server:
-        assert server.process is not None
-        assert server.process.stdout is not None
-        complaint = server.process.stdout.readline()
+    with watched(home, inbox, "--spare", str(1 << 40)) as server:
+        (complaint,) = wait_for(lambda: server.complaints() or None)
         assert "1.jsonl stays where it is for now: the disk of" in complaint
         assert [one.name for one in vendor.iterdir() if one.is_file()] == ["1.jsonl"]
-    with running(home, "--inbox", str(inbox)):
+    with watched(home, inbox):
         assert receipt(vendor, "1.jsonl")["exists"] is False
 
 
@@ -249,7 +255,7 @@ def test_what_lies_where_receipts_lie_stops_nobody(home: Path, inbox: Path) -> N
     (taken / "deep.receipt.json").write_text("[" * 100_000)
     os.mkfifo(taken / "pipe.receipt.json")
     (inbox / "vendor" / "till" / "1.jsonl").write_bytes(native(TOTALS))
-    with running(home, "--inbox", str(inbox)):
+    with watched(home, inbox):
         assert receipt(inbox / "vendor" / "till", "1.jsonl")["verdict"] is not None
 
 
@@ -260,6 +266,6 @@ def test_a_file_that_no_reader_foresaw_is_put_aside(home: Path, inbox: Path) -> 
         "id": b'{"pharos":1,"id":"\xff"}',
     }.items():
         (inbox / "vendor" / f"{name}.jsonl").write_bytes(body)
-    with running(home, "--inbox", str(inbox)):
+    with watched(home, inbox):
         assert "was not taken" in reason(inbox / "vendor", "deep.jsonl")
         assert "was not taken" in reason(inbox / "vendor", "id.jsonl")

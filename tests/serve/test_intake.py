@@ -250,6 +250,7 @@ def test_pages_of_other_sites_are_not_served(server: Served) -> None:
     assert httpx.get(f"{server.url}/health", headers={"Host": "localhost:80"}).status_code == 200
 
 
+@pytest.mark.slow
 def test_many_senders_at_once(server: Served) -> None:
     def send(number: int) -> int:
         sender, which = f"crowd-{number % 8}", str(number // 8)
@@ -265,6 +266,7 @@ def test_many_senders_at_once(server: Served) -> None:
     assert sum(mine) == 160 * 100
 
 
+@pytest.mark.slow
 def test_what_was_taken_stays_when_the_server_ends(tmp_path: Path) -> None:
     home = fresh_home(tmp_path / "home")
     with serving(home) as running:

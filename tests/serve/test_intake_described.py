@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis import Case, GenerationMode
+from schemathesis import GenerationMode
 from schemathesis.schemas import BaseSchema
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from pharos.serve.encoded import as_bytes
 from tests.serve.asking_home import filled_home
+from tests.serve.holding import hold_against
 from tests.serve.served import Served, serving
 
 MESSAGES, BATCHES = "/api/v1/messages", "/api/v1/batches"
@@ -20,8 +19,6 @@ OPERATIONS = (
     ("/api/v1/administration", "POST"),
 )  # fmt: skip
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
-#: What no schema can say: which texts are reports, which senders are known.
-BEYOND_SCHEMAS: list[Any] = [positive_data_acceptance]
 
 
 @schemathesis.serializer("application/x-ndjson")
@@ -34,31 +31,12 @@ def as_it_is(_: object, value: Any) -> bytes:  # noqa: ANN401
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with serving(filled_home(tmp_path_factory.mktemp("described") / "home")) as running:
         yield running
-    assert not running.log
+    assert not running.complaints()
 
 
 @pytest.fixture(scope="module")
 def described(server: Served) -> BaseSchema:
     return schemathesis.openapi.from_url(f"{server.url}/openapi.json")
-
-
-def hold_against(described: BaseSchema, operation: tuple[str, str], mode: Any, many: int) -> None:  # noqa: ANN401
-    """Make requests by the description of an operation, and hold every answer against it."""
-    path, method = operation
-
-    @given(described[path][method].as_strategy(generation_mode=mode))
-    @settings(
-        max_examples=many,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        phases=(Phase.explicit, Phase.generate),
-        suppress_health_check=list(HealthCheck),
-    )
-    def holds(case: Case[Any]) -> None:
-        case.call_and_validate(excluded_checks=BEYOND_SCHEMAS)
-
-    holds()
 
 
 def test_every_sending_route_is_described(described: BaseSchema) -> None:

@@ -27,8 +27,8 @@ Arguments = argparse.Namespace
 
 #: Exit codes of verdicts; those not named end well.
 _EXIT = {Verdict.REFUSED: 3, Verdict.HELD: 3}
-#: A person waits at the terminal.
-_TIMING = Timing(patience=20.0)
+#: A person waits at the terminal; a server that is only being restarted is there again by then.
+_TIMING = Timing(patience=20.0, absent=3.0)
 _LOOK = Timing(connect=1.0, answer=5.0, patience=0.0)
 
 

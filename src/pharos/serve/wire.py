@@ -36,11 +36,12 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds: to connect, for one answer, and for all tries together."""
+    """Seconds: to connect, for one answer, for all tries together, and while nobody is there."""
 
     connect: float = 5.0
     answer: float = 90.0
     patience: float = 60.0
+    absent: float = 60.0
 
 
 class Wire:
@@ -72,13 +73,15 @@ class Wire:
         return _value(self._answer(request))
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
-        end = time.monotonic() + self._timing.patience
+        began, patience = time.monotonic(), self._timing.patience
         for pause in _pauses():
             told: PharosError
             try:
                 found = self._client.send(request)
             except httpx.TransportError as broken:
                 wait, told = pause, self._unreached(broken)
+                if isinstance(broken, httpx.ConnectError):
+                    patience = min(patience, self._timing.absent)
             else:
                 if found.is_success:
                     return found
@@ -87,7 +90,7 @@ class Wire:
                 if found.status_code not in _AGAIN or not (again or request.method == "POST"):
                     raise told
                 wait = max(pause, float(again)) if again.isdigit() else pause
-            if time.monotonic() + wait > end:
+            if time.monotonic() + wait > began + patience:
                 raise told
             time.sleep(wait)
         raise AssertionError  # the pauses have no end

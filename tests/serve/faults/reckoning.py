@@ -17,7 +17,7 @@ from pharos.serve.home import Home, open_journal
 from tests.oracle import Oracle
 from tests.serve.faults.intents import Intent
 from tests.serve.faults.senders import Crowd
-from tests.serve.faults.served import Served
+from tests.serve.faults.served import Failing
 from tests.spec.harness import territory
 from tests.spec.ledger_adapter import Question, _row
 
@@ -31,13 +31,14 @@ QUESTIONS = (
 Rows = dict[tuple[str, ...], tuple[Any, ...]]
 
 
-def reckon(crowd: Crowd, server: Served) -> None:
+def reckon(crowd: Crowd, server: Failing) -> None:
     """Everything at once; the server must be ready, and is stopped on the way."""
-    expected = [oracle_rows(crowd, question) for question in QUESTIONS]
+    oracle = oracle_of(crowd)
+    expected = [oracle_rows(oracle, question) for question in QUESTIONS]
     for question, rows in zip(QUESTIONS, expected, strict=True):
         query = [("measure", name) for name in question.measures]
         query += [("by", ",".join(question.by)), ("period", question.period)]
-        status, answer = server.get(f"/api/v1/ask?{urlencode([q for q in query if q[1]])}")
+        status, answer = server.answer(f"/api/v1/ask?{urlencode([q for q in query if q[1]])}")
         assert status == 200, answer
         differ(rows, answered(question, answer["rows"]))
     assert server.stop() == 0, server.said()
@@ -52,11 +53,15 @@ def reckon(crowd: Crowd, server: Served) -> None:
             differ(rows, answered(question, found.rows))
 
 
-def oracle_rows(crowd: Crowd, question: Question) -> Rows:
-    """The same question to the oracle, of what was meant, in the order in which it arrived."""
+def oracle_of(crowd: Crowd) -> Oracle:
+    """What was meant, in the order in which it arrived."""
     sent = [intent.sent(receipt["position"]) for intent, receipt in crowd.receipts.items()]
     sent.sort(key=lambda message: message.position)
-    oracle = Oracle(sent, {"US": territory("US")}, "US")
+    return Oracle(sent, {"US": territory("US")}, "US")
+
+
+def oracle_rows(oracle: Oracle, question: Question) -> Rows:
+    """The same question to the oracle."""
     rows = oracle.ask(question.measures, question.by, period=question.period or None)
     return _said(question, rows)
 

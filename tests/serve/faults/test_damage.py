@@ -15,9 +15,11 @@ from typing import Any
 
 import pytest
 
+from pharos.arrive.journal import Draft
 from pharos.serve.home import Home
 from tests.serve.faults.intents import Meaning
-from tests.serve.faults.served import PATIENCE, Served
+from tests.serve.faults.served import Failing
+from tests.serve.served import PATIENCE
 from tests.serve.terminal import made_home
 
 ASK = "/api/v1/ask?measure=gross&measure=admissions&by=cinema,work"
@@ -29,31 +31,34 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home of some hundred reports, which nobody serves."""
     path = made_home(tmp_path_factory.mktemp("full"))
     with Home(path) as home:
-        for number in range(4):
-            meaning = Meaning(number, 7)
-            for _ in range(40):
-                said = meaning.next()
-                home.send(said.sender, said.stream, said.id, said.body)
+        meanings = [Meaning(number, 7) for number in range(4)]
+        for _ in range(40):
+            # Four arrive before the first is decided: to decide each alone takes seconds, now and
+            # whenever the ledger is made anew.
+            said = [meaning.next() for meaning in meanings]
+            home.journal.append([Draft(one.sender, one.stream, one.id, one.body) for one in said])
+            home.catch_up()
     return path
 
 
 @pytest.fixture
-def server(full: Path, tmp_path: Path) -> Iterator[Served]:
-    with Served(Path(copytree(full, tmp_path / "home"))) as made:
+def server(full: Path, tmp_path: Path) -> Iterator[Failing]:
+    with Failing(Path(copytree(full, tmp_path / "home"))) as made:
         yield made
 
 
-def rows(server: Served) -> Any:  # noqa: ANN401
+def rows(server: Failing) -> Any:  # noqa: ANN401
     """What is answered, once anything is; never less than all of it."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if not server.answers():
+            time.sleep(0.01)
             continue
-        status, said = server.get(ASK)
+        status, said = server.answer(ASK)
         if status == 200:
             return said["rows"]
         assert (status, said["code"]) in {(503, "catching-up"), (503, "ledger-unusable")}, said
-        assert server.get("/ready")[0] == 503 or server.get(ASK)[0] == 200
+        assert server.answer("/ready")[0] == 503 or server.answer(ASK)[0] == 200
         time.sleep(0.01)
     raise AssertionError(server.said())
 
@@ -97,16 +102,16 @@ SPOILS = (flip_anywhere, flip_in_header, cut, replace, empty, remove, wal_of_nob
 
 
 @pytest.mark.slow
-def test_a_ledger_damaged_while_stopped_is_made_anew(server: Served) -> None:
-    server.start()
+def test_a_ledger_damaged_while_stopped_is_made_anew(server: Failing) -> None:
+    server.fail()
     before = rows(server)
     assert server.stop() == 0
     for seed, spoil in enumerate(SPOILS):
         spoil(server.home / "ledger.duckdb", Random(seed))
-        server.start()
+        server.fail()
         assert rows(server) == before, spoil.__name__
         server.wait_until_ready(whole=True)
-        assert server.get("/health")[1]["problem"] is None
+        assert server.answer("/health")[1]["problem"] is None
         assert server.stop() == 0, server.said()
     assert "the ledger is made anew from the journal (" in server.said()
     assert "Traceback" not in server.said()
@@ -114,9 +119,9 @@ def test_a_ledger_damaged_while_stopped_is_made_anew(server: Served) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["removed", "flipped", "cut"])
-def test_a_damaged_log_of_the_ledger_costs_nothing(server: Served, how: str) -> None:
+def test_a_damaged_log_of_the_ledger_costs_nothing(server: Failing, how: str) -> None:
     """The WAL that a kill leaves behind holds what was not yet written into the file."""
-    server.start()
+    server.fail()
     server.wait_until_ready()
     send(server, "60000.00", 1)
     server.wait_until_ready(whole=True)
@@ -130,12 +135,12 @@ def test_a_damaged_log_of_the_ledger_costs_nothing(server: Served, how: str) -> 
         flip(log, len(content) // 2)
     else:
         log.write_bytes(content[: len(content) * 2 // 3])
-    server.start()
+    server.fail()
     assert rows(server) == before
     assert server.stop() == 0
 
 
-def send(server: Served, gross: str, number: int) -> None:
+def send(server: Failing, gross: str, number: int) -> None:
     connection = HTTPConnection("127.0.0.1", server.port, timeout=20)
     row = (
         '{"pharos":1}\n{"kind":"day_totals","cinema":"Z","date":"2024-03-05","work":"W",'
@@ -147,11 +152,11 @@ def send(server: Served, gross: str, number: int) -> None:
 
 
 @pytest.mark.slow
-def test_a_ledger_damaged_while_served_is_made_anew(server: Served) -> None:
-    server.start()
+def test_a_ledger_damaged_while_served_is_made_anew(server: Failing) -> None:
+    server.fail()
     before = rows(server)
     assert server.stop() == 0
-    server.start()
+    server.fail()
     server.wait_until_ready()
     ledger = server.home / "ledger.duckdb"
     with ledger.open("r+b") as file:
@@ -190,10 +195,10 @@ def no_database(home: Path, random: Random) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("spoil", [drop_last_line, flip_head, no_journal, no_database])
-def test_a_damaged_journal_is_named_and_not_touched(server: Served, spoil: Spoil) -> None:
+def test_a_damaged_journal_is_named_and_not_touched(server: Failing, spoil: Spoil) -> None:
     spoil(server.home, Random(3))
     before = digests(server.home)
-    server.start()
+    server.fail()
     assert server.ended() == 5
     (line,) = server.said().splitlines()
     assert line.startswith("pharos: ")

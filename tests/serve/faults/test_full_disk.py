@@ -16,7 +16,8 @@ import pytest
 
 from tests.serve.faults.reckoning import reckon
 from tests.serve.faults.senders import Crowd
-from tests.serve.faults.served import PATIENCE, Served
+from tests.serve.faults.served import Failing
+from tests.serve.served import PATIENCE
 from tests.serve.terminal import made_home
 
 DISK_MIB = 64
@@ -57,7 +58,7 @@ def filled(disk: Path, level: int) -> Iterator[None]:
         ballast.unlink()
 
 
-def take_again(crowd: Crowd, server: Served) -> None:
+def take_again(crowd: Crowd, server: Failing) -> None:
     """Until each sender has one more receipt than now: the server is not started anew."""
     before = [len(sender.receipts) for sender in crowd.senders]
     end = time.monotonic() + PATIENCE
@@ -66,22 +67,22 @@ def take_again(crowd: Crowd, server: Served) -> None:
         assert server.ended(0.05) is None, server.said()
 
 
-def answers_seen(server: Served, seconds: float) -> set[int]:
+def answers_seen(server: Failing, seconds: float) -> set[int]:
     """The statuses of questions asked for a while."""
     seen, end = set(), time.monotonic() + seconds
     while time.monotonic() < end:
         with suppress(OSError, HTTPException):
-            seen.add(server.get(ASK)[0])
+            seen.add(server.answer(ASK)[0])
         time.sleep(0.05)
     return seen
 
 
 def fill_under_load(disk: Path, levels: tuple[int, ...], spare: int) -> list[int]:
     """All levels in one home; the statuses of refusals."""
-    with Served(made_home(disk)) as server:
+    with Failing(made_home(disk)) as server:
         server.log = disk.parent / "server.log"
         crowd = Crowd(server.port, spare, pause=0.1)
-        server.start(spare=spare)
+        server.fail(spare=spare)
         server.wait_until_ready()
         with crowd.sending():
             for level in levels:
@@ -90,7 +91,7 @@ def fill_under_load(disk: Path, levels: tuple[int, ...], spare: int) -> list[int
                 take_again(crowd, server)
         crowd.finish()
         server.wait_until_ready(whole=True)
-        assert server.get("/health")[1]["problem"] is None
+        assert server.answer("/health")[1]["problem"] is None
         reckon(crowd, server)
         assert "Traceback" not in server.said()
         return crowd.refusals
@@ -113,23 +114,23 @@ def test_a_disk_that_fills_to_forty_levels_refuses_and_heals(disk: Path, spare: 
 @pytest.mark.slow
 def test_a_server_is_started_on_a_full_disk(disk: Path) -> None:
     """It either serves or says in one sentence that it cannot; both lose nothing."""
-    with Served(made_home(disk)) as server:
+    with Failing(made_home(disk)) as server:
         server.log = disk.parent / "server.log"
         crowd = Crowd(server.port, 3, pause=0.05)
-        server.start(spare=0)
+        server.fail(spare=0)
         server.wait_until_ready()
         with crowd.sending():
             time.sleep(1)
             for level in (0, 4 << 10, 40 << 10, 200 << 10):
                 server.kill()
                 with filled(disk, level):
-                    server.start(spare=0)
+                    server.fail(spare=0)
                     code = server.ended(1.5)
                     assert code in (None, 6), server.said()
                     if code == 6:
                         assert "space" in server.said().splitlines()[-1]
                 if code == 6:
-                    server.start(spare=0)
+                    server.fail(spare=0)
                 server.wait_until_ready()
                 take_again(crowd, server)
         crowd.finish()

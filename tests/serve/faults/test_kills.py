@@ -13,7 +13,7 @@ import pytest
 from tests.serve.faults.points import AT_END, AT_START, CALLS, WITHIN
 from tests.serve.faults.reckoning import reckon
 from tests.serve.faults.senders import Crowd
-from tests.serve.faults.served import Served
+from tests.serve.faults.served import Failing
 from tests.serve.terminal import made_home
 
 #: Points that a server passes only if its ledger is not there.
@@ -23,10 +23,10 @@ RARE = {name for name in CALLS if "segment" in name or "checkpoint" in name}
 POINTS = (*CALLS, *WITHIN, *AT_START, *AT_END)
 
 
-def kill_once(server: Served, point: str, random: Random) -> bool:
+def kill_once(server: Failing, point: str, random: Random) -> bool:
     """Start the server and see to it that it dies; whether it died at the point."""
     if not point:
-        server.start()
+        server.fail()
         time.sleep(random.uniform(0.0, 0.7))
         server.kill()
         return True
@@ -34,7 +34,7 @@ def kill_once(server: Served, point: str, random: Random) -> bool:
         for file in server.home.glob("ledger.duckdb*"):
             file.unlink()
     nth = 1 if point in {*AT_START, *AT_END, *RARE} else random.randint(1, 6)
-    server.start(point=point, nth=nth)
+    server.fail(point=point, nth=nth)
     if point in AT_END:
         time.sleep(0.5)
         return server.stop() == -9
@@ -47,7 +47,7 @@ def kill_once(server: Served, point: str, random: Random) -> bool:
 def kills(home: Path, seed: int, times: int) -> dict[str, int]:
     """How often each point was met."""
     random, met = Random(seed), dict.fromkeys(POINTS, 0)
-    with Served(home) as server:
+    with Failing(home) as server:
         crowd = Crowd(server.port, seed, pause=0.2)
         with crowd.sending():
             for nth in range(times):
@@ -55,7 +55,7 @@ def kills(home: Path, seed: int, times: int) -> dict[str, int]:
                 point = "" if nth % 3 == 2 else POINTS[(seed * times + nth) % len(POINTS)]
                 if kill_once(server, point, random) and point:
                     met[point] += 1
-            server.start()
+            server.fail()
             server.wait_until_ready()
         crowd.finish()
         server.wait_until_ready(whole=True)

@@ -6,7 +6,8 @@ process that ends and says so, or heals, and a home in which everything acknowle
 
 import shutil
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from contextlib import closing
 from errno import EIO, ENOSPC
 from itertools import product
 from pathlib import Path
@@ -15,8 +16,9 @@ import pytest
 
 from tests.serve.faults.reckoning import reckon
 from tests.serve.faults.senders import Crowd
-from tests.serve.faults.served import Served
+from tests.serve.faults.served import Failing
 from tests.serve.faults.writes import HIT
+from tests.serve.served import Launcher
 from tests.serve.terminal import made_home
 
 #: What the head file and the segments are written with, and the commit of SQLite.
@@ -32,15 +34,15 @@ Refused = tuple[str, int, int]
 
 
 def refuse(
-    home: Path, refused: Iterable[Refused], prefix: Sequence[str] = ()
+    home: Path, refused: Iterable[Refused], launcher: Launcher | None = None
 ) -> dict[Refused, int]:
     """The exit codes of the servers that ended by themselves."""
     ended: dict[Refused, int] = {}
-    with Served(home, prefix) as server:
+    with Failing(home, launcher) as server:
         crowd = Crowd(server.port, 11, pause=0.15)
         with crowd.sending():
             for call, nth, error in refused:
-                server.start(write={"call": call, "nth": nth, "error": error})
+                server.fail(write={"call": call, "nth": nth, "error": error})
                 code = until_refused(server)
                 if code is None:
                     server.kill()
@@ -49,7 +51,7 @@ def refuse(
                     said = server.said().splitlines()[-1]
                     assert said.startswith("pharos: "), server.said()
                     assert "restart" in said or "Restart" in said, said
-            server.start()
+            server.fail()
             server.wait_until_ready()
         crowd.finish()
         server.wait_until_ready(whole=True)
@@ -59,7 +61,7 @@ def refuse(
     return ended
 
 
-def until_refused(server: Served) -> int | None:
+def until_refused(server: Failing) -> int | None:
     """The exit code of a server in which the call was refused; None: it goes on."""
     before, end = server.said(whole=True).count(HIT), time.monotonic() + REACHED
     while time.monotonic() < end:
@@ -102,11 +104,13 @@ def test_each_of_a_hundred_calls_of_the_databases_is_refused_once(
     tmp_path: Path, call: str, first: int
 ) -> None:
     refused = [(call, n, EIO if n % 3 else ENOSPC) for n in range(first, first + 25)]
-    refuse(made_home(tmp_path), refused, FIU)
+    with closing(Launcher(FIU)) as launcher:
+        refuse(made_home(tmp_path), refused, launcher)
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which(FIU[0]) is None, reason="needs libfiu (Debian: fiu-utils)")
 def test_refused_writes_of_the_databases_end_the_server_or_heal(tmp_path: Path) -> None:
     refused = [(call, n, EIO) for n, call in enumerate(THEIRS, 1)]
-    assert refuse(made_home(tmp_path), refused, FIU)
+    with closing(Launcher(FIU)) as launcher:
+        assert refuse(made_home(tmp_path), refused, launcher)

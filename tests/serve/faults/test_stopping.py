@@ -8,13 +8,15 @@ import threading
 import time
 from http.client import HTTPConnection
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 
 from tests.serve.faults.reckoning import reckon
 from tests.serve.faults.senders import Crowd
-from tests.serve.faults.served import free_port, served
-from tests.serve.terminal import made_home, native, pharos_process
+from tests.serve.faults.served import failing
+from tests.serve.served import LISTENS, PATIENCE, free_port
+from tests.serve.terminal import command, environment, made_home, native, pharos_process
 
 
 @pytest.mark.slow
@@ -22,13 +24,13 @@ from tests.serve.terminal import made_home, native, pharos_process
 def test_a_server_that_is_told_to_stop_leaves_nobody_in_doubt(
     tmp_path: Path, number: signal.Signals
 ) -> None:
-    with served(made_home(tmp_path)) as server:
+    with failing(made_home(tmp_path)) as server:
         crowd = Crowd(server.port, 5, pause=0.02)
         with crowd.sending():
             for _ in range(4):
                 time.sleep(0.4)
                 assert server.stop(number) == 0, server.said()
-                server.start()
+                server.fail()
                 server.wait_until_ready()
         crowd.finish()
         server.wait_until_ready(whole=True)
@@ -39,7 +41,7 @@ def test_a_server_that_is_told_to_stop_leaves_nobody_in_doubt(
 @pytest.mark.slow
 def test_who_waits_for_a_verdict_goes_with_the_receipt(tmp_path: Path) -> None:
     """The server is told to stop while the ledger cannot go on, so that no verdict comes."""
-    with served(made_home(tmp_path), asleep=["decided, not recorded", 2.0]) as server:
+    with failing(made_home(tmp_path), asleep=["decided, not recorded", 2.0]) as server:
         answers: list[int] = []
 
         def send() -> None:
@@ -58,8 +60,20 @@ def test_who_waits_for_a_verdict_goes_with_the_receipt(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_server_started_as_people_do_ends_cleanly(tmp_path: Path) -> None:
+    """In an interpreter of its own, to the end of it; other tests fork their servers."""
+    words = command(made_home(tmp_path), "serve", "--port", str(free_port()))
+    with Popen(words, env=environment(), stdout=PIPE, stderr=PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert LISTENS in process.stdout.readline()
+        process.terminate()
+        assert process.communicate(timeout=PATIENCE) == ("", "")
+    assert process.returncode == 0
+
+
+@pytest.mark.slow
 def test_a_home_is_served_once(tmp_path: Path) -> None:
-    with served(made_home(tmp_path)) as server:
+    with failing(made_home(tmp_path)) as server:
         said = pharos_process(server.home, "serve", "--port", str(free_port()))
         assert said.code == 6
         assert f"process {server.process} writes to" in said.err
@@ -69,7 +83,7 @@ def test_a_home_is_served_once(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_port_is_not_shared(tmp_path: Path) -> None:
-    with served(made_home(tmp_path)) as server:
+    with failing(made_home(tmp_path)) as server:
         other = made_home(tmp_path / "other")
         said = pharos_process(other, "serve", "--port", str(server.port))
         assert said.code == 6
@@ -81,7 +95,7 @@ def test_a_port_is_not_shared(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_body_that_is_not_complete_holds_nobody_up(tmp_path: Path) -> None:
-    with served(made_home(tmp_path)) as server:
+    with failing(made_home(tmp_path)) as server:
         connection = HTTPConnection("127.0.0.1", server.port, timeout=20)
         connection.putrequest("POST", "/api/v1/messages?sender=x")
         connection.putheader("Content-Length", "1000")
