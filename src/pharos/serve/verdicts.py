@@ -6,6 +6,7 @@ Lives in the event loop; only `tell` may be called from another thread.
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Mapping
 
 from pharos.keep.batch import Batch, Decided
 from pharos.keep.turn import Outcome
@@ -25,7 +26,7 @@ class Verdicts:
 
     def __init__(self, loop: asyncio.AbstractEventLoop, applied: int) -> None:
         self._loop = loop
-        self._told: OrderedDict[int, Decided] = OrderedDict()
+        self._told: OrderedDict[int, Told] = OrderedDict()
         self._waiting: dict[int, asyncio.Future[Told | None]] = {}
         self._closed = False
         #: The last position whose outcome is known.
@@ -33,12 +34,12 @@ class Verdicts:
 
     def tell(self, batch: Batch, outcome: Outcome) -> None:  # noqa: ARG002  (an observer's form)
         """A batch counts now; called in the loop of the writer."""
-        self._loop.call_soon_threadsafe(self._remember, batch.reports)
+        told = {report.position: told_of(report) for report in batch.reports}
+        self._loop.call_soon_threadsafe(self._remember, told)
 
     def recent(self, position: int) -> Told | None:
         """The outcome of a report that was applied lately."""
-        report = self._told.get(position)
-        return told_of(report) if report else None
+        return self._told.get(position)
 
     async def wait(self, position: int, seconds: float) -> Told | None:
         """The outcome of a report; None if it does not count within so many seconds."""
@@ -58,12 +59,12 @@ class Verdicts:
             future.set_result(None)
         self._waiting.clear()
 
-    def _remember(self, reports: list[Decided]) -> None:
-        for report in reports:
-            self._told[report.position] = report
-            if (future := self._waiting.pop(report.position, None)) is not None:
-                future.set_result(told_of(report))
-        self.applied = reports[-1].position
+    def _remember(self, reports: Mapping[int, Told]) -> None:
+        for position, told in reports.items():
+            self._told[position] = told
+            if (future := self._waiting.pop(position, None)) is not None:
+                future.set_result(told)
+        self.applied = max(reports)
         while len(self._told) > REMEMBERED:
             self._told.popitem(last=False)
 
