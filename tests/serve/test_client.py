@@ -377,7 +377,7 @@ def test_what_no_server_can_take_does_not_lie_before_the_rest(tmp_path: Path) ->
         assert client.waiting() == 0
 
 
-def test_a_damaged_report_keeps_up_no_other(server: Server, tmp_path: Path) -> None:
+def test_a_damaged_report_keeps_up_no_other(server: Served, tmp_path: Path) -> None:
     outbox = tmp_path / "outbox"
     outbox.mkdir()
     for name, content in (("0", b""), ("1", b"\xff\n"), ("2", b'{"url": 1}\nx')):

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from pharos.errors import AskedTooMuch, LedgerUnusable
-from pharos.keep.pen import Also, Connection, Pen
+from pharos.keep.pen import Also, Connection, Observer, Pen
 from pharos.keep.schema import LEDGER_VERSION, SCHEMA
 from pharos.keep.terms import KINDS, Terms
 from pharos.keep.view import Known, View
@@ -223,6 +223,24 @@ class Ledger:
     def wait(self) -> None:
         """Until all batches are in the file. Raises what went wrong with the last one."""
         self._pen.wait()
+
+    def watch(self, observer: Observer) -> None:
+        """Tell an observer, after each commit and in order, the very rows of the batch by table.
+
+        It is called in the pen's thread: it must be quick and must not look at `connection`. What
+        it raises does not harm the ledger and is kept in `watch_failure`; the observer is told of
+        the next batch all the same, and must know that it missed something.
+        """
+        self._pen.watch(observer)
+
+    def unwatch(self, observer: Observer) -> None:
+        """Tell an observer no more."""
+        self._pen.unwatch(observer)
+
+    @property
+    def watch_failure(self) -> BaseException | None:
+        """What an observer raised last."""
+        return self._pen.watch_failure
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:

@@ -2,10 +2,10 @@
 
 In: rows of tables, batch by batch. Out: one transaction for each batch, in order. Rows wait on
 paper until the batch ends, and are then written by a second thread; whoever must see them earlier
-calls `settle`. Knows no table.
+calls `settle`. Whoever watches is told, batch by batch, what was committed. Knows no table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 
@@ -16,6 +16,8 @@ Connection = duckdb.DuckDBPyConnection
 Rows = list[tuple[str, pa.Table]]
 #: What else belongs to a batch, once its rows are written.
 Also = Callable[[Connection], None]
+#: Told the rows of each batch by table once they are committed; see `Ledger.watch`.
+Observer = Callable[[Mapping[str, pa.Table]], None]
 
 
 class Pen:
@@ -31,6 +33,20 @@ class Pen:
         self._also: list[Also] = []
         #: Between `begin` and its end; ``begun`` once the connection knows of it.
         self._open = self._begun = False
+        self._observers: list[Observer] = []
+        #: Rows of the open transaction that the connection has already; kept for the observers.
+        self._early: Rows = []
+        self._telling: list[Future[None]] = []
+        #: What an observer raised last; the ledger goes on without it.
+        self.watch_failure: BaseException | None = None
+
+    def watch(self, observer: Observer) -> None:
+        """Tell an observer of every batch that is committed from now on."""
+        self._observers.append(observer)
+
+    def unwatch(self, observer: Observer) -> None:
+        """Tell it no more."""
+        self._observers.remove(observer)
 
     def add(self, table: str, rows: pa.Table) -> None:
         """Append rows to a table when their batch is written."""
@@ -54,23 +70,27 @@ class Pen:
         """
         rows, self._rows = self._rows, []
         also, self._also = self._also, []
+        early, self._early = self._early, []
         begun, self._open, self._begun = self._begun, False, False
         self.wait()
         if begun:
             self._write(rows, also, record)
         else:
             self._writing = self._thread.submit(self._begin_and_write, rows, also, record)
+        self._tell([*early, *rows])
 
     def roll_back(self) -> None:
         """Forget what was added."""
         self._rows.clear()
         self._also.clear()
+        self._early.clear()
         if self._begun:
             self._undo()
         self._open = self._begun = False
 
     def wait(self) -> None:
-        """Until every committed batch is in the file. Raises what went wrong."""
+        """Until every committed batch is in the file, and told. Raises what went wrong."""
+        self._told()
         if self._writing is not None:
             failure = self._writing.exception()
             self._writing = None
@@ -86,17 +106,40 @@ class Pen:
             self._begun = True
         rows, self._rows = self._rows, []
         self._insert(rows)
+        if not self._open:
+            self._tell(rows)
+        elif self._observers:
+            self._early += rows
 
     def renew(self) -> None:
         """Forget a failure and what was added since; the batch that failed was not written."""
         if self._writing is not None:
             self._writing.exception()
+        self._told()
         self._writing = self._failure = None
         self.roll_back()
 
     def close(self) -> None:
         """Let the last batch be written, whatever becomes of it."""
         self._thread.shutdown(wait=True)
+
+    def _tell(self, rows: Rows) -> None:
+        """Hand rows to the observers after the batch that they belong to, if it is written.
+
+        Each is a task of its own: what it raises stays in its future and harms nobody.
+        """
+        if not (self._observers and rows):
+            return
+        by_table = self._thread.submit(_written_by_table, self._writing, rows)
+        self._telling += [
+            self._thread.submit(_hand_over, observer, by_table) for observer in self._observers
+        ]
+
+    def _told(self) -> None:
+        """Until the observers have heard everything."""
+        telling, self._telling = self._telling, []
+        for one in telling:
+            self.watch_failure = one.exception() or self.watch_failure
 
     def _begin_and_write(self, rows: Rows, also: list[Also], record: Callable[[], None]) -> None:
         self._connection.execute("BEGIN")
@@ -119,10 +162,30 @@ class Pen:
             self._connection.execute("ROLLBACK")
 
     def _insert(self, rows: Rows) -> None:
-        together: dict[str, list[pa.Table]] = {}
-        for table, some in rows:
-            together.setdefault(table, []).append(some)
-        for table, several in together.items():
+        together = _by_table(rows)
+        for table in together:
             # DuckDB finds the rows by the name of this variable, faster than as a registered view.
-            incoming = pa.concat_tables(several, promote_options="permissive")  # noqa: F841
+            incoming = together[table]  # noqa: F841
             self._connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
+
+
+def _by_table(rows: Rows) -> dict[str, pa.Table]:
+    together: dict[str, list[pa.Table]] = {}
+    for table, some in rows:
+        together.setdefault(table, []).append(some)
+    return {
+        table: pa.concat_tables(several, promote_options="permissive")
+        for table, several in together.items()
+    }
+
+
+def _written_by_table(writing: Future[None] | None, rows: Rows) -> dict[str, pa.Table] | None:
+    """The rows by table; None where their batch could not be written."""
+    if writing is not None and writing.exception() is not None:
+        return None
+    return _by_table(rows)
+
+
+def _hand_over(observer: Observer, by_table: Future[dict[str, pa.Table] | None]) -> None:
+    if (rows := by_table.result()) is not None:
+        observer(rows)

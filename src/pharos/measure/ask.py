@@ -7,12 +7,13 @@ arithmetic (compute, since), and what stands behind it (coverage). Never writes.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from pharos.errors import NoNumber
 from pharos.keep.ledger import Ledger
 from pharos.measure.answer import Answer
-from pharos.measure.compute import Cell, difference, number
+from pharos.measure.catalogue import Measure
+from pharos.measure.compute import Cell, Number, difference, number
 from pharos.measure.coverage import completeness, status
 from pharos.measure.edition import Edition, edition_in
 from pharos.measure.lookback import Lookback
@@ -47,11 +48,40 @@ def ask_in(edition: Edition, question: Question, now: datetime) -> Answer:
     return answer(Passes(edition, question), moment)
 
 
+class LooksBack(Protocol):
+    """Who knows the measures that look back over a run; `Lookback` asks the ledger for them."""
+
+    def knows(self, measure: Measure) -> bool:
+        """Whether it is such a measure."""
+
+    def number(
+        self, measure: Measure, keys: Keys, currency: int | None
+    ) -> tuple[Number, Mapping[str, Any]]:
+        """A measure of one row and its named terms. Raises NoNumber."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind an answer, where somebody knows it without asking the ledger."""
+
+    lookback: LooksBack | None
+    status: str
+    completeness: Mapping[str, Any]
+
+
 def answer(passes: Passes, moment: datetime) -> Answer:
     """The answer with what stands behind its numbers; ``moment`` is what "now" means."""
+    edition, span = passes.edition, passes.span
+    lookback = Lookback(passes) if passes.looks_back() else None
+    stands = status(edition, span, moment), completeness(edition, span, passes.only())
+    return answer_with(passes, Behind(lookback, *stands))
+
+
+def answer_with(passes: Passes, behind: Behind) -> Answer:
+    """The answer once it is known what stands behind it."""
     question, edition = passes.question, passes.edition
-    rows = _Rows(passes).computed()
-    span = passes.period or passes.whole_span()
+    rows = _Rows(passes, behind.lookback).computed()
+    span = passes.span
     shown = [_shown(passes, row) for row in ordered(rows, question)]
     limit = question.limit if question.limit is not None else len(shown)
     return Answer(
@@ -61,8 +91,8 @@ def answer(passes: Passes, moment: datetime) -> Answer:
         as_of=edition.at.isoformat(),
         territory=question.territory or ",".join(edition.home.territories),
         basis=question.basis,
-        status=status(edition, span, moment),
-        completeness=completeness(edition, span, passes.only()),
+        status=behind.status,
+        completeness=behind.completeness,
         source="postings",
         period={"first": str(span.first), "last": str(span.last)} if span else None,
         notes=_notes(question),
@@ -73,11 +103,11 @@ def answer(passes: Passes, moment: datetime) -> Answer:
 class _Rows:
     """The rows of one answer, computed measure by measure."""
 
-    def __init__(self, passes: Passes) -> None:
+    def __init__(self, passes: Passes, lookback: LooksBack | None) -> None:
         self._passes = passes
+        self._lookback = lookback
         self._found = passes.main()
         asked = {measure.name for measure in passes.question.measures}
-        self._lookback = Lookback(passes) if passes.looks_back() else None
         self._ranking = passes.ranking(self._found) if "rank" in asked else None
         self._differences = passes.differences() if "book_difference" in asked else {}
 

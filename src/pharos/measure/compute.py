@@ -67,20 +67,26 @@ def columns_of(sums: tuple[Sum, ...], basis: str) -> tuple[str, ...]:
     """Columns that a frame must sum for these sums."""
     found = dict.fromkeys(s.quantity for s in sums)
     for one in sums:
-        found |= dict.fromkeys(_lacks(one, basis))
+        found |= dict.fromkeys(lacks(one, basis))
     return tuple(found)
 
 
-def _lacks(one: Sum, basis: str) -> tuple[str, ...]:
+def lacks(one: Sum, basis: str) -> tuple[str, ...]:
+    """The columns that must be zero for a sum to be known."""
     parts = {"gross": "{}_missing", "presold": "presold_{}_missing"}.get(one.quantity)
     return (*one.lacks, *(parts.format(part) for part in BASIS_PARTS[basis] if parts))
 
 
+def unknown(lack: str) -> str:
+    """Why a sum is not known of which some rows lack a part."""
+    return _LACKING[lack]
+
+
 def value(one: Sum, row: Row, basis: str) -> int:
     """A sum of one row. Raises NoNumber where rows do not say it."""
-    for lack in _lacks(one, basis):
+    for lack in lacks(one, basis):
         if row.get(lack):
-            raise NoNumber(_LACKING[lack])
+            raise NoNumber(unknown(lack))
     return int(row.get(one.quantity) or 0)
 
 
@@ -125,5 +131,5 @@ def difference(row: Row, basis: str) -> int:
 def _distinct(thing: str, frames: Mapping[str, Row | None]) -> int:
     row = frames.get("things") or {}
     if thing == "screens" and row.get("screens_missing"):
-        raise NoNumber(_LACKING["screens_missing"])
+        raise NoNumber(unknown("screens_missing"))
     return int(row.get(thing) or 0)

@@ -61,7 +61,26 @@ def completeness(
     if span is None:
         return {"cinemas_reported": 0, "cinemas_expected": None, "reason": "nothing was reported"}
     expected = expected_in(edition, span, only)
-    cinemas, days = _reported(edition, span, expected)
+    return _completed(edition, span, only, _reported(edition, span, expected))
+
+
+def completeness_of(
+    edition: Edition, span: Period, only: Mapping[str, set[str]], spoken: Ints
+) -> dict[str, Any]:
+    """The same of one day, of which these cinemas (canonical codes) are known to have spoken."""
+    terms, one = edition.terms["cinema"], edition.canonical("cinema")
+    silent = edition.rows(_SILENT, edition.position, span.last, span.first)
+    quiet = [terms.code(one.get(cinema, cinema)) for cinema, _, _ in silent]
+    cinemas = np.unique(np.concatenate([spoken, np.array(quiet, dtype=np.int64)]))
+    expected = expected_in(edition, span, only)
+    days = np.isin(cinemas, expected.cinemas).astype(np.int64)
+    return _completed(edition, span, only, (cinemas, days))
+
+
+def _completed(
+    edition: Edition, span: Period, only: Mapping[str, set[str]], reported: tuple[Ints, Ints]
+) -> dict[str, Any]:
+    expected, (cinemas, days) = expected_in(edition, span, only), reported
     if only:
         texts = edition.terms["cinema"].texts
         places = ((texts[code], edition.place_of(texts[code], span.last)) for code in cinemas)

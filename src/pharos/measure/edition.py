@@ -188,7 +188,7 @@ class Edition:
         for row in result.to_pylist():
             cinema = one.get(row["cinema"], row["cinema"])
             facts.setdefault(cinema, []).append(row | {"own": row["cinema"] == cinema})
-        return {cinema: _stays(rows) for cinema, rows in facts.items()}
+        return {cinema: stays_of(rows) for cinema, rows in facts.items()}
 
     def place_of(self, cinema: str, day: date) -> dict[str, Any]:
         """A cinema's attributes on a business date."""
@@ -310,7 +310,7 @@ def edition_position(cursor: duckdb.DuckDBPyConnection, as_of: int | datetime | 
     return int(row[0]) if row else 0
 
 
-def _stays(rows: list[dict[str, Any]]) -> list[Stay]:
+def stays_of(rows: list[dict[str, Any]]) -> list[Stay]:
     """Register rows as stretches of dates.
 
     Each row says what holds from its first date on; what it leaves open stays as it was.

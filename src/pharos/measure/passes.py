@@ -6,6 +6,7 @@ In: a question and an edition. Out: rows of sums. Knows no measure's formula.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, timedelta
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -40,6 +41,8 @@ _EARLIER = {"day": "1 day", "week": "7 days", "year": "1 year"}
 
 
 Keys = tuple[Any, ...]
+#: Sorted dates by work and territory.
+WorkDays = dict[tuple[str, str], list[date]]
 
 
 def of_money(measure: Measure) -> bool:
@@ -149,7 +152,7 @@ class Passes:
     def main(self) -> list[dict[str, Any]]:
         """Run one text over all frames; each row holds the row of every frame under its name."""
         frames = self.frames()
-        self._prepare(frames)
+        self.prepare(frames)
         now, whole = frames[0], next((f for f in frames if f.name == "whole"), None)
         if whole is not None and not self._adds_up(whole):
             whole = None
@@ -229,7 +232,7 @@ class Passes:
             found.append(Condition(BY_NAME["territory"], null))
         return tuple(found)
 
-    def _prepare(self, frames: Iterable[Frame]) -> None:
+    def prepare(self, frames: Iterable[Frame]) -> None:
         """Register the small tables that the texts join, and no others: they take time."""
         edition, needs = self.edition, self._needs(frames)
         made: dict[str, Callable[[], pa.Table]] = {
@@ -260,23 +263,28 @@ class Passes:
 
     def runs(self, works: str = "") -> Runs:
         """The runs of all works at this edition, or of those in the small table ``works``."""
-        frame = Frame(
-            "shown", "days on which works were shown", (), (), (), works=works,
-            extra=sql_since.OF_WORK_DAYS, extra_needs=sql_since.work_needs(self.plan),
-        )  # fmt: skip
-        self.register("place", self.edition.places())
-        plan = replace(self.plan, by_currency=False, sold_until="")
-        days: dict[tuple[str, str], list[date]] = {}
-        sold: dict[tuple[str, str], list[date]] = {}
-        for row in self.run(sql.standing(plan, []) + sql_since.shown_steps(plan, frame)):
-            key = (self.edition.terms["work"].texts[row["work"]], row["territory"])
-            found = days if row["shown"] else sold
-            found[key] = row["shown"] or row["sold"]
+        days, sold = self.days_shown(works)
         for key, balances in self.edition.balances().items():
             through = {row["through"] for row in balances}
             days[key] = sorted(through.union(days.get(key, [])))
         # Tickets of cancelled screenings make no day, but what they took is in a run.
         return Runs(sold | days, self.edition.releases(), self.edition.territories)
+
+    def days_shown(self, works: str = "", last: date | None = None) -> tuple[WorkDays, WorkDays]:
+        """The days on which works were shown; of those never shown the days that sold tickets."""
+        frame = Frame(
+            "shown", "days on which works were shown", (), (), (), works=works, last=last,
+            extra=sql_since.OF_WORK_DAYS, extra_needs=sql_since.work_needs(self.plan),
+        )  # fmt: skip
+        self.register("place", self.edition.places())
+        plan = replace(self.plan, by_currency=False, sold_until="")
+        days: WorkDays = {}
+        sold: WorkDays = {}
+        for row in self.run(sql.standing(plan, []) + sql_since.shown_steps(plan, frame)):
+            key = (self.edition.terms["work"].texts[row["work"]], row["territory"])
+            found = days if row["shown"] else sold
+            found[key] = row["shown"] or row["sold"]
+        return days, sold
 
     def _known_dates(self) -> tuple[date, date]:
         """First and last business date that may stand in a row, earlier spans moved forward."""
@@ -298,6 +306,11 @@ class Passes:
             texts = self.edition.terms["cinema"].texts
             asked["cinema"] = {texts[code] for code in keys.column("key").to_pylist()}
         return {name: values for name, values in asked.items() if name in PLACES}
+
+    @cached_property
+    def span(self) -> Period | None:
+        """The stretch of dates that is asked; all that anybody has spoken of, if none is."""
+        return self.period or self.whole_span()
 
     def whole_span(self) -> Period | None:
         """From the first to the last business date of which anybody has spoken."""
