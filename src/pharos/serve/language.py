@@ -94,10 +94,8 @@ class Language:
 
     def reason(self, said: str) -> str:
         """Why there is no number; in English where no translation is known."""
-        whole = self.words["reasons"].get(said)
-        start, colon, rest = said.partition(": ")
-        first = self.words["reasons"].get(start)
-        return whole or (f"{first}{colon}{rest}" if first and colon else said)
+        known = self.words["reasons"].items()
+        return next((told for start, told in known if said.startswith(start)), said)
 
 
 _AMOUNT: Mapping[str, Callable[[Any], str]] = {"en": numerals.grouped, "zh": numerals.in_wan}
