@@ -1,5 +1,5 @@
 # Everything runs in .venv, which is made from requirements.lock; nothing is installed elsewhere.
-.PHONY: help setup run test quick lint bench torture docs lock
+.PHONY: help setup run test quick lint bench torture docs browser lock
 .DEFAULT_GOAL := help
 
 CANDIDATES := python3.11 python3 python3.12 python3.13 python3.14
@@ -38,6 +38,10 @@ torture: setup ## random damage, kills and orders, for minutes
 
 docs: setup ## write the generated pages of docs/ again
 	PYTHONPATH=. $(BIN)/python tools/docs.py
+
+browser: ## the browser that tests of pages use (Debian, Ubuntu; as root); without it they are skipped
+	@command -v chromium >/dev/null || { apt-get update -qq && \
+	  apt-get install -qq -y --no-install-recommends chromium fonts-noto-cjk; }
 
 lock: ## after a change of dependencies: write requirements.lock again (needs uv)
 	$(UV) pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --group dev pyproject.toml -o requirements.lock

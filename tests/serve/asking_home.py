@@ -113,21 +113,22 @@ class Asking:
     async def _get(self, path: str, headers: Row | None, query: Row) -> Got:
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://home") as client:
-            found = await client.get(path, params=query, headers=headers)
-        value = found.json() if found.content else None
+            found = await client.get(path, params=query or None, headers=headers)
+        is_json = "json" in found.headers.get("content-type", "")
+        value = found.json() if found.content and is_json else None
         return Got(found.status_code, found.headers, found.content, value)
 
 
 @contextmanager
-def asking(path: Path) -> Iterator[Asking]:
-    """Open a home and its interface."""
-    with Home(path, lambda: NOW) as home:
+def asking(path: Path, now: datetime = NOW) -> Iterator[Asking]:
+    """Open a home and its interface, at a moment."""
+    with Home(path, lambda: now) as home:
         home.catch_up()
-        readers = Readers(lambda: home.ledger, lambda: NOW)
+        readers = Readers(lambda: home.ledger, lambda: now)
 
         def state() -> State:
             size, position = home.journal.size, home.ledger.position
-            return State(size, position, taking=True, started_at=NOW, version="0")
+            return State(size, position, taking=True, started_at=now, version="0")
 
         try:
             yield Asking(home, readers, api(readers, home.journal, state))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from pharos.errors import BadQuestion
+from pharos.errors import AskedTooMuch, BadQuestion
 from pharos.keep.ledger import Ledger
 from pharos.keep.postings import CORRECTED, MOVED, WITHDRAWN
 from pharos.measure import sql
@@ -25,6 +25,8 @@ from pharos.words.figures import Book, Event
 
 #: Postings listed for each report unless more are asked for.
 SHOWN = 20
+#: Postings that one trace goes through; a country's day has more, and nobody reads them one by one.
+MOST_POSTINGS = 200_000
 
 _EVENTS = {int(event): event.name.lower() for event in Event} | {
     WITHDRAWN: "withdrawn",
@@ -61,7 +63,8 @@ class Trace:
 def trace(ledger: Ledger, question: Question, now: datetime, shown: int = SHOWN) -> Trace:
     """Explain one measure; ``shown`` postings are listed for each report, all are summed.
 
-    Raises BadQuestion if more than one measure, or a split, is asked.
+    Raises BadQuestion if more than one measure, or a split, is asked, and AskedTooMuch if the
+    number stands on more than MOST_POSTINGS.
     """
     with ledger.view() as view:
         return trace_in(edition_in(view, question.as_of), question, now, shown)
@@ -123,8 +126,13 @@ def _postings(passes: Passes, one: Sum, measure: Measure) -> list[dict[str, Any]
         extra=_PARTS, screenings_too=of_screenings(measure),
     )  # fmt: skip
     text = sql.standing(plan, [frame]) + sql.frame_steps(plan, frame)
-    text += "\nSELECT * FROM parts ORDER BY position, row_number, work"
-    return passes.run(text)
+    text += f"\nSELECT * FROM parts LIMIT {MOST_POSTINGS + 1}"
+    found = passes.table(text)
+    if found.num_rows > MOST_POSTINGS:
+        raise AskedTooMuch(f"the number stands on more than {MOST_POSTINGS:,} postings")
+    order = [(name, "ascending") for name in ("position", "row_number", "work")]
+    sorted_parts: list[dict[str, Any]] = found.sort_by(order).to_pylist()
+    return sorted_parts
 
 
 def _line(passes: Passes, part: dict[str, Any], one: Sum) -> dict[str, Any]:

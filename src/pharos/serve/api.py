@@ -19,6 +19,7 @@ from pharos.measure.trace import trace_in
 from pharos.serve.asked import AskQuery, TraceQuery, only
 from pharos.serve.encoded import as_bytes
 from pharos.serve.listing import Bodies, arrivals, missing, registers
+from pharos.serve.pages import pages
 from pharos.serve.preparing import preparing
 from pharos.serve.problems import (
     Problem,
@@ -65,6 +66,7 @@ def api(
     app.include_router(missing(replies))
     app.include_router(preparing(replies))
     app.include_router(_states(readers, state))
+    app.include_router(pages(replies, state))
     _tell_failures(app)
     app.openapi = lambda: _described(app, beside)  # type: ignore[method-assign]
     return app

@@ -1,0 +1,286 @@
+"""What the board page says: the same for the page and for its JSON.
+
+In: the query of a URL, an edition. Out: a value with each row as answers give it, and the texts
+that a reader sees. No arithmetic, no HTTP.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from pharos.errors import BadQuestion, UnknownWord, nearest
+from pharos.measure.board import BOARD_MEASURES, BOARD_PLACES, TOTAL_MEASURES, Cut, board
+from pharos.measure.board import latest_day as latest_day_of
+from pharos.measure.edition import Edition
+from pharos.measure.question import BASES
+from pharos.measure.standings import Standings, anything_said, known_places, standings
+from pharos.serve.asking import as_of
+from pharos.serve.language import NOTHING, Language
+from pharos.serve.names import in_language, zone_of
+
+Said = Mapping[str, Any]
+View = dict[str, Any]
+
+#: What the address of a board may say.
+PARAMETERS = ("date", *BOARD_PLACES, "place", "basis", "as_of")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A board as an address asks for it; ``day`` None is the latest."""
+
+    day: date | None = None
+    place: tuple[str, str] | None = None
+    basis: str = "paid"
+    as_of: str = ""
+
+    @property
+    def edition(self) -> int | datetime | None:
+        """The edition that is asked; None is the newest."""
+        return as_of(self.as_of or None)
+
+    def address(self, language: Language, **other: str | None) -> str:
+        """The page's own address; ``other`` replaces parts of it, None leaves one out."""
+        said: dict[str, str | None] = {"date": self.day.isoformat() if self.day else None}
+        said |= dict([self.place] if self.place else [])
+        said |= {"basis": None if self.basis == BASES[0] else self.basis}
+        said |= {"as_of": self.as_of or None} | other
+        query = urlencode({name: value for name, value in said.items() if value})
+        return f"/{language.code}/board" + (f"?{query}" if query else "")
+
+
+def asked(pairs: Sequence[tuple[str, str]]) -> Asked:
+    """The board that the query of an address asks for. Raises BadQuestion or UnknownWord."""
+    said = {name: value.strip() for name, value in pairs if value.strip()}
+    for name, _ in pairs:
+        if name not in PARAMETERS:
+            raise BadQuestion(f"there is no parameter {name!r}; {nearest(name, PARAMETERS)}")
+        if sum(name == other for other, _ in pairs) > 1:
+            raise BadQuestion(f"{name} is said more than once; say it once")
+    places = [(name, said[name]) for name in BOARD_PLACES if name in said]
+    # What the form of the page sends: a place of its list, or a cinema in a field of its own.
+    if "place" in said and not places:
+        name, _, value = said["place"].partition("=")
+        if name not in BOARD_PLACES or not value:
+            raise BadQuestion(f"place={said['place'][:60]!r} is none; write province=NAME")
+        places = [(name, value)]
+    if len(places) > 1:
+        raise BadQuestion(f"a board has one place; {' and '.join(n for n, _ in places)} are two")
+    basis = said.get("basis", BASES[0])
+    if basis not in BASES:
+        raise UnknownWord("basis", basis, BASES)
+    moment = said.get("as_of", "")
+    as_of(moment or None)
+    return Asked(_day(said.get("date", "")), places[0] if places else None, basis, moment)
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text) if text else None
+    except ValueError:
+        found = date.min
+    # The first and the last day that there are have no neighbours to lead to.
+    if found is not None and not date(1895, 1, 1) <= found <= date(2199, 12, 31):
+        raise BadQuestion(f"date={text[:40]!r} is no date; write 2022-10-01")
+    return found
+
+
+def view(edition: Edition, wanted: Asked, language: Language, now: datetime) -> View:
+    """Everything that the board page says. Raises what a question raises."""
+    _require_place(edition, wanted)
+    latest = latest_day_of(edition, now)
+    day = wanted.day or latest
+    found = board(edition, Cut(day, wanted.place, wanted.basis), now)
+    tables = standings(found)
+    links = _Links(wanted, language, day, edition.position)
+    sections = [_section(edition, table, language, links) for table in tables]
+    made: View = {
+        "language": language.code,
+        "rehearsed": edition.home.rehearsed,
+        "date": day.isoformat(),
+        "place": dict([wanted.place]) if wanted.place else None,
+        "edition": edition.position,
+        "as_of": found.films.as_of,
+        "pinned": bool(wanted.as_of),
+        "basis": wanted.basis,
+        "territory": found.films.territory,
+        "status": found.films.status,
+        "completeness": dict(found.films.completeness),
+        "sections": sections,
+    }
+    silent = "no_day" if anything_said(edition) else "empty"
+    made["state"] = "shown" if sections else silent
+    made["shown"] = _shown(edition, made, language, wanted)
+    made["links"] = _around(wanted, language, day, latest) | {"this": links.pinned()}
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Where the numbers of a board lead: each to what stands behind it, in this very version."""
+
+    wanted: Asked
+    language: Language
+    day: date
+    edition: int
+
+    def trace(self, work: str = "") -> str:
+        """The trace of a row; the measure is added at its end."""
+        where = [f"work={work.removeprefix('work:')}"] if work else []
+        where += ["=".join(self.wanted.place)] if self.wanted.place else []
+        said = [("where", one) for one in where] + [("period", self.day.isoformat())]
+        if self.wanted.basis != BASES[0]:
+            said.append(("basis", self.wanted.basis))
+        query = urlencode([*said, ("as_of", str(self.edition))])
+        return f"/{self.language.code}/trace?{query}&measure="
+
+    def pinned(self) -> str:
+        """The board as it stands now, for ever."""
+        return self.wanted.address(
+            self.language, date=self.day.isoformat(), as_of=str(self.edition)
+        )
+
+
+def _require_place(edition: Edition, wanted: Asked) -> None:
+    """Refuse a place that no register knows: its board would be empty, and look like a zero."""
+    name, value = wanted.place or ("", "")
+    known = known_places(edition)
+    if name in known and value not in known[name]:
+        raise UnknownWord(name, value, known[name])
+
+
+def _section(edition: Edition, table: Standings, language: Language, links: _Links) -> View:
+    total = {**table.total, "shown": _cells(table.total, TOTAL_MEASURES, language)}
+    films = [
+        _film(edition, (place, row), language) | {"trace": links.trace(row["work_id"])}
+        for place, row in table.films
+    ]
+    return {
+        "currency": table.currency,
+        "total": total | {"trace": links.trace()},
+        "films": films,
+    }
+
+
+def _film(edition: Edition, placed: tuple[int | None, Said], language: Language) -> View:
+    place, row = placed
+    name, also = in_language(edition, "work", row["work_id"], language.code)
+    cells = _cells(row, BOARD_MEASURES, language)
+    share = row["box_office_share"]
+    cells |= {
+        "rank": NOTHING if place is None else language.exact(place),
+        "name": name,
+        "also": also,
+        "unregistered": language.say("board.unregistered") if row["work_provisional"] else "",
+        # Where more was given back than sold, a share lies outside of what a bar can be.
+        "bar": str(min(max(share, 0), 1)) if share is not None else "0",
+    }
+    return {**row, "rank": place, "shown": cells}
+
+
+def _cells(row: Said, measures: Sequence[str], language: Language) -> dict[str, str]:
+    """Each number as a reader sees it, and under ``_title`` exactly, or why there is none."""
+    cells = {}
+    for name in measures:
+        value = row[name]
+        cells[name] = language.number(name, value)
+        if value is None:
+            cells[f"{name}_title"] = language.reason(row[f"{name}_reason"])
+        else:
+            exact = language.exact(value)
+            is_whole = exact == cells[name]
+            cells[f"{name}_title"] = "" if is_whole else language.say("board.exactly", exact=exact)
+    return cells
+
+
+def _around(wanted: Asked, language: Language, day: date, latest: date) -> dict[str, str]:
+    """Addresses of the boards beside this one."""
+
+    def at(other: date) -> str:
+        return wanted.address(language, date=other.isoformat())
+
+    return {
+        "before": at(day - _DAY),
+        "after": at(day + _DAY),
+        "latest": wanted.address(language, date=None),
+        "newest": wanted.address(language, as_of=None),
+        "everywhere": Asked(wanted.day, None, wanted.basis, wanted.as_of).address(language),
+        "latest_day": latest.isoformat(),
+        "json": wanted.address(language).replace("/board", "/board.json", 1),
+    }
+
+
+def _shown(edition: Edition, made: View, language: Language, wanted: Asked) -> dict[str, str]:
+    """The texts around the table; the page puts each where its name stands."""
+    say, day = language.say, language.day(date.fromisoformat(made["date"]))
+    complete, status = made["completeness"], made["status"]
+    headline, completeness = _completeness(edition, made, language)
+    totals = [_total(section, language) for section in made["sections"]]
+    title = say("board.title", total=" + ".join(totals), day=day) if totals else say(
+        "board.no_title", day=day)  # fmt: skip
+    moment = language.moment(datetime.fromisoformat(made["as_of"]), zone_of(edition))
+    unexpected = complete.get("unexpected_cinemas") or 0
+    shown = {
+        "title": f"{title} · Pharos",
+        "day": day,
+        "headline": headline,
+        "place": _place(edition, wanted, language),
+        "status": language.words["statuses"][status],
+        "status_sentence": language.words["status_sentences"][status],
+        "completeness": completeness,
+        "unexpected": say("board.unexpected", count=language.exact(unexpected))
+        if unexpected
+        else "",
+        "version": say("board.version", edition=language.exact(made["edition"])),
+        "as_of": say("board.as_of", moment=moment),
+        "basis": language.words["bases"][wanted.basis],
+        "summary": _summary(made, headline, language),
+    }
+    if made["rehearsed"]:
+        shown["title"] = say("site.rehearsed_title", title=shown["title"])
+        shown["rehearsed"] = say("site.rehearsed")
+        shown["rehearsed_more"] = say("site.rehearsed_more")
+    return shown
+
+
+def _completeness(edition: Edition, made: View, language: Language) -> tuple[str, str]:
+    """The name of the total by the cinemas behind it, and the part of them."""
+    counted = made["completeness"]
+    reported, expected = counted["cinemas_reported"], counted["cinemas_expected"]
+    parts = {"reported": language.exact(reported)}
+    if expected is None:
+        return language.say("board.total", **parts), language.say("board.no_expected")
+    parts["expected"] = language.exact(expected)
+    is_national = edition.home.scope == "nation" and not made["place"]
+    name = "national" if is_national and reported == expected else "total_of"
+    part = language.part_of(reported, expected)
+    return language.say(f"board.{name}", **parts), language.say("board.complete", percent=part)
+
+
+def _place(edition: Edition, wanted: Asked, language: Language) -> str:
+    if wanted.place is None:
+        return ""
+    name, value = wanted.place
+    if name == "cinema":
+        value, _ = in_language(edition, "cinema", value, language.code)
+    return language.say("board.in_place", dimension=language.words["places"][name], value=value)
+
+
+def _total(section: View, language: Language) -> str:
+    gross = section["total"]["shown"]["gross"]
+    return language.money(gross, section["currency"])
+
+
+def _summary(made: View, headline: str, language: Language) -> str:
+    """One sentence for those who listen to the page."""
+    for section in made["sections"]:
+        if section["films"]:
+            first = section["films"][0]["shown"]
+            return language.say(
+                "board.summary", headline=headline, total=_total(section, language),
+                film=first["name"], gross=first["gross"],
+            )  # fmt: skip
+    return headline

@@ -1,0 +1,212 @@
+"""The pages that people read: the board, what stands behind a number, definitions.
+
+In: requests. Out: HTML that needs no script, and the same rows as JSON. Must not reach anything
+that writes; loads nothing from other hosts.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from pharos.errors import PharosError
+from pharos.measure.board import BOARD_MEASURES
+from pharos.measure.edition import Edition
+from pharos.measure.standings import known_places
+from pharos.measure.trace import trace_in
+from pharos.serve import board as boards
+from pharos.serve import definitions, encoded, traced
+from pharos.serve.language import LANGUAGES, Language, language, preferred
+from pharos.serve.printed import POLICY, TYPES, digest, printed, static_files
+from pharos.serve.problems import Problem, problem_of, problem_of_status
+from pharos.serve.replies import Replies
+from pharos.serve.shelf import Ready, Shelf, ready
+from pharos.serve.state import State
+
+_HTML = "text/html; charset=utf-8"
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+#: May be kept, but must be asked for again: the newest version is soon another.
+_CACHING = {"Cache-Control": "no-cache"}
+_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+#: Seconds after which a page without scripts loads itself again.
+REFRESH_SECONDS = 5
+
+Make = Callable[[Edition], tuple[bytes, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Makes pages of editions, and keeps them ready."""
+
+    replies: Replies
+    state: Callable[[], State]
+    shelf: Shelf
+
+    async def of(self, request: Request, make: Make, as_of: Any = None) -> Response:  # noqa: ANN401
+        """A page of an edition, or that it has not changed."""
+
+        def read(edition: Edition) -> Ready:
+            return ready(*make(edition), edition.position)
+
+        async def made() -> Ready:
+            return await self.replies.readers.read(read, as_of)
+
+        key = f"{request.url.path}?{urlencode(sorted(request.query_params.multi_items()))}"
+        minute = int(self.replies.readers.now().timestamp()) // 60
+        found = await self.shelf.page(key, (self.state().applied, minute), made)
+        headers = {"ETag": found.tag, **_CACHING, **_HEADERS}
+        if found.tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+        return Response(found.body, headers=headers, media_type=found.media_type)
+
+    def board(self, edition: Edition, wanted: boards.Asked, spoken: Language) -> boards.View:
+        """What the board says."""
+        now = self.replies.moment(edition, wanted.edition)
+        return boards.view(edition, wanted, spoken, now)
+
+
+def pages(replies: Replies, state: Callable[[], State]) -> APIRouter:
+    """The routes of all pages."""
+    router = APIRouter()
+    made = Pages(replies, state, Shelf())
+    router.add_route("/", _front)
+    router.add_route("/static/{digest}/{name}", _static)
+    for code in LANGUAGES:
+        spoken = language(code)
+        router.add_route(f"/{code}", partial(_to_board, code))
+        router.add_route(f"/{code}/board.json", partial(_board_json, made, spoken))
+        for name, page in _PAGES.items():
+            route = partial(_shown, spoken, partial(page, made, spoken))
+            router.add_route(f"/{code}/{name}", route)
+        router.add_route(f"/{code}/{{rest:path}}", partial(_nowhere, spoken))
+    return router
+
+
+async def _front(request: Request) -> Response:
+    code = preferred(request.headers.get("accept-language", ""))
+    headers = {"Vary": "Accept-Language", **_CACHING}
+    return RedirectResponse(f"/{code}/board", HTTPStatus.FOUND, headers)
+
+
+async def _to_board(code: str, _: Request) -> Response:
+    return RedirectResponse(f"/{code}/board", HTTPStatus.FOUND)
+
+
+async def _static(request: Request) -> Response:
+    """A file under the address that names its content; any other address may be an old page's."""
+    name = request.path_params["name"]
+    content = static_files().get(name)
+    if content is None or request.path_params["digest"] != digest():
+        problem = problem_of_status(HTTPStatus.NOT_FOUND)
+        return Response(problem.body(), problem.status, media_type="application/problem+json")
+    kind = TYPES[name.rpartition(".")[2]]
+    return Response(content, headers={**_FOR_EVER, **_HEADERS}, media_type=kind)
+
+
+async def _board_json(made: Pages, spoken: Language, request: Request) -> Response:
+    """The rows of the board as values."""
+    wanted = boards.asked(request.query_params.multi_items())
+
+    def make(edition: Edition) -> tuple[bytes, str]:
+        return encoded.as_bytes(made.board(edition, wanted, spoken)), encoded.MEDIA_TYPE
+
+    return await made.of(request, make, wanted.edition)
+
+
+async def _board(made: Pages, spoken: Language, request: Request) -> Response:
+    wanted = boards.asked(request.query_params.multi_items())
+    if "place" in request.query_params:
+        # The form says a place in its own way; an address should say it in ours.
+        return RedirectResponse(wanted.address(spoken), HTTPStatus.SEE_OTHER)
+
+    def make(edition: Edition) -> tuple[bytes, str]:
+        view = made.board(edition, wanted, spoken)
+        page = printed(
+            "board.html", spoken, view=view, measures=BOARD_MEASURES, places=known_places(edition),
+            elsewhere=_elsewhere(request), refresh=REFRESH_SECONDS,
+        )  # fmt: skip
+        return page, _HTML
+
+    return await made.of(request, make, wanted.edition)
+
+
+async def _trace(made: Pages, spoken: Language, request: Request) -> Response:
+    wanted = traced.asked(request.query_params.multi_items())
+    question = wanted.question
+
+    def make(edition: Edition) -> tuple[bytes, str]:
+        now = made.replies.moment(edition, question.as_of)
+        found = trace_in(edition, question, now, traced.ROWS).to_json()
+        view = traced.view(edition, wanted, found, spoken)
+        return printed("trace.html", spoken, view=view, elsewhere=_elsewhere(request)), _HTML
+
+    return await made.of(request, make, question.as_of)
+
+
+async def _definitions(made: Pages, spoken: Language, request: Request) -> Response:
+    def make(edition: Edition) -> tuple[bytes, str]:
+        view = definitions.view(edition, spoken)
+        return printed("definitions.html", spoken, view=view, elsewhere=_elsewhere(request)), _HTML
+
+    return await made.of(request, make)
+
+
+_PAGES: Mapping[str, Callable[[Pages, Language, Request], Awaitable[Response]]] = {
+    "board": _board,
+    "trace": _trace,
+    "definitions": _definitions,
+}
+
+
+async def _shown(
+    spoken: Language, page: Callable[[Request], Awaitable[Response]], request: Request
+) -> Response:
+    """A page, or what is wrong, in words and with the right status."""
+    try:
+        return await page(request)
+    except PharosError as error:
+        return _failed(spoken, request, problem_of(error))
+
+
+async def _nowhere(spoken: Language, request: Request) -> Response:
+    return _failed(spoken, request, problem_of_status(HTTPStatus.NOT_FOUND))
+
+
+def _failed(spoken: Language, request: Request, problem: Problem) -> Response:
+    again = "Retry-After" in problem.headers
+    body = printed(
+        "failed.html", spoken, problem=problem, again=again, refresh=REFRESH_SECONDS,
+        sentence=spoken.words["errors"][_sentence(problem)], elsewhere=_elsewhere(request),
+    )  # fmt: skip
+    headers = {"Cache-Control": "no-store", **problem.headers, **_HEADERS}
+    return Response(body, problem.status, headers, _HTML)
+
+
+def _sentence(problem: Problem) -> str:
+    """Which sentence of the catalogue tells a failure."""
+    by_code = {
+        "asked-too-much": "too_much",
+        "catching-up": "catching_up",
+        "no-such-edition": "no_such_edition",
+        "not-found": "not_found",
+    }
+    by_status = {400: "bad", 422: "refused", 503: "busy"}
+    return by_code.get(problem.code) or by_status.get(problem.status, "unforeseen")
+
+
+def _elsewhere(request: Request) -> dict[str, str]:
+    """The same page in each language."""
+    _, _, rest = request.url.path.removeprefix("/").partition("/")
+    query = f"?{request.url.query}" if request.url.query else ""
+    return {code: f"/{code}/{rest}{query}" for code in LANGUAGES}

@@ -1,0 +1,68 @@
+"""Pages as bytes: templates filled in, static files under addresses that name their content.
+
+In: values. Out: HTML. Knows no edition and no route.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from pharos.serve.language import LANGUAGES, Language, language
+
+#: Types of the static files that there are.
+TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+#: What pages may load and do: files of this server, and nothing written into the page itself.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'"
+)
+
+
+@cache
+def static_files() -> Mapping[str, bytes]:
+    """The static files of pages by their names."""
+    folder = resources.files("pharos.serve") / "static"
+    return {file.name: file.read_bytes() for file in folder.iterdir() if "." in file.name}
+
+
+@cache
+def digest() -> str:
+    """What all static files together are: they refer to one another by their names."""
+    found = hashlib.sha256()
+    for name, content in sorted(static_files().items()):
+        found.update(f"{name}\n{len(content)}\n".encode() + content)
+    return found.hexdigest()[:16]
+
+
+def static_address(name: str) -> str:
+    """The address of a static file; another one as soon as its content is another."""
+    return f"/static/{digest()}/{name}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("pharos.serve"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["static"] = static_address
+    return environment
+
+
+def printed(template: str, spoken: Language, **values: Any) -> bytes:  # noqa: ANN401
+    """A page in a language."""
+    others = [language(code) for code in LANGUAGES if code != spoken.code]
+    made = _environment().get_template(template)
+    return made.render(language=spoken, words=spoken.words, others=others, **values).encode()

@@ -1,0 +1,89 @@
+"""Ready pages: made once for all who ask for the same of the same edition.
+
+In: what makes a page. Out: its bytes, from the shelf while nothing has changed. Writes nothing.
+"""
+
+import asyncio
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+
+#: Pages kept ready, and bytes of all of them.
+PAGES, BYTES = 128, 32 << 20
+#: A page that takes longer than this to make is made anew only after as long a rest, so that a
+#: crowd that watches a busy home costs half a reader at most.
+QUICK_SECONDS, LONGEST_REST_SECONDS = 0.1, 1.0
+
+#: What a page depends on beside its key: the edition that counts, the minute.
+Seen = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A page as it is sent."""
+
+    body: bytes
+    media_type: str
+    tag: str
+
+
+@dataclass(slots=True)
+class _Kept:
+    ready: Ready
+    seen: Seen
+    good_until: float
+
+
+class Shelf:
+    """Pages by their keys; used from one event loop."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Nothing is ready yet."""
+        self._clock = clock
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._bytes = 0
+        self._making: dict[tuple[str, Seen], asyncio.Task[Ready]] = {}
+
+    async def page(self, key: str, seen: Seen, make: Callable[[], Awaitable[Ready]]) -> Ready:
+        """The page of a key; those who ask at the same time wait for the same one."""
+        kept = self._kept.get(key)
+        if kept is not None and (kept.seen == seen or self._clock() < kept.good_until):
+            self._kept.move_to_end(key)
+            return kept.ready
+        task = self._making.get((key, seen))
+        if task is None:
+            task = asyncio.ensure_future(self._make(key, seen, make))
+            self._making[key, seen] = task
+            task.add_done_callback(partial(self._made, (key, seen)))
+        # Whoever goes away must not take the page from the others.
+        return await asyncio.shield(task)
+
+    def _made(self, what: tuple[str, Seen], task: asyncio.Task[Ready]) -> None:
+        self._making.pop(what, None)
+        if not task.cancelled():
+            # Everybody who asked may have gone: then nobody else looks at a failure.
+            task.exception()
+
+    async def _make(self, key: str, seen: Seen, make: Callable[[], Awaitable[Ready]]) -> Ready:
+        began = self._clock()
+        ready = await make()
+        took = self._clock() - began
+        rest = min(took, LONGEST_REST_SECONDS) if took > QUICK_SECONDS else 0.0
+        self._keep(key, _Kept(ready, seen, self._clock() + rest))
+        return ready
+
+    def _keep(self, key: str, kept: _Kept) -> None:
+        before = self._kept.pop(key, None)
+        self._bytes += len(kept.ready.body) - (len(before.ready.body) if before else 0)
+        self._kept[key] = kept
+        while len(self._kept) > PAGES or self._bytes > BYTES:
+            _, oldest = self._kept.popitem(last=False)
+            self._bytes -= len(oldest.ready.body)
+
+
+def ready(body: bytes, media_type: str, edition: int) -> Ready:
+    """A page with its tag: the edition, and what it says."""
+    return Ready(body, media_type, f'"{edition}-{hashlib.sha256(body).hexdigest()[:16]}"')

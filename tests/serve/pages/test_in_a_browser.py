@@ -1,0 +1,205 @@
+"""Pages in a real browser: alive, readable for everybody, and talking to their own server only."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from shutil import copytree
+from urllib.parse import quote
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Request
+
+from tests.serve.pages.week import EVIL_CINEMA, tickets, today
+from tests.serve.running import Server, running
+from tests.serve.terminal import native
+
+pytestmark = pytest.mark.slow
+
+WIDTHS = {1440: 900, 390: 844}
+TRACE = f"trace?measure=gross&where=work%3Dferry&period={today()}"
+PAGES = ("board", "definitions", TRACE)
+#: Pages that say why there is nothing, and one of a place with a nasty name.
+STATES = ("board?date=2001-01-01", "board?date=never", f"board?city={quote(EVIL_CINEMA)}")
+
+
+@pytest.fixture(scope="module")
+def served(week: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The week, served; nobody writes to it."""
+    own = copytree(week, tmp_path_factory.mktemp("served") / "home")
+    with running(Path(own)) as server:
+        yield server
+
+
+@contextmanager
+def opened(
+    browser: Browser, *, width: int = 1440, dark: bool = False, scripts: bool = True
+) -> Iterator[Page]:
+    """A window; whatever it complains of or asks of others fails the test."""
+    context = browser.new_context(
+        viewport={"width": width, "height": WIDTHS[width]},
+        color_scheme="dark" if dark else "light",
+        java_script_enabled=scripts,
+    )
+    page = context.new_page()
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(host(request)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: complaints.append(f"a script ran: {dialog.message}"))
+    yield page
+    assert {one for one in asked if one} <= {"127.0.0.1"}
+    # A page with a status of its own is loaded all the same.
+    assert [one for one in complaints if "status of 400" not in one] == []
+    context.close()
+
+
+def host(request: Request) -> str:
+    """Whom a request was made to."""
+    return httpx.URL(request.url).host
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", list(WIDTHS))
+def test_everybody_can_read_every_page(
+    browser: Browser, served: Server, language: str, dark: bool, width: int
+) -> None:
+    paths = (*PAGES, *STATES) if dark == (width < 700) else PAGES
+    for path in paths:
+        with opened(browser, width=width, dark=dark) as page:
+            page.goto(f"{served.url}/{language}/{path}")
+            page.wait_for_timeout(50)
+            found = Axe().run(page)
+            assert found.violations_count == 0, (path, found.generate_report())
+            wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            assert page.evaluate(wide) == 0, path
+
+
+def test_without_scripts_the_numbers_are_there(browser: Browser, served: Server) -> None:
+    total = httpx.get(f"{served.url}/en/board.json").json()["sections"][0]["total"]["shown"]
+    with opened(browser, scripts=False) as page:
+        page.goto(f"{served.url}/en/board")
+        assert page.inner_text(".total .gross a") == total["gross"]
+        assert page.locator(".rows [role=row]").count() == 11
+        assert not page.locator("#pause").is_visible()
+        # It loads itself again.
+        with page.expect_navigation(timeout=10_000):
+            pass
+
+
+def test_the_board_follows_what_is_sent(browser: Browser, own_week: Path) -> None:
+    with running(own_week) as server, opened(browser) as page:
+        page.goto(f"{server.url}/zh/board")
+        page.evaluate("window.same = true")
+        first = page.get_attribute(".rows [role=row]", "data-key")
+        late = {"work": "rice", "screening": "late", "paid": "500.00", "stream": "late"}
+        many = [row | late for row in tickets("meadow", today(), 1, 400)]
+        for nth in range(4):
+            body = native(*many[nth * 100 : nth * 100 + 100])
+            post = f"{server.url}/api/v1/messages"
+            answer = httpx.post(post, params={"sender": "meadow", "wait": 10}, content=body)
+            assert answer.json()["verdict"] == "accepted", answer.text
+        done = time.monotonic()
+        wanted = httpx.get(f"{server.url}/zh/board.json").json()
+        total = wanted["sections"][0]["total"]["shown"]
+        page.wait_for_function(
+            "text => document.querySelector('.total .gross a').textContent === text",
+            arg=total["gross"], timeout=2000,
+        )  # fmt: skip
+        assert time.monotonic() - done < 2
+        keys = page.eval_on_selector_all(".rows [role=row]", "all => all.map(r => r.dataset.key)")
+        films = wanted["sections"][0]["films"]
+        assert keys == [film["work_id"] for film in films]
+        assert keys[0] == "work:rice" != first
+        for nth, film in enumerate(films):
+            row = page.locator(".rows [role=row]").nth(nth)
+            for measure in ("gross", "admissions", "cumulative_gross", "box_office_share"):
+                cell = row.locator(f"[data-measure={measure}]")
+                assert cell.inner_text() == film["shown"][measure]
+        assert page.evaluate("window.same"), "the page was loaded again"
+        assert page.locator(".changed").count() > 0
+        cell = page.locator('[data-key="work:rice"] [data-measure=gross]')
+        cell.focus()
+        assert f"as_of={wanted['edition']}" in str(cell.get_attribute("href"))
+
+
+def test_a_new_film_gets_its_row(browser: Browser, own_week: Path) -> None:
+    with running(own_week) as server, opened(browser) as page:
+        page.goto(f"{server.url}/en/board")
+        row = {"kind": "day_totals", "cinema": "quiet", "date": today().isoformat(),
+               "work": "<b>new</b>", "gross": "1.00", "admissions": 1}  # fmt: skip
+        post = f"{server.url}/api/v1/messages?sender=quiet&wait=10"
+        httpx.post(post, content=native(row))
+        new = page.locator('[data-key="work:<b>new</b>"]')
+        new.wait_for(timeout=3000)
+        assert new.locator(".name b").inner_text() == "<b>new</b>"
+        assert new.locator("[data-measure=gross]").inner_text() == "1.00"
+        new.locator("[data-measure=gross]").click()
+        page.wait_for_url("**/en/trace?*")
+        assert "1.00" in page.inner_text("main")
+
+
+def test_pause_stops_and_resume_goes_on(browser: Browser, served: Server) -> None:
+    with opened(browser) as page:
+        page.goto(f"{served.url}/en/board")
+        page.wait_for_timeout(1200)
+        page.click("#pause")
+        assert page.inner_text("#pause") == "Resume"
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.wait_for_timeout(2300)
+        assert asked == []
+        page.click("#pause")
+        page.wait_for_timeout(1300)
+        assert len(asked) >= 2
+        assert page.inner_text("#pause") == "Pause"
+
+
+def test_stale_is_said_and_heals(browser: Browser, own_week: Path) -> None:
+    server = Server(own_week)
+    server.start()
+    context = browser.new_context()
+    page = context.new_page()
+    try:
+        page.clock.install()
+        page.goto(f"{server.url}/en/board")
+        page.wait_for_timeout(200)
+        server.end()
+        page.clock.fast_forward(10_000)
+        page.wait_for_timeout(300)
+        assert not page.locator("#stale").is_visible()
+        page.clock.fast_forward(6_000)
+        page.locator("#stale").wait_for(state="visible", timeout=5000)
+        assert "no answer from the server for" in page.inner_text("#stale")
+        server.start()
+        page.clock.run_for(3_000)
+        page.locator("#stale").wait_for(state="hidden", timeout=5000)
+    finally:
+        context.close()
+        server.end()
+
+
+def test_nothing_flashes_for_who_wants_less_motion(browser: Browser, served: Server) -> None:
+    for motion, name in (("reduce", "none"), ("no-preference", "changed")):
+        context = browser.new_context(reduced_motion=motion)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(f"{served.url}/en/board")
+        style = "e => { e.classList.add('changed'); return getComputedStyle(e).animationName; }"
+        assert page.eval_on_selector(".rows .gross", style) == name
+        context.close()
+
+
+def test_a_pinned_board_asks_nothing(browser: Browser, served: Server) -> None:
+    with opened(browser) as page:
+        asked: list[str] = []
+        page.goto(f"{served.url}/en/board?as_of=20&date={today() - timedelta(6)}")
+        page.wait_for_timeout(500)
+        page.on("request", lambda request: asked.append(request.url))
+        page.wait_for_timeout(1500)
+        assert asked == []
+        assert page.locator("#pause").count() == 0

@@ -1,0 +1,109 @@
+"""Pages are made once for all who ask for the same, and never kept beyond their bounds."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from pharos.errors import Busy
+from pharos.serve import shelf as shelves
+from pharos.serve.shelf import Ready, Shelf, ready
+
+
+class Kitchen:
+    """Makes pages, counts them, and takes as long as it is told."""
+
+    def __init__(self) -> None:
+        self.clock = 0.0
+        self.made = 0
+        self.takes = 0.0
+        self.failure: Exception | None = None
+        self.shelf = Shelf(lambda: self.clock)
+
+    async def make(self) -> Ready:
+        self.made += 1
+        await asyncio.sleep(0)
+        self.clock += self.takes
+        if self.failure is not None:
+            raise self.failure
+        return ready(b"%d" % self.made, "text/plain", self.made)
+
+    async def ask(self, key: str, edition: int, size: int = 0) -> bytes:
+        async def large() -> Ready:
+            made = await self.make()
+            return Ready(made.body + b"x" * size, made.media_type, made.tag)
+
+        how: Callable[[], Awaitable[Ready]] = large if size else self.make
+        return (await self.shelf.page(key, (edition, 0), how)).body
+
+
+def test_the_same_of_the_same_edition_is_made_once() -> None:
+    kitchen = Kitchen()
+
+    async def several() -> list[bytes]:
+        first = await asyncio.gather(*(kitchen.ask("a", 1) for _ in range(50)))
+        return [*first, await kitchen.ask("a", 1), await kitchen.ask("a", 2)]
+
+    found = asyncio.run(several())
+    assert found == [b"1"] * 51 + [b"2"]
+
+
+def test_a_page_that_takes_long_rests_as_long() -> None:
+    kitchen = Kitchen()
+    kitchen.takes = 0.4
+
+    async def several() -> list[bytes]:
+        found = [await kitchen.ask("a", 1), await kitchen.ask("a", 2)]
+        kitchen.clock += 0.39
+        found.append(await kitchen.ask("a", 3))
+        kitchen.clock += 0.02
+        return [*found, await kitchen.ask("a", 4)]
+
+    assert asyncio.run(several()) == [b"1", b"1", b"1", b"2"]
+
+
+def test_a_failure_is_told_to_all_who_wait_and_is_not_kept() -> None:
+    kitchen = Kitchen()
+    kitchen.failure = Busy("too many")
+
+    async def several() -> bytes:
+        found = await asyncio.gather(
+            *(kitchen.ask("a", 1) for _ in range(3)), return_exceptions=True
+        )
+        assert [type(one) for one in found] == [Busy] * 3
+        kitchen.failure = None
+        return await kitchen.ask("a", 1)
+
+    assert asyncio.run(several()) == b"2"
+
+
+def test_whoever_goes_away_takes_no_page_from_others() -> None:
+    kitchen = Kitchen()
+
+    async def several() -> bytes:
+        first = asyncio.ensure_future(kitchen.ask("a", 1))
+        second = asyncio.ensure_future(kitchen.ask("a", 1))
+        await asyncio.sleep(0)
+        first.cancel()
+        return await second
+
+    assert asyncio.run(several()) == b"1"
+
+
+def test_a_shelf_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelves, "PAGES", 3)
+    monkeypatch.setattr(shelves, "BYTES", 100)
+    kitchen = Kitchen()
+
+    async def several() -> int:
+        for key in "abcd":
+            await kitchen.ask(key, 1)
+        await kitchen.ask("d", 1)
+        assert kitchen.made == 4
+        await kitchen.ask("a", 1)
+        assert kitchen.made == 5
+        await kitchen.ask("large", 1, size=99)
+        await kitchen.ask("d", 1)
+        return kitchen.made
+
+    assert asyncio.run(several()) == 7
