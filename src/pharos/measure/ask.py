@@ -82,7 +82,7 @@ def answer_with(passes: Passes, behind: Behind) -> Answer:
     question, edition = passes.question, passes.edition
     rows = _Rows(passes, behind.lookback).computed()
     span = passes.span
-    shown = [_shown(passes, row) for row in ordered(rows, question)]
+    shown = [_shown(passes, row) for row in ordered(edition, rows, question)]
     limit = question.limit if question.limit is not None else len(shown)
     return Answer(
         columns=columns(question, by_currency=passes.by_currency),

@@ -3,7 +3,7 @@
 In: keys and exact numbers. Out: the cells of a row, and the columns of an answer. Knows no SQL.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -88,6 +88,8 @@ def _dated(label: Callable[[date], str]) -> Callable[[Edition, Dimension, date],
     return lambda _, __, key: (key.isoformat(), label(key))
 
 
+#: Shapes whose keys are codes of the ledger: they stand for nothing but an id.
+_CODED = frozenset({"work", "cinema", "screen", "version", "sender", "term"})
 #: How keys of each shape are shown; others are shown as they are.
 _SHOW: dict[str, Callable[[Edition, Dimension, Any], Shown]] = {
     "work": _said,
@@ -153,32 +155,52 @@ def columns(question: Question, *, by_currency: bool) -> tuple[Column, ...]:
     return tuple(found)
 
 
-def ordered(rows: Iterable[Any], question: Question) -> list[Any]:
+def ordered(edition: Edition, rows: Iterable[Any], question: Question) -> list[Any]:
     """Rows in the order asked: by a measure or a dimension, "-" in front for the largest first.
 
     Without an order: by the first measure, largest first, if a dimension is no time; else by key.
+    Equals stand in the order of their ids, which a rebuild does not change as it may codes.
     """
-    placed = sorted(rows, key=lambda row: tuple(_plain(key) for key in row.keys))
+    comparable = partial(_comparable, edition, question.by)
+    placed = sorted(rows, key=lambda row: [_plain(key) for key in comparable(row)])
     order = question.order or _default_order(question)
     for name in reversed([part for part in order.split(",") if part]):
         falling, plain = name.startswith("-"), name.lstrip("-+")
-        placed.sort(key=_place_by(question, plain, falling=falling))
+        placed.sort(key=_place_by(question, comparable, plain, falling=falling))
     return placed
 
 
-def _place_by(question: Question, name: str, *, falling: bool) -> Callable[[Any], Any]:
+def _comparable(edition: Edition, by: Sequence[Dimension], row: Any) -> list[Any]:  # noqa: ANN401
+    """The keys of a row: ids in place of codes, dates and numbers as they are."""
+    return [
+        _id_and_label(edition, dimension, key)[0]
+        if key is not None and dimension.shape in _CODED
+        else key
+        for dimension, key in zip(by, row.keys, strict=True)
+    ]
+
+
+def _place_by(
+    question: Question, comparable: Callable[[Any], list[Any]], name: str, *, falling: bool
+) -> Callable[[Any], Any]:
     """What rows are put in order by; what is not known comes last either way."""
     by = [dimension.name for dimension in question.by]
     asked = [measure.name for measure in question.measures]
     if name in by:
-        return partial(_key_place, by.index(name), falling=falling)
+        return partial(_key_place, comparable, by.index(name), falling=falling)
     if name in asked:
         return partial(_cell_place, name, falling=falling)
     raise BadQuestion(f"cannot order by {name!r}; {nearest(name, [*by, *asked])}")
 
 
-def _key_place(at: int, row: Any, *, falling: bool) -> Any:  # noqa: ANN401
-    unknown, key = _plain(row.keys[at])
+def _key_place(
+    comparable: Callable[[Any], list[Any]],
+    at: int,
+    row: Any,  # noqa: ANN401
+    *,
+    falling: bool,
+) -> Any:  # noqa: ANN401
+    unknown, key = _plain(comparable(row)[at])
     return (unknown, _Falling(key)) if falling else (unknown, key)
 
 
