@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from pharos.serve.wire import Wire
 
 #: Connections to the server, and messages that wait for one of them.
-CONNECTIONS, WAITING = 8, 64
+CONNECTIONS, WAITING = 32, 256
 #: Seconds between two notes of how far it is.
 NOTE_SECONDS = 1.0
 
