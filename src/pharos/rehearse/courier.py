@@ -11,7 +11,7 @@ from pharos.rehearse.arrays import Random
 from pharos.rehearse.country import Country, vendor_name
 from pharos.rehearse.disorder import Habits, fates
 from pharos.rehearse.letters import Letters
-from pharos.rehearse.post import Post
+from pharos.rehearse.post import Load, Post
 from pharos.rehearse.sales import Act, Events
 
 TICKETS = "tickets"
@@ -54,11 +54,12 @@ class Courier:
             def written(second: int, part: Events = part) -> bytes:
                 return write(second, part)
 
-            parcel = post.give(leaves, sender, TICKETS, written)
+            load = Load(sender, TICKETS, written, len(part))
+            parcel = post.give(leaves, load)
             if fate.again:
                 post.again(parcel, leaves + fate.again)
             if fate.events_again:
-                post.give(leaves + fate.events_again, sender, TICKETS, written)
+                post.give(leaves + fate.events_again, load)
 
     def _parts(self, ordered: Events) -> Iterator[slice]:
         """Stretches of one vendor's events, none longer than a message."""

@@ -101,8 +101,7 @@ class Truth:
 
 
 def _texts(texts: Sequence[str], places: Ints) -> pa.Array:
-    """Texts by their places, each stored once."""
-    indices = pa.array(places.astype(np.int32))
-    return pa.DictionaryArray.from_arrays(indices, pa.array(list(texts))).cast(
-        pa.dictionary(pa.int32(), pa.string())
-    )
+    """Texts by their places, each stored once: sums are by text, not by place."""
+    distinct, of_place = np.unique(np.array(texts), return_inverse=True)
+    indices = pa.array(of_place[places].astype(np.int32))
+    return pa.DictionaryArray.from_arrays(indices, pa.array(distinct.tolist()))
