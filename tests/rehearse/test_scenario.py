@@ -1,6 +1,7 @@
 """Scenarios as data: each can be read, says its sources, and agrees with itself."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -52,3 +53,13 @@ def test_an_unknown_scenario_is_told_with_those_that_are_known() -> None:
 def test_a_country_that_is_not_there_is_told() -> None:
     with pytest.raises(BadScenario, match=r"atlantis\.toml"):
         packaged_country("atlantis")
+
+
+def test_the_page_states_every_fact_with_its_source() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "rehearsal.md").read_text(encoding="utf-8")
+    for name in scenarios():
+        assert f"`{name}`" in page
+        for fact in packaged_scenario(name).fact:
+            stated = f"{fact.value:,.1f}".removesuffix(".0")
+            assert f"| {fact.name} | {stated} |" in page
+            assert fact.source in page

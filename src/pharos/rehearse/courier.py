@@ -10,9 +10,9 @@ import numpy as np
 from pharos.rehearse.arrays import Random
 from pharos.rehearse.country import Country, vendor_name
 from pharos.rehearse.disorder import Habits, fates
+from pharos.rehearse.events import Act, Events
 from pharos.rehearse.letters import Letters
 from pharos.rehearse.post import Load, Post
-from pharos.rehearse.sales import Act, Events
 
 TICKETS = "tickets"
 #: How long a vendor takes to send what it has gathered, in seconds.

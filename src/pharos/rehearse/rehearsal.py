@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from pharos.errors import BadScenario, RehearsalOver
 from pharos.rehearse.arrays import chance
 from pharos.rehearse.country import settle
+from pharos.rehearse.events import SLICE
 from pharos.rehearse.oddities import cast
 from pharos.rehearse.post import Message, Post
 from pharos.rehearse.programme import programme
-from pharos.rehearse.sales import SLICE
 from pharos.rehearse.scenario import Scenario, packaged_country, packaged_scenario
 from pharos.rehearse.slate import Slate
 from pharos.rehearse.stage import Stage, World

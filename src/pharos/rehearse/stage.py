@@ -16,11 +16,12 @@ from pharos.rehearse.country import Country, Grain, vendor_name
 from pharos.rehearse.courier import TICKETS, Courier
 from pharos.rehearse.demand import attend
 from pharos.rehearse.disorder import habits
+from pharos.rehearse.events import SLICE
 from pharos.rehearse.letters import Letters
 from pharos.rehearse.oddities import Roles, unreadable
 from pharos.rehearse.post import Load, Post
 from pharos.rehearse.programme import Programme
-from pharos.rehearse.sales import SLICE, Sales
+from pharos.rehearse.sales import Sales
 from pharos.rehearse.schedule import Taste, schedule
 from pharos.rehearse.slate import Slate
 from pharos.rehearse.statements import BySender, Statements

@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 
 from pharos.rehearse.arrays import Ints
 from pharos.rehearse.country import Country, Grain
+from pharos.rehearse.events import SIGN, Act, Events
 from pharos.rehearse.programme import Programme
-from pharos.rehearse.sales import SIGN, Act, Events
 from pharos.rehearse.slate import Slate
 
 #: The version of the file; it changes when a column changes its meaning.
