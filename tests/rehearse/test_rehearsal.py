@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -57,6 +57,11 @@ def test_a_rehearsal_is_played_once() -> None:
 
 def test_messages_leave_in_the_order_of_the_clock(sent: list[Message]) -> None:
     assert [one.moment for one in sent] == sorted(one.moment for one in sent)
+
+
+def test_moments_are_those_of_the_rehearsal(sent: list[Message]) -> None:
+    assert sent[0].moment == datetime(2024, 3, 7, 12, tzinfo=UTC)
+    assert (sent[0].sender, sent[0].stream, sent[0].id) == ("registry", "register", "1")
 
 
 def test_ids_count_from_one_in_each_stream(sent: list[Message]) -> None:
