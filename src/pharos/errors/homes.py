@@ -112,6 +112,12 @@ class NoSuchMessage(UsageError):
     code = "no-such-message"
 
 
+class RehearsalOver(UsageError):
+    """A rehearsal is played once; its truth would count everything twice."""
+
+    code = "rehearsal-over"
+
+
 class SegmentUnwritten(UnreachableError):
     """A segment could not be written; every message is still where it was."""
 

@@ -10,9 +10,9 @@ import numpy as np
 from pharos.rehearse.arrays import Random
 from pharos.rehearse.country import Country, vendor_name
 from pharos.rehearse.disorder import Habits, fates
+from pharos.rehearse.events import Act, Events
 from pharos.rehearse.letters import Letters
-from pharos.rehearse.post import Post
-from pharos.rehearse.sales import Act, Events
+from pharos.rehearse.post import Load, Post
 
 TICKETS = "tickets"
 #: How long a vendor takes to send what it has gathered, in seconds.
@@ -54,11 +54,12 @@ class Courier:
             def written(second: int, part: Events = part) -> bytes:
                 return write(second, part)
 
-            parcel = post.give(leaves, sender, TICKETS, written)
+            load = Load(sender, TICKETS, written, len(part))
+            parcel = post.give(leaves, load)
             if fate.again:
                 post.again(parcel, leaves + fate.again)
             if fate.events_again:
-                post.give(leaves + fate.events_again, sender, TICKETS, written)
+                post.give(leaves + fate.events_again, load)
 
     def _parts(self, ordered: Events) -> Iterator[slice]:
         """Stretches of one vendor's events, none longer than a message."""

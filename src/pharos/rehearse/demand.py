@@ -82,12 +82,15 @@ def _seated(plan: dict[str, Ints], wanted: Reals, targets: Reals) -> Reals:
     work, seats = plan["work"], plan["seats"] * (plan["ghost"] == 0)
     scale = np.ones(len(targets))
     came = np.zeros(len(work))
-    for _ in range(60):
+    for _ in range(40):
         came = np.minimum(wanted * scale[work], seats)
         total = np.bincount(work, came, len(targets))
         scale *= np.where(total > 0, targets / np.maximum(total, 1e-9), 1)
-    total = np.bincount(work, came, len(targets))
-    exact: Reals = np.minimum(came * (targets / np.maximum(total, 1e-9))[work], seats)
+    # What the last step left goes where seats are free.
+    free = seats - came
+    missing = targets - np.bincount(work, came, len(targets))
+    room = np.maximum(np.bincount(work, free, len(targets)), 1e-9)
+    exact: Reals = np.clip(came + free * (missing / room)[work], 0, seats)
     return exact
 
 

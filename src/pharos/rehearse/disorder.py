@@ -10,7 +10,7 @@ import numpy as np
 
 from pharos.rehearse.arrays import Chosen, Ints, Random
 from pharos.rehearse.country import Country, Grain
-from pharos.rehearse.sales import SLICE
+from pharos.rehearse.events import SLICE
 
 #: Of a thousand messages: how many are late by up to _LATE seconds, overtaken by some seconds,
 #: sent again as they are, or have their events sent again in another message.

@@ -14,8 +14,8 @@ import numpy as np
 from pharos.rehearse.arrays import Ints
 from pharos.rehearse.country import Country
 from pharos.rehearse.demand import CHANNELS, TICKET_TYPES
+from pharos.rehearse.events import Act, Events
 from pharos.rehearse.programme import Programme, clock_text
-from pharos.rehearse.sales import Act, Events
 from pharos.rehearse.slate import Slate
 from pharos.words.money import decimal_text
 

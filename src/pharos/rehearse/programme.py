@@ -11,7 +11,7 @@ import numpy as np
 
 from pharos.rehearse.arrays import Ints, Reals, apportioned
 from pharos.rehearse.country import FORMATS, ORDINARY
-from pharos.rehearse.scenario import Scenario, WorkSaid
+from pharos.rehearse.scenario import CountrySaid, Scenario, WorkSaid
 from pharos.words.money import exponent
 
 #: Programmers give a work less than its share of the audience: a hit fills its halls.
@@ -51,15 +51,16 @@ class Programme:
         return [work.id for work in self.works]
 
 
-def programme(scenario: Scenario, zone: str, currency: str, cinemas: int) -> Programme:
-    """What is shown, and what is to come of it with ``cinemas`` cinemas."""
+def programme(
+    scenario: Scenario, country: CountrySaid, part: float, factor: float = 1.0
+) -> Programme:
+    """What is shown in ``part`` of a country, and what comes of it if ``factor`` as many come."""
     versions, version_of = _versions(scenario.work)
     shares = _shares(scenario)
-    part = cinemas / scenario.cinemas
-    minor = 10 ** exponent(currency)
+    minor = 10 ** exponent(country.currency) * part * factor
     days = scenario.day
-    gross = np.array([day.gross for day in days], dtype=np.float64) * minor * part
-    totals = [round(day.admissions * part) for day in days]
+    gross = np.array([day.gross for day in days], dtype=np.float64) * minor
+    totals = [round(day.admissions * part * factor) for day in days]
     programmed = shares**_PROGRAMMED
     dates = tuple(day.date for day in days)
     return Programme(
@@ -67,7 +68,7 @@ def programme(scenario: Scenario, zone: str, currency: str, cinemas: int) -> Pro
         versions=versions,
         version_of=version_of,
         dates=dates,
-        midnight=np.array([midnight(one, zone) for one in dates]),
+        midnight=np.array([midnight(one, country.zone) for one in dates]),
         screenings=np.array([round(day.screenings * part) for day in days]),
         admissions=np.array(
             [apportioned(row, total, 0.5) for row, total in zip(shares, totals, strict=True)]

@@ -18,7 +18,7 @@ _MOST = 7
 #: Minutes of advertisements and cleaning after each screening; times are multiples of _GRID.
 _BREAK, _GRID = 15, 5
 #: When the last screening begins if the day is long enough, in minutes from midnight.
-_LAST = (21 * 60 + 10, 23 * 60)
+_LAST = (20 * 60 + 30, 23 * 60 + 30)
 #: One cinema in so many has a screening at night that nobody saw, sold out at _GHOST_MINUTE.
 _GHOST_ONE_IN, _GHOST_MINUTE = 500, 27 * 60 + 30
 
@@ -114,12 +114,17 @@ def _starts(country: Country, runtime: Ints, counts: Ints, draw: Random) -> Ints
     last_of_screen = np.maximum(counts - 1, 0)
     needed = np.take_along_axis(before, last_of_screen[:, None], axis=1)[:, 0]
     latest = draw.integers(*_LAST, len(counts))
-    opens = country.opens[country.screen_cinema] + _GRID * draw.integers(0, 9, len(counts))
+    opens = country.opens[country.screen_cinema] + _GRID * draw.integers(0, 15, len(counts))
     free = np.maximum(latest - opens - needed, 0)
     # A screen with little to show opens later rather than pausing for hours.
     delay = np.where(counts <= 3, free * draw.uniform(0.3, 0.9, len(counts)), 0)
-    pause = (free - delay) / np.maximum(last_of_screen, 1)
-    start = opens[:, None] + delay[:, None] + before + np.arange(_MOST) * pause[:, None]
+    # Pauses differ, lest the whole country begins at the same hours.
+    pauses = draw.random((len(counts), _MOST)) + 0.2
+    pauses[:, 0] = 0
+    waited = np.cumsum(pauses, axis=1)
+    whole = np.take_along_axis(waited, last_of_screen[:, None], axis=1)
+    share = waited / np.maximum(whole, 0.2)
+    start = (opens + delay)[:, None] + before + share * (free - delay)[:, None]
     begins: Ints = (start // _GRID).astype(np.int64) * _GRID
     return begins
 

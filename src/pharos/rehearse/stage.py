@@ -16,11 +16,12 @@ from pharos.rehearse.country import Country, Grain, vendor_name
 from pharos.rehearse.courier import TICKETS, Courier
 from pharos.rehearse.demand import attend
 from pharos.rehearse.disorder import habits
+from pharos.rehearse.events import SLICE
 from pharos.rehearse.letters import Letters
 from pharos.rehearse.oddities import Roles, unreadable
-from pharos.rehearse.post import Post
+from pharos.rehearse.post import Load, Post
 from pharos.rehearse.programme import Programme
-from pharos.rehearse.sales import SLICE, Sales
+from pharos.rehearse.sales import Sales
 from pharos.rehearse.schedule import Taste, schedule
 from pharos.rehearse.slate import Slate
 from pharos.rehearse.statements import BySender, Statements
@@ -42,7 +43,7 @@ class World:
     """Everything that is settled before the first ticket is sold.
 
     ``opens`` is how many seconds before its midnight a day is on sale, ``part`` the part of the
-    full country that is rehearsed.
+    full country that is rehearsed, ``factor`` how many come against what the scenario says.
     """
 
     country: Country
@@ -53,6 +54,7 @@ class World:
     seed: int
     opens: int
     part: float
+    factor: float
     bad_rows: int
 
 
@@ -107,7 +109,7 @@ class Stage:
             *registers.cinemas(world.country),
         ]
         for part in _batches(said):
-            post.give(self.first, registers.REGISTRY, "register", self._rows(part))
+            post.give(self.first, Load(registers.REGISTRY, "register", self._rows(part)))
 
     def _open(self, day: int, begin: int, post: Post) -> None:
         """Plan a day and tell its schedule, before its first ticket is sold."""
@@ -125,7 +127,7 @@ class Stage:
             places = where.start + np.flatnonzero(sells)
             for start in range(0, len(places), _ROWS):
                 write = partial(_schedule, self._letters, places[start : start + _ROWS])
-                post.give(begin, vendor_name(vendor), "schedule", write)
+                post.give(begin, Load(vendor_name(vendor), "schedule", write))
         self._post_rows(post, begin, "days", self._statements.nothing_shown(day))
 
     def _after(self, day: int, since: int, begin: int, post: Post) -> None:
@@ -151,7 +153,7 @@ class Stage:
     def _post_rows(self, post: Post, leaves: int, stream: str, rows: BySender) -> None:
         for sender in sorted(rows):
             for part in _batches(rows[sender]):
-                post.give(leaves, sender, stream, self._rows(part))
+                post.give(leaves, Load(sender, stream, self._rows(part)))
 
     def _rows(self, rows: list[Row]) -> partial[bytes]:
         return partial(_written, self._letters, rows)

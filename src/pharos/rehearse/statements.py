@@ -11,10 +11,10 @@ import numpy as np
 
 from pharos.rehearse.arrays import Ints
 from pharos.rehearse.country import Country, Grain
+from pharos.rehearse.events import SLICE
 from pharos.rehearse.letters import Letters
 from pharos.rehearse.oddities import Roles
 from pharos.rehearse.programme import Programme
-from pharos.rehearse.sales import SLICE
 from pharos.rehearse.slate import Slate
 
 Row = dict[str, Any]

@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 
 from pharos.rehearse.arrays import Ints
 from pharos.rehearse.country import Country, Grain
+from pharos.rehearse.events import SIGN, Act, Events
 from pharos.rehearse.programme import Programme
-from pharos.rehearse.sales import SIGN, Act, Events
 from pharos.rehearse.slate import Slate
 
 #: The version of the file; it changes when a column changes its meaning.
@@ -101,7 +101,7 @@ class Truth:
 
 
 def _texts(texts: Sequence[str], places: Ints) -> pa.Array:
-    """Texts by their places, each stored once, since equal ones are summed together."""
-    known = {text: code for code, text in enumerate(dict.fromkeys(texts))}
-    codes = np.array([known[text] for text in texts], dtype=np.int32)
-    return pa.DictionaryArray.from_arrays(pa.array(codes[places]), pa.array(list(known)))
+    """Texts by their places, each stored once: sums are by text, not by place."""
+    distinct, of_place = np.unique(np.array(texts), return_inverse=True)
+    indices = pa.array(of_place[places].astype(np.int32))
+    return pa.DictionaryArray.from_arrays(indices, pa.array(distinct.tolist()))
