@@ -37,6 +37,7 @@ class Keyed(Protocol):
     """What a row must have to be put in order."""
 
     keys: tuple[Any, ...]
+    currency: str
     cells: dict[str, Cell]
 
 
@@ -157,8 +158,9 @@ def ordered(rows: Iterable[Any], question: Question) -> list[Any]:
     """Rows in the order asked: by a measure or a dimension, "-" in front for the largest first.
 
     Without an order: by the first measure, largest first, if a dimension is no time; else by key.
+    Equals come in the order of their keys and currencies, so that an answer is always the same.
     """
-    placed = sorted(rows, key=lambda row: tuple(_plain(key) for key in row.keys))
+    placed = sorted(rows, key=lambda row: (*map(_plain, row.keys), row.currency))
     order = question.order or _default_order(question)
     for name in reversed([part for part in order.split(",") if part]):
         falling, plain = name.startswith("-"), name.lstrip("-+")

@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from pharos.measure.tally_day import Day, Line
-from pharos.measure.tally_running import AT, COLUMNS, ONCE
+from pharos.measure.tally_running import AT, COLUMNS, ONCE, Whole
 from pharos.words.figures import Chosen, Ints
 
 #: A place as (dimension, value); None as a value is what is not known.
@@ -63,7 +63,9 @@ def whole(lines: Sequence[Line], sums: Ints) -> Rows:
     once = once_over_works([line.lead for line in lines], sums)
     found = _grouped(once, at, len(currencies))
     there = np.flatnonzero(stands(found))
-    return _without_whole([None] * len(there), [currencies[n] for n in there.tolist()], found[:, there])
+    return _without_whole(
+        [None] * len(there), [currencies[n] for n in there.tolist()], found[:, there]
+    )
 
 
 def by_place(day: Day, by: str, where: Where | None) -> Rows:
@@ -76,7 +78,7 @@ def by_place(day: Day, by: str, where: Where | None) -> Rows:
     return _of_places(day, by, (place, purses), sums)
 
 
-def _of_places(day: Day, by: str, at: tuple[Ints, Ints], sums: Ints) -> Rows:
+def _of_places(day: Day, by: str, at: tuple[Whole, Whole], sums: Ints) -> Rows:
     """The same once it is known where each column of sums belongs."""
     currencies, money = _numbered([currency for currency, _ in day.purses])
     later = np.array([not lead for _, lead in day.purses], dtype=bool)

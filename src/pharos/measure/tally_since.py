@@ -74,7 +74,9 @@ def _by(lines_and_sums: tuple[Sequence[Any], Ints], key_of: Any) -> dict[Any, In
 def _gross(sums: Ints, basis: str) -> dict[str, int]:
     parts = BASIS_PARTS[basis]
     gross = int(sums[AT["gross"]]) - sum(int(sums[AT[part]]) for part in parts)
-    return {"gross": gross} | {f"{part}_missing": int(sums[AT[f"{part}_missing"]]) for part in parts}
+    return {"gross": gross} | {
+        f"{part}_missing": int(sums[AT[f"{part}_missing"]]) for part in parts
+    }
 
 
 def reached_in(day: date, cut: tuple[Sequence[Any], Ints]) -> list[tuple[Purse, date]]:
@@ -91,8 +93,7 @@ def reached_in(day: date, cut: tuple[Sequence[Any], Ints]) -> list[tuple[Purse, 
     return [
         (purse, day)
         for purse, found in sums.items()
-        if told[purse] == row_told[purse[0], purse[2]]
-        and (told[purse] or found[AT["held"]] != 0)
+        if told[purse] == row_told[purse[0], purse[2]] and (told[purse] or found[AT["held"]] != 0)
     ]
 
 
