@@ -1,5 +1,6 @@
 """The board by SQL: which rows it has, and which day it shows when nobody names one."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -57,6 +58,30 @@ def test_a_board_of_a_place(tmp_path: Path, dimension: str, value: str, gross: s
         send(home, "1", TOTAL, TOTAL | {"cinema": "c2", "gross": "7.00", "admissions": 1})
         found = board_of(home, Cut(DAY, (dimension, value)))
     assert [row["gross"] for row in found.total.rows] == [gross]
+
+
+def test_rows_of_several_currencies_come_in_the_order_of_their_codes(tmp_path: Path) -> None:
+    with small_home(tmp_path, "US", "CA") as home:
+        rows = [
+            TOTAL | {"cinema": f"c{n}", "currency": code} for n, code in enumerate(["USD", "CAD"])
+        ]
+        send(home, "1", *rows)
+        for _ in range(5):
+            found = board_of(home, Cut(DAY))
+            assert [row["currency"] for row in found.total.rows] == ["CAD", "USD"]
+            assert [row["currency"] for row in found.films.rows] == ["CAD", "USD"]
+
+
+def test_a_place_is_the_same_however_it_is_written(tmp_path: Path) -> None:
+    with small_home(tmp_path) as home:
+        place = registered("cinema", id="c1", city="Avon", zone="America/New_York", expected=True)
+        send(home, "0", place)
+        send(home, "1", TOTAL)
+        plain, written = (
+            board_of(home, Cut(DAY, ("city", said))) for said in ("Avon", "city:Avon")
+        )
+    assert plain.total.completeness["cinemas_reported"] == 1
+    assert written.total == replace(plain.total, sql=written.total.sql)
 
 
 def test_a_board_on_a_basis_says_why_it_has_no_number(tmp_path: Path) -> None:

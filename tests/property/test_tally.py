@@ -64,7 +64,7 @@ def follow(world: World, random: Random) -> None:
                 note(f"after {sent} messages {cut} by {by}")
                 if cut.day in tally.days:
                     compare(home, tally, cut, by)
-                    same_as_oracle(home, oracle, tally, cut, by)
+                    same_as_oracle(oracle, tally, cut, by)
                 else:
                     assert tally.board(cut, NOW) is None
         assert tally is not None

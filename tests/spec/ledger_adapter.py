@@ -124,6 +124,11 @@ def outcomes(home: Home, messages: Sequence[Sent]) -> list[tuple[str, frozenset[
     return _opened(home, messages).outcomes
 
 
+def home_of(home: Home, messages: Sequence[Sent]) -> RealHome:
+    """The home to which everything in a list was sent."""
+    return _opened(home, messages).home
+
+
 def _opened(home: Home, messages: Sequence[Sent]) -> _Open:
     """The home of a list of messages, with everything sent that was not yet."""
     opened = _open.get(id(messages))

@@ -18,7 +18,7 @@ import pyarrow as pa
 from pharos.keep.postings import MOVED, WITHDRAWN
 from pharos.measure.edition import Edition
 from pharos.words.calendar import business_date
-from pharos.words.figures import Ints
+from pharos.words.figures import Chosen, Ints
 from pharos.words.period import Period
 
 _DAY = timedelta(days=1)
@@ -61,31 +61,40 @@ def completeness(
     if span is None:
         return {"cinemas_reported": 0, "cinemas_expected": None, "reason": "nothing was reported"}
     expected = expected_in(edition, span, only)
-    return _completed(edition, span, only, _reported(edition, span, expected))
+    cinemas, days = _reported(edition, span, expected)
+    if only:
+        stands = _standing(edition, span, only, cinemas)
+        cinemas, days = cinemas[stands], days[stands]
+    return _completed(expected, cinemas, days)
 
 
 def completeness_of(
     edition: Edition, span: Period, only: Mapping[str, set[str]], spoken: Ints
 ) -> dict[str, Any]:
-    """The same of one day, of which these cinemas (canonical codes) are known to have spoken."""
+    """The same of one day, if it is known which cinemas of these places have spoken.
+
+    ``spoken`` are the codes of those that stand for them.
+    """
     terms, one = edition.terms["cinema"], edition.canonical("cinema")
     silent = edition.rows(_SILENT, edition.position, span.last, span.first)
-    quiet = [terms.code(one.get(cinema, cinema)) for cinema, _, _ in silent]
-    cinemas = np.unique(np.concatenate([spoken, np.array(quiet, dtype=np.int64)]))
+    quiet = np.array([terms.code(one.get(said, said)) for said, _, _ in silent], dtype=np.int64)
+    cinemas = np.union1d(spoken, quiet[_standing(edition, span, only, quiet)])
     expected = expected_in(edition, span, only)
     days = np.isin(cinemas, expected.cinemas).astype(np.int64)
-    return _completed(edition, span, only, (cinemas, days))
+    return _completed(expected, cinemas, days)
 
 
-def _completed(
-    edition: Edition, span: Period, only: Mapping[str, set[str]], reported: tuple[Ints, Ints]
-) -> dict[str, Any]:
-    expected, (cinemas, days) = expected_in(edition, span, only), reported
-    if only:
-        texts = edition.terms["cinema"].texts
-        places = ((texts[code], edition.place_of(texts[code], span.last)) for code in cinemas)
-        stands = np.array([_stands(edition, *place, only) for place in places], dtype=np.bool_)
-        cinemas, days = cinemas[stands], days[stands]
+def _standing(
+    edition: Edition, span: Period, only: Mapping[str, set[str]], cinemas: Ints
+) -> Chosen:
+    """Which of some cinemas stand in the places that are asked."""
+    texts = edition.terms["cinema"].texts
+    places = ((texts[code], edition.place_of(texts[code], span.last)) for code in cinemas)
+    found = [not only or _stands(edition, *place, only) for place in places]
+    return np.array(found, dtype=np.bool_)
+
+
+def _completed(expected: Expected, cinemas: Ints, days: Ints) -> dict[str, Any]:
     if not len(expected.cinemas):
         return {
             "cinemas_reported": len(cinemas),

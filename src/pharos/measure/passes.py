@@ -298,7 +298,10 @@ class Passes:
 
     def only(self) -> dict[str, set[str]]:
         """Where cinemas must stand for their completeness to matter to this question."""
-        asked = {name: set(values) for name, values in self.question.where.items()}
+        asked = {
+            name: {tables.plain(name, value) for value in values}
+            for name, values in self.question.where.items()
+        }
         if self.question.territory:
             asked["territory"] = {self.question.territory}
         if "cinema" in asked:

@@ -37,6 +37,7 @@ class Keyed(Protocol):
     """What a row must have to be put in order."""
 
     keys: tuple[Any, ...]
+    currency: str
     cells: dict[str, Cell]
 
 
@@ -159,10 +160,11 @@ def ordered(edition: Edition, rows: Iterable[Any], question: Question) -> list[A
     """Rows in the order asked: by a measure or a dimension, "-" in front for the largest first.
 
     Without an order: by the first measure, largest first, if a dimension is no time; else by key.
-    Equals stand in the order of their ids, which a rebuild does not change as it may codes.
+    Equals stand in the order of their ids, which a rebuild does not change as it may codes, and
+    then of their currencies.
     """
     comparable = partial(_comparable, edition, question.by)
-    placed = sorted(rows, key=lambda row: [_plain(key) for key in comparable(row)])
+    placed = sorted(rows, key=lambda row: (*(_plain(key) for key in comparable(row)), row.currency))
     order = question.order or _default_order(question)
     for name in reversed([part for part in order.split(",") if part]):
         falling, plain = name.startswith("-"), name.lstrip("-+")

@@ -151,8 +151,13 @@ def meant(edition: Edition, name: str, values: tuple[str, ...]) -> tuple[pa.Tabl
     return pa.table({"key": pa.array(keys, type=_KEY_TYPES[dimension.shape])}), "" in values
 
 
+def plain(name: str, value: str) -> str:
+    """A value of a dimension without what people write around it."""
+    return tidy_name(value).removeprefix(f"{name}:")
+
+
 def _key(edition: Edition, dimension: Dimension, value: str) -> Any:  # noqa: ANN401
-    value = tidy_name(value).removeprefix(f"{dimension.name}:")
+    value = plain(dimension.name, value)
     read = _READ.get(dimension.shape)
     return read(edition, dimension, value) if read else value
 

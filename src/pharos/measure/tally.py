@@ -8,20 +8,17 @@ It follows the ledger in the pen's thread. If it fails of anything, it answers n
 """
 
 import threading
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-import numpy as np
-
 from pharos.keep.ledger import Ledger
-from pharos.measure.ask import Behind
+from pharos.measure.ask import Behind, answer_with
 from pharos.measure.board import Board, Cut, questions
-from pharos.measure.coverage import completeness_of, status
+from pharos.measure.coverage import completeness_of, status, today
 from pharos.measure.edition import Edition, edition_position
 from pharos.measure.passes import Passes
-from pharos.measure.tables import meant
-from pharos.measure.tally_board import Taken, TallyPasses, answer_of, spoken_codes
+from pharos.measure.tables import meant, plain
+from pharos.measure.tally_board import Taken, TallyPasses, spoken_codes
 from pharos.measure.tally_day import CINEMA, DIMENSIONS
 from pharos.measure.tally_live import Live, Rows
 from pharos.measure.tally_load import load
@@ -29,7 +26,6 @@ from pharos.measure.tally_ranking import Asked, Ranked, ranked
 from pharos.measure.tally_rows import Where, by_place, by_work, whole
 from pharos.measure.tally_since import Earlier, TallyLookback, earlier_of, reached_in, told_of
 from pharos.words.period import Period
-from pharos.words.works import tidy_name
 
 #: A batch may be committed between two looks; so often a board is tried again.
 _TRIES = 5
@@ -50,7 +46,7 @@ class Tally:
         #: Batches that came while the tally was being made; None while it follows.
         self._waiting: list[Rows] | None = None
         self._earlier: dict[Any, tuple[Any, Earlier]] = {}
-        self._statuses: dict[Any, str] = {}
+        self._statuses: dict[date, tuple[Any, str]] = {}
         ledger.watch(self._heard)
         self.rebuild()
 
@@ -100,6 +96,8 @@ class Tally:
             with self._arriving:
                 waiting, self._waiting = self._waiting or [], []
                 if not waiting:
+                    # Versions count from nothing again.
+                    self._earlier, self._statuses = {}, {}
                     self._live, self._waiting = live, None
                     return
             for rows in waiting:
@@ -134,16 +132,14 @@ class Tally:
                 where = (CINEMA, live.places.one(CINEMA, where[1] or ""))
             if (day := live.days.get(cut.day)) is None:
                 return None
-            position, only = live.position, None
+            position, texts = live.position, live.places.texts["currency"]
             if by == "work":
-                sums = day.sums(where)
+                rows, only = by_work(*day.sums(where)), None
             elif where is not None and where[0] == by:
                 rows, only = by_place(day, by, None), (where[1],)
             else:
-                rows = by_place(day, by, where)
-        if by == "work":
-            rows = by_work(*sums)
-        return ranked(rows, Asked(by, cut.basis, only), position)
+                rows, only = by_place(day, by, where), None
+        return ranked(rows, Asked(by, cut.basis, only, texts), position)
 
     def board(self, cut: Cut, now: datetime) -> Board | None:
         """The board of a live day, equal to that by SQL; None where SQL has to be asked."""
@@ -187,9 +183,14 @@ class Tally:
             of_cut = everywhere
             if where is not None:
                 of_cut = {when: one.sums(where) for when, one in days}
-            spoken = np.array(sorted(day.spoken - day.emptied()), dtype=np.int64)
-            older = (live.older_version, live.has_older)
-            return Taken(live.position, spoken, everywhere, of_cut, day.version, older)
+            return Taken(
+                live.position,
+                day.spoken(where),
+                everywhere,
+                of_cut,
+                (day.version, live.closings),
+                (live.older_version, live.first, live.has_older),
+            )
 
     def _board(self, edition: Edition, cut: Cut, taken: Taken, now: datetime) -> Board:
         total, films = questions(cut)
@@ -204,8 +205,8 @@ class Tally:
         lookback = self._lookback(of_films, cut, taken)
         return Board(
             cut,
-            answer_of(of_all, Behind(None, *stands)),
-            answer_of(of_films, Behind(lookback, *stands)),
+            answer_with(of_all, Behind(None, *stands)),
+            answer_with(of_films, Behind(lookback, *stands)),
         )
 
     def _lookback(self, passes: Passes, cut: Cut, taken: Taken) -> TallyLookback:
@@ -219,26 +220,29 @@ class Tally:
 
     def _before(self, passes: Passes, cut: Cut, taken: Taken, works: frozenset[str]) -> Earlier:
         """What is known of earlier days, asked again only when something of them has changed."""
-        version, any_older = taken.older
+        *version, any_older = taken.older
         if not any_older:
             return Earlier()
-        kept = self._earlier.get((cut.place, cut.basis))
-        if kept is not None and kept[0] == version and works <= kept[1].works:
-            return kept[1]
-        everyone = works.union(
-            line.work for lines, _ in taken.everywhere.values() for line in lines
-        )
-        found = earlier_of(passes, everyone, self._first)
+        known = self._earlier.get((cut.place, cut.basis))
+        if known is not None and known[0] == version and works <= known[1].works:
+            return known[1]
+        lines = (line for lines, _ in taken.everywhere.values() for line in lines)
+        found = earlier_of(passes, works.union(line.work for line in lines), taken.older[1])
         if len(self._earlier) >= _CUTS_KNOWN:
             self._earlier.clear()
         self._earlier[cut.place, cut.basis] = (version, found)
         return found
 
     def _status(self, edition: Edition, span: Period, taken: Taken, now: datetime) -> str:
-        return status(edition, span, now)
+        """Asked again only when the day has changed, was closed, or is over."""
+        key = (*taken.changes, today(edition, now))
+        known = self._statuses.get(span.first)
+        if known is None or known[0] != key:
+            known = self._statuses[span.first] = (key, status(edition, span, now))
+        return known[1]
 
 
 def _said(place: tuple[str, str]) -> Where:
     """A place as a question reads it; nothing said is what is not known."""
     name, value = place
-    return (name, tidy_name(value).removeprefix(f"{name}:") or None)
+    return (name, plain(name, value) or None)

@@ -7,20 +7,19 @@ from there on is the code that answers every question.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from pharos.measure.ask import Behind, answer_with
-from pharos.measure.answer import Answer
 from pharos.measure.edition import Edition
 from pharos.measure.passes import Passes
 from pharos.measure.plan import BASIS_PARTS
 from pharos.measure.question import Question
 from pharos.measure.tally_day import Line
 from pharos.measure.tally_rows import Rows
-from pharos.measure.tally_running import AT, COLUMNS
+from pharos.measure.tally_running import COLUMNS
 from pharos.words.figures import Ints
 
 #: Lines with their sums, one row for each column.
@@ -31,17 +30,18 @@ Sums = tuple[list[Line], Ints]
 class Taken:
     """What a board needs of the live days, all of one position.
 
-    ``spoken`` are the cinemas (codes) that gave figures of the day; ``everywhere`` and ``cut``
-    hold the sums of every live day in order, of the nation and of the board's place.
+    ``spoken`` are the cinemas (codes) of the board's place that gave figures of its day;
+    ``everywhere`` and ``cut`` hold the sums of every live day in order, of the nation and of that
+    place. ``changes`` changes with the day, ``older`` with what lies before the live days: a
+    version, the first live day, and whether anything was said of earlier ones.
     """
 
     position: int
     spoken: Ints
-    everywhere: Mapping[Any, Sums]
-    cut: Mapping[Any, Sums]
-    #: Of the board's day, and of what lies before the live days.
-    day_version: int
-    older: tuple[int, bool]
+    everywhere: Mapping[date, Sums]
+    cut: Mapping[date, Sums]
+    changes: tuple[int, int]
+    older: tuple[int, date, bool]
 
 
 class TallyPasses(Passes):
@@ -71,11 +71,6 @@ def _row(sums: Ints, basis: str) -> dict[str, Any]:
     return row
 
 
-def answer_of(passes: TallyPasses, behind: Behind) -> Answer:
-    """The answer of a question whose sums are known."""
-    return answer_with(passes, behind)
-
-
 def spoken_codes(edition: Edition, spoken: Ints) -> Ints:
     """The codes of the cinemas that stand for those that have spoken."""
     joined: pa.Table | None = edition.codes("cinema")
@@ -87,6 +82,3 @@ def spoken_codes(edition: Edition, spoken: Ints) -> Ints:
     stands[said] = one
     found: Ints = stands[spoken]
     return found
-
-
-__all__ = ["AT", "Sums", "Taken", "TallyPasses", "answer_of", "spoken_codes"]

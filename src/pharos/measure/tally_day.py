@@ -13,20 +13,21 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from pharos.measure.tally_figures import Figures
 from pharos.measure.tally_places import ATTRIBUTES, Place, Places
-from pharos.measure.tally_running import COUNTS, MONEY, Adds, Running, distinct
+from pharos.measure.tally_running import AT, COLUMNS, COUNTS, Adds, Running, Whole, distinct
 from pharos.words.descriptions import grown
 from pharos.words.figures import Book, Chosen, Ints
 
 #: What is kept of an account; all are codes of the ledger's words, or numbers.
 ACCOUNT = ("screening", "level", "cinema", "work", "lead", "minute", "currency")
-#: What is kept of its figures, by book.
-FIGURES = ("said", *MONEY, *(name for name in COUNTS if not name.startswith("prime")))
 #: The dimension of which every cinema is a value of its own.
 CINEMA = "cinema"
 DIMENSIONS = (*ATTRIBUTES, CINEMA)
-#: Totals of every cinema over all its works.
-PURSES = "purses"
+#: What a posting must know of its account: whether it is a day's, its cinema's site, its line,
+#: whether it counts once and lies in prime time, and its cells of running totals.
+_DERIVED = ("level", "site", "line", "once", "prime", *DIMENSIONS)
+_AT = {name: nth for nth, name in enumerate(_DERIVED)}
 
 T = TypeVar("T")
 
@@ -50,11 +51,11 @@ class Day:
         self.version = 0
         self.count = 0
         self._account = {name: np.zeros(0, dtype=np.int32) for name in ACCOUNT}
-        self._figures: dict[tuple[int, str], Ints] = {}
-        #: By book how often each account was dropped; it counts where this is not above zero.
-        self._dropped: dict[int, Ints] = {}
-        #: Cinemas (codes) of which a book of money speaks; whether figures were taken back.
-        self.spoken: set[int] = set()
+        self._figures = Figures()
+        #: By the code of a cinema whether a book of money speaks of it, and whether of all that
+        #: it said nothing is left (None: that has to be looked up).
+        self._spoken = np.zeros(0, dtype=bool)
+        self._emptied: Chosen | None = None
         self._begin_anew()
 
     def _begin_anew(self) -> None:
@@ -73,14 +74,13 @@ class Day:
         self.standing = {name: np.zeros(0, dtype=np.int32) for name in DIMENSIONS}
         #: By the code of a cinema its site, where it is known.
         self._site_of_code = np.full(0, -1, dtype=np.int32)
-        self._derived = {
-            name: np.zeros(len(self._account["work"]), dtype=np.int32)
-            for name in ("site", "line", "once", "prime")
-        }
+        #: One row of what is derived for each account.
+        self._derived = np.zeros((len(self._account["work"]), len(_DERIVED)), dtype=np.int32)
         #: What tells sums of a place apart where works are not: currency, and whether they lead.
         self.purses: list[tuple[int, bool]] = []
         self._purse_of_line = np.zeros(0, dtype=np.int64)
-        self.running = {name: Running() for name in (*DIMENSIONS, PURSES)}
+        #: By place and line; of cinemas, which are many, by site and purse.
+        self.running = {name: Running() for name in DIMENSIONS}
 
     def open(self, accounts: Mapping[str, Ints], places: Places | None) -> Ints:
         """Take in new accounts, in the order of their numbers; their slots.
@@ -89,15 +89,15 @@ class Day:
         """
         fresh = np.arange(self.count, self.count + len(accounts["work"]))
         self.count += len(fresh)
-        for columns in (self._account, self._derived):
-            for name, column in columns.items():
-                columns[name] = grown(column, self.count, 0)
-        for name in ACCOUNT:
+        for name, column in self._account.items():
+            self._account[name] = grown(column, self.count, 0)
             self._account[name][fresh] = accounts[name]
-        for key, column in self._figures.items():
-            self._figures[key] = grown(column, self.count, 0)
-        for book, column in self._dropped.items():
-            self._dropped[book] = grown(column, self.count, 0)
+        room = len(self._account["work"])
+        self._figures.grow(room)
+        if len(self._derived) < room:
+            larger = np.zeros((room, len(_DERIVED)), dtype=np.int32)
+            larger[: len(self._derived)] = self._derived
+            self._derived = larger
         if places is not None:
             self._derive(fresh, places)
         self.version += 1
@@ -110,8 +110,9 @@ class Day:
             here = slots[chosen]
             said = {n: v[chosen] for n, v in figures.items()}
             said = {n: v for n, v in said.items() if v.any()}
-            self._add(here, book, said)
-            counts = self._counts(here, book)
+            self._figures.add(here, book, said)
+            self._emptied = None
+            counts = self._figures.counts(here, book)
             if counts is not None:
                 here, said = here[counts], {n: v[counts] for n, v in said.items()}
             self._run(here, book, said)
@@ -122,20 +123,16 @@ class Day:
         for book in distinct(books).tolist():
             chosen = slice(None) if (books == book).all() else books == book
             said = {n: v[chosen] for n, v in figures.items()}
-            self._add(slots[chosen], book, {n: v for n, v in said.items() if v.any()})
+            self._figures.add(slots[chosen], book, {n: v for n, v in said.items() if v.any()})
 
     def drop(self, slots: Ints, books: Ints, deltas: Ints, *, total: bool = True) -> None:
         """Let books of accounts count no more (+1) or again (-1)."""
         for book in distinct(books).tolist():
             chosen = books == book
-            times = self._dropped.setdefault(book, np.zeros(len(self._account["work"]), np.int64))
-            touched = distinct(slots[chosen])
-            before = times[touched] > 0
-            np.add.at(times, slots[chosen], deltas[chosen])
-            after = times[touched] > 0
-            for turned, sign in ((after & ~before, -1), (before & ~after, 1)):
-                if total and turned.any():
-                    self._run(touched[turned], book, self._of_accounts(touched[turned], book, sign))
+            for turned, sign in self._figures.drop(slots[chosen], book, deltas[chosen]):
+                if total and len(turned):
+                    figures = self._figures.of(turned, book)
+                    self._run(turned, book, {n: sign * v for n, v in figures.items()})
         self.version += 1
 
     def derive_anew(self, places: Places) -> None:
@@ -143,10 +140,9 @@ class Day:
         self._begin_anew()
         slots = np.arange(self.count)
         self._derive(slots, places)
-        for book in sorted({book for book, _ in self._figures}):
-            counts = self._counts(slots, book)
-            here = slots if counts is None else slots[counts]
-            self._run(here, book, self._of_accounts(here, book, 1))
+        for book in self._figures.books:
+            here = self._counting(slots, book)
+            self._run(here, book, self._figures.of(here, book))
         self.version += 1
 
     def moved(self, cinemas: set[str], places: Places) -> bool:
@@ -171,69 +167,61 @@ class Day:
         """Lines of a place (None: of all), and their sums, one row for each column."""
         if place is None:
             # The dimension with the fewest values adds up fastest.
-            fewest = min((self.running[name] for name in DIMENSIONS), key=lambda one: one.count)
+            fewest = min((self.running[name] for name in ATTRIBUTES), key=lambda one: one.count)
             return list(self.lines), fewest.over_places(len(self.lines))
-        lines, sums = self.running[place[0]].of(self.value(*place))
+        if place[0] == CINEMA:
+            lines, sums = self._sums_of_cinema(self.value(*place))
+        else:
+            lines, sums = self.running[place[0]].of(self.value(*place))
         return [self.lines[line] for line in lines.tolist()], sums
 
-    def sums_of_sites(self) -> tuple[Ints, Ints, Ints]:
+    def _sums_of_cinema(self, site: int) -> tuple[Ints, Ints]:
+        """Lines of one cinema and their sums, from its few accounts."""
+        slots = np.flatnonzero(self._derived[: self.count, _AT["site"]] == site)
+        lines = distinct(self._derived[slots, _AT["line"]])
+        sums = np.zeros((len(COLUMNS), len(lines)), dtype=np.int64)
+        for book in self._figures.books:
+            here = self._counting(slots, book)
+            derived = self._derived[here]
+            at = np.searchsorted(lines, derived[:, _AT["line"]])
+            for name, values in _adds(derived, book, self._figures.of(here, book)).items():
+                np.add.at(sums[AT[name]], at, values)
+        return lines, sums
+
+    def sums_of_sites(self) -> tuple[Whole, Whole, Ints]:
         """Sites and purses with their sums over all works, one row for each column."""
-        sites, purses, sums = self.running[PURSES].of_all()
+        sites, purses, sums = self.running[CINEMA].of_all()
         return sites.copy(), purses.copy(), sums.copy()
 
-    def emptied(self) -> set[int]:
-        """Cinemas (codes) of which figures were taken back until none were left."""
-        told = np.zeros(int(self._account["cinema"].max(initial=0)) + 1, dtype=np.int64)
-        for (book, name), values in self._figures.items():
-            if name == "said" and book > Book.SUPPLY:
-                np.add.at(told, self._account["cinema"][: self.count], values[: self.count])
-        return {code for code in self.spoken if code >= len(told) or told[code] == 0}
+    def speak(self, cinemas: Ints) -> None:
+        """Take note of cinemas (codes) that gave figures."""
+        self._spoken = grown(self._spoken, int(cinemas.max(initial=-1)) + 1, filler=False)
+        self._spoken[cinemas] = True
+        self._emptied = None
+        self.version += 1
 
-    def _add(self, slots: Ints, book: int, figures: Adds) -> None:
-        for name, values in figures.items():
-            if (column := self._figures.get((book, name))) is None:
-                column = np.zeros(len(self._account["work"]), dtype=np.int64)
-                self._figures[book, name] = column
-            np.add.at(column, slots, values)
+    def spoken(self, place: tuple[str, str | None] | None) -> Ints:
+        """Cinemas (codes) of a place that gave figures, some of which are left."""
+        if self._emptied is None:
+            told = self._figures.rows_behind(self._account["cinema"][: self.count])
+            left = grown(told, len(self._spoken), 0)[: len(self._spoken)]
+            self._emptied = left == 0
+        codes = np.flatnonzero(self._spoken & ~self._emptied)
+        if place is not None:
+            codes = codes[self.standing[place[0]][self._site_of_code[codes]] == self.value(*place)]
+        return codes
 
-    def _of_accounts(self, slots: Ints, book: int, sign: int) -> dict[str, Ints]:
-        return {
-            name: sign * column[slots] for (of, name), column in self._figures.items() if of == book
-        }
-
-    def _counts(self, slots: Ints, book: int) -> Chosen | None:
-        """Of which accounts a book counts; None is all of them."""
-        times = self._dropped.get(book)
-        if times is None:
-            return None
-        counts: Chosen = times[slots] <= 0
-        return None if counts.all() else counts
+    def _counting(self, slots: Ints, book: int) -> Ints:
+        """Those of some accounts of which a book counts."""
+        counts = self._figures.counts(slots, book)
+        return slots if counts is None else slots[counts]
 
     def _run(self, slots: Ints, book: int, figures: Mapping[str, Ints]) -> None:
         """Add figures to the running totals of all dimensions."""
-        adds = self._adds(slots, book, figures)
-        sites, lines = self._derived["site"][slots], self._derived["line"][slots]
-        for name in DIMENSIONS:
-            self.running[name].add(self.standing[name][sites], lines, adds)
-        self.running[PURSES].add(sites, self._purse_of_line[lines], adds)
-
-    def _adds(self, slots: Ints, book: int, figures: Mapping[str, Ints]) -> Adds:
-        adds = {name: values for name, values in figures.items() if name != "said"}
-        if book == Book.SUPPLY and "screenings" in figures:
-            adds["held"] = figures["screenings"]
-        if "screenings" in figures:
-            adds["prime"] = figures["screenings"] * self._derived["prime"][slots]
-        if "said" in figures:
-            day = figures["said"] * self._account["level"][slots]
-            if book > Book.SUPPLY:
-                adds["said_rows"] = figures["said"]
-            if day.any():
-                adds["prime_missing"] = day
-                adds |= {"day_rows": day} if book > Book.SUPPLY else {}
-        once = self._derived["once"][slots]
-        if not once.all():
-            adds |= {name: adds[name] * once for name in COUNTS if name in adds}
-        return adds
+        derived = self._derived.take(slots, axis=0)
+        adds = _adds(derived, book, figures)
+        for name, running in self.running.items():
+            running.add(derived[:, _AT[name]], adds)
 
     def _derive(self, slots: Ints, places: Places) -> None:
         """Site, line and the like of some accounts."""
@@ -241,14 +229,22 @@ class Day:
         sites = self._sites_of(account["cinema"], places)
         begin, end = self._site["from"][sites], self._site["to"][sites]
         minute = account["minute"]
-        self._derived["site"][slots] = sites
-        self._derived["line"][slots] = self._lines_of(account, sites, places)
-        self._derived["prime"][slots] = (minute >= begin) & (minute < end)
-        self._derived["once"][slots] = 1
-        if not account["lead"].all():
-            self._derived["once"][slots] = self._once(account, places)
+        lines = self._lines_of(account, sites, places)
+        once = None if account["lead"].all() else self._once(account, places)
+        derived: dict[str, Whole | Chosen | int] = {
+            "level": account["level"],
+            "site": sites,
+            "line": lines,
+            "once": 1 if once is None else once,
+            "prime": (minute >= begin) & (minute < end),
+        }
+        for name, running in self.running.items():
+            told_apart = self._purse_of_line[lines] if name == CINEMA else lines
+            derived[name] = running.cells(self.standing[name][sites], told_apart)
+        for name, values in derived.items():
+            self._derived[slots, _AT[name]] = values
 
-    def _sites_of(self, cinemas: Ints, places: Places) -> Ints:
+    def _sites_of(self, cinemas: Whole, places: Places) -> Ints:
         self._site_of_code = grown(self._site_of_code, int(cinemas.max(initial=-1)) + 1, -1)
         unknown = distinct(cinemas[self._site_of_code[cinemas] < 0]).tolist()
         before = len(self.sites)
@@ -282,7 +278,7 @@ class Day:
         self.standing[CINEMA] = grown(self.standing[CINEMA], end, 0)
         self.standing[CINEMA][begin:end] = np.arange(begin, end)
 
-    def _lines_of(self, account: Mapping[str, Ints], sites: Ints, places: Places) -> Ints:
+    def _lines_of(self, account: Mapping[str, Whole], sites: Ints, places: Places) -> Ints:
         territory, territories = self._site["territory"][sites], list(self._territories)
         keys = account["work"].astype(np.int64)
         for part, many in (
@@ -313,7 +309,7 @@ class Day:
             self.purses.append(purse)
         self._purse_of_line = np.append(self._purse_of_line, self.purses.index(purse))
 
-    def _once(self, account: Mapping[str, Ints], places: Places) -> Ints:
+    def _once(self, account: Mapping[str, Whole], places: Places) -> Ints:
         """0 for parts of a double feature of which an earlier part is the same work."""
         texts = places.texts["work"]
         known: dict[str, int] = {}
@@ -333,3 +329,21 @@ class Day:
 def _number(known: dict[T, int], value: T) -> int:
     """The number of a value, a new one if it is met for the first time."""
     return known.setdefault(value, len(known))
+
+
+def _adds(derived: Whole, book: int, figures: Mapping[str, Ints]) -> Adds:
+    """What postings of a book add to running totals; a row of ``derived`` for each."""
+    adds = {name: values for name, values in figures.items() if name != "said"}
+    if "screenings" in figures:
+        adds["prime"] = figures["screenings"] * derived[:, _AT["prime"]]
+        adds |= {"held": figures["screenings"]} if book == Book.SUPPLY else {}
+    if "said" in figures:
+        of_days = figures["said"] * derived[:, _AT["level"]]
+        if of_days.any():
+            adds["prime_missing"] = of_days
+            adds |= {"day_rows": of_days} if book > Book.SUPPLY else {}
+        adds |= {"said_rows": figures["said"]} if book > Book.SUPPLY else {}
+    once = derived[:, _AT["once"]]
+    if not once.all():
+        adds |= {name: adds[name] * once for name in COUNTS if name in adds}
+    return adds

@@ -13,7 +13,8 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from pharos.measure.tally_day import ACCOUNT, FIGURES, Day
+from pharos.measure.tally_day import ACCOUNT, Day
+from pharos.measure.tally_figures import FIGURES
 from pharos.measure.tally_places import Places
 from pharos.measure.tally_running import distinct
 from pharos.measure.tally_slots import Slots
@@ -36,6 +37,8 @@ class Live:
         self.has_older = False
         #: Counted up when something changes that sums over earlier days depend on.
         self.older_version = 0
+        #: How many closings of days were said.
+        self.closings = 0
         #: Held by who changes anything, for as long as it takes.
         self._changing = threading.Lock()
         self._slots = Slots()
@@ -65,6 +68,8 @@ class Live:
                 self.drop(rows["unpublished"])
             if "spoke" in rows:
                 self.speak(rows["spoke"])
+            if "closing_fact" in rows:
+                self.closings += rows["closing_fact"].num_rows
             if "applied" in rows:
                 self.position = int(ints(rows["applied"], "position").max())
 
@@ -104,8 +109,7 @@ class Live:
         said = ints(rows, "book") > Book.SUPPLY
         for when in distinct(dates[said]):
             if (day := self._day(when)) is not None:
-                day.spoken.update(cinemas[said & (dates == when)].tolist())
-                day.version += 1
+                day.speak(cinemas[said & (dates == when)])
 
     def open(self, accounts: pa.Table, *, derive: bool = True) -> None:
         """Take in accounts of live days; of others only that they are there."""

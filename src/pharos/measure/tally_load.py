@@ -13,7 +13,8 @@ from pharos.keep.checkpoints import all_spans, spans_for
 from pharos.keep.ledger import first_row
 from pharos.keep.view import View
 from pharos.measure.edition import edition_position
-from pharos.measure.tally_day import ACCOUNT, FIGURES
+from pharos.measure.tally_day import ACCOUNT
+from pharos.measure.tally_figures import FIGURES
 from pharos.measure.tally_live import Live
 from pharos.measure.tally_places import TABLES
 

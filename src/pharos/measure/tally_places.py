@@ -14,7 +14,7 @@ import pyarrow as pa
 from pharos.measure.edition import Stay, stays_of
 from pharos.words.home import HomeSettings
 from pharos.words.identity import Joined, canonical
-from pharos.words.territory import Territory, parse_territory
+from pharos.words.territory import parse_territory
 
 #: Dimensions of place that the tally sums by, and the attribute of a cinema behind each.
 ATTRIBUTES = {"province": "province", "city": "city", "city_tier": "tier", "chain": "chain"}
@@ -22,7 +22,9 @@ ATTRIBUTES = {"province": "province", "city": "city", "city_tier": "tier", "chai
 TABLES = ("term", "setting_fact", "work_fact", "cinema_fact", "judgement_fact")
 #: Kinds of coded words that it must be able to read.
 _KINDS = ("work", "cinema", "currency")
+#: The prime time of a territory without rules, and the attributes of a cinema nobody registered.
 _NO_PRIME = (18 * 60, 21 * 60)
+_NOWHERE: dict[str, Any] = {}
 
 
 class Place(NamedTuple):
@@ -45,7 +47,8 @@ class Places:
         self._one: dict[str, dict[str, str]] = {"work": {}, "cinema": {}}
         #: By joined cinema all that it stands for.
         self._members: dict[str, list[str]] = {}
-        self._territories: dict[str, Territory] = {}
+        #: By territory the minutes from and to which its prime time lasts.
+        self._prime: dict[str, tuple[int, int]] = {}
         self._home = ""
         self._told = 0
         self._stays: dict[str, list[Stay]] = {}
@@ -86,12 +89,10 @@ class Places:
         """Where a cinema (the id that stands for all) is on a business date."""
         if (stays := self._stays.get(cinema)) is None:
             stays = self._stays[cinema] = self._stays_of(cinema)
-        found = next((s.attributes for s in stays if s.first <= day <= s.last), {})
+        found = next((s.attributes for s in stays if s.first <= day <= s.last), _NOWHERE)
         territory = found.get("territory") or self._home
-        rules = self._territories.get(territory)
-        prime = tuple(t.hour * 60 + t.minute for t in rules.prime_time) if rules else _NO_PRIME
-        names = tuple(found.get(attribute) for attribute in ATTRIBUTES.values())
-        return Place(names, territory, (prime[0], prime[1]))
+        names = tuple(map(found.get, ATTRIBUTES.values()))
+        return Place(names, territory, self._prime.get(territory, _NO_PRIME))
 
     def _stays_of(self, cinema: str) -> list[Stay]:
         facts = [
@@ -107,7 +108,9 @@ class Places:
         told = False
         for row in rows:
             if row["kind"] == "territory":
-                self._territories[row["name"]] = parse_territory(row["text"])
+                begin, end = parse_territory(row["text"]).prime_time
+                prime = (begin.hour * 60 + begin.minute, end.hour * 60 + end.minute)
+                self._prime[row["name"]] = prime
             elif row["kind"] == "home":
                 territories = HomeSettings.parse(row["text"]).territories
                 self._home = territories[0] if territories else ""

@@ -66,11 +66,15 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What rows are by, on which basis, and the one key that is shown, if it is one."""
+    """What rows are by, on which basis, and the one key that is shown, if it is one.
+
+    ``currencies`` are the texts of their codes.
+    """
 
     by: str
     basis: str
-    only: tuple[str | None] | None = None
+    only: tuple[str | None] | None
+    currencies: Sequence[str]
 
 
 def measures_of(by: str) -> tuple[Measure, ...]:
@@ -98,14 +102,18 @@ def ranked(rows: Rows, asked: Asked, position: int) -> Ranked:
     found["rank"] = _in_order(sums.ranks(gross), order)
     at = order.tolist()
     return Ranked(
-        position, by, tuple(rows.keys[n] for n in at), tuple(rows.currencies[n] for n in at), found
+        position,
+        by,
+        tuple(rows.keys[n] for n in at),
+        tuple(asked.currencies[rows.currencies[n]] for n in at),
+        found,
     )
 
 
 def _is_held(measure: Measure) -> bool:
     match measure.how:
         case Sum() as one:
-            sums = (one,)
+            sums: tuple[Sum, ...] = (one,)
         case Ratio(top, bottom):
             sums = (top, bottom)
         case Share(of):
@@ -144,7 +152,8 @@ class _Sums:
             return found
         if one.quantity in _MADE:
             first, second, sign = _MADE[one.quantity]
-            return sums[AT[first]] + sign * sums[AT[second]]
+            made: Ints = sums[AT[first]] + sign * sums[AT[second]]
+            return made
         plain: Ints = sums[AT[one.quantity]]
         return plain
 

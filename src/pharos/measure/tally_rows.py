@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 
 from pharos.measure.tally_day import Day, Line
-from pharos.measure.tally_running import AT, COLUMNS, ONCE
+from pharos.measure.tally_running import AT, COLUMNS, ONCE, Whole
 from pharos.words.figures import Chosen, Ints
 
 #: A place as (dimension, value); None as a value is what is not known.
@@ -78,7 +78,7 @@ def by_place(day: Day, by: str, where: Where | None) -> Rows:
     return _of_places(day, by, (place, purses), sums)
 
 
-def _of_places(day: Day, by: str, at: tuple[Ints, Ints], sums: Ints) -> Rows:
+def _of_places(day: Day, by: str, at: tuple[Whole, Whole], sums: Ints) -> Rows:
     """The same once it is known where each column of sums belongs."""
     currencies, money = _numbered([currency for currency, _ in day.purses])
     later = np.array([not lead for _, lead in day.purses], dtype=bool)

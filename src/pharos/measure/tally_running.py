@@ -1,4 +1,4 @@
-"""Running totals: a column of sums for each place and line that ever had figures.
+"""Running totals: a cell of sums for each place and line that was ever spoken of.
 
 In: what each posting adds, with its place and line. Out: sums of any of them. Knows neither
 registers nor days. Every sum is an exact 64-bit integer.
@@ -8,8 +8,10 @@ first have lines of their own, since their tickets count once where works are no
 """
 
 from collections.abc import Mapping
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pharos.words.figures import Ints
 
@@ -31,6 +33,10 @@ ONCE = slice(len(MONEY), len(MONEY) + len(COUNTS))
 
 #: What each posting adds, by column; columns that are left out add nothing.
 Adds = Mapping[str, Ints]
+#: Integers of any width.
+Whole = NDArray[np.signedinteger[Any]]
+
+Values = TypeVar("Values", bound=NDArray[Any])
 
 
 class Running:
@@ -38,22 +44,27 @@ class Running:
 
     def __init__(self) -> None:
         """Nothing was added."""
-        #: Where the sums of a place and line stand; 0 is a column of zeros.
+        #: The cell of each place and line; 0 where there is none.
         self.index = np.zeros((8, 64), dtype=np.int32)
         self.sums = np.zeros((len(COLUMNS), 256), dtype=np.int64)
         self.place = np.zeros(256, dtype=np.int32)
         self.line = np.zeros(256, dtype=np.int32)
         self.count = 1
 
-    def add(self, places: Ints, lines: Ints, adds: Adds) -> None:
-        """Add what postings say to the sums of their places and lines."""
+    def cells(self, places: Whole, lines: Whole) -> Whole:
+        """Where the sums of places and lines stand, begun if need be."""
         if not len(places):
-            return
+            return np.zeros(0, dtype=np.int32)
         self._make_room(int(places.max()), int(lines.max()))
-        at = self.index[places, lines].astype(np.int64)
+        at = self.index[places, lines]
         if not at.all():
             self._begin(places[at == 0], lines[at == 0])
-            at = self.index[places, lines].astype(np.int64)
+            at = self.index[places, lines]
+        return at
+
+    def add(self, cells: Whole, adds: Adds) -> None:
+        """Add what postings say to the sums in these cells."""
+        at = cells.astype(np.int64)
         for name, values in adds.items():
             np.add.at(self.sums[AT[name]], at, values)
 
@@ -65,7 +76,7 @@ class Running:
         lines = np.flatnonzero(at)
         return lines, self.sums[:, at[lines]]
 
-    def of_all(self) -> tuple[Ints, Ints, Ints]:
+    def of_all(self) -> tuple[Whole, Whole, Ints]:
         """Places and lines with their sums."""
         here = slice(1, self.count)
         return self.place[here], self.line[here], self.sums[:, here]
@@ -78,8 +89,8 @@ class Running:
             np.add.at(found[nth], line, sums[nth])
         return found
 
-    def _begin(self, places: Ints, lines: Ints) -> None:
-        """Give places and lines that had no figures yet columns of their own."""
+    def _begin(self, places: Whole, lines: Whole) -> None:
+        """Give places and lines that are new cells of their own."""
         width = self.index.shape[1]
         fresh = distinct(places.astype(np.int64) * width + lines)
         end = self.count + len(fresh)
@@ -103,7 +114,7 @@ class Running:
         self.index = larger
 
 
-def distinct(values: Ints) -> Ints:
+def distinct(values: Values) -> Values:
     """The different ones among values, in order.
 
     For many values a sort takes a tenth of the time of NumPy's own way to find them.
@@ -111,7 +122,8 @@ def distinct(values: Ints) -> Ints:
     ordered = np.sort(values)
     first = np.ones(len(ordered), dtype=bool)
     np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
-    return ordered[first]
+    found: Values = ordered[first]  # type: ignore[assignment]
+    return found
 
 
 def _wider(sums: Ints, size: int) -> Ints:

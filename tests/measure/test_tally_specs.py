@@ -1,0 +1,72 @@
+"""The tally follows every spec: what the specs send, told batch by batch, and any cut after it.
+
+In: the messages of the specs. Out: a failure where the tally differs from SQL or from the oracle.
+"""
+
+import importlib
+import inspect
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from pharos.measure.tally import Tally
+from pharos.serve.home import Home
+from tests.measure.tallied import BYS, compare, drawn_there, same_as_oracle, same_when_rebuilt
+from tests.oracle import Oracle
+from tests.spec import ledger_adapter
+from tests.spec.harness import Spec, territory
+
+SPECS = Path(__file__).parents[1] / "spec"
+#: Cuts that are compared at the end of a spec, and how often one is while it goes on.
+CUTS, OFTEN = 3, 0.3
+#: Specs in which sums are made in every way there is; `quick` follows these.
+QUICK = ("test_programmes", "test_corrections", "test_currencies", "test_runs")
+
+Told = Callable[[Spec], None]
+
+
+def specs() -> Iterator[Any]:
+    """Every spec that speaks of one home."""
+    for path in sorted(SPECS.glob("*/test_*.py")):
+        module = importlib.import_module(f"tests.spec.{path.parent.name}.{path.stem}")
+        for name, test in vars(module).items():
+            if name.startswith("test_") and list(inspect.signature(test).parameters) == ["spec"]:
+                slow = () if path.stem in QUICK else (pytest.mark.slow,)
+                yield pytest.param(test, id=f"{path.stem}-{name}", marks=slow)
+
+
+@pytest.mark.parametrize("told", specs())
+def test_the_tally_follows_a_spec(told: Told) -> None:
+    spec = Spec()
+    told(spec)
+    random = Random(told.__name__)
+    sent = spec.messages[: random.randrange(len(spec.messages))]
+    rest = spec.messages[len(sent) :]
+    try:
+        home = ledger_adapter.home_of(spec.home, sent)
+        first = random.choice((date.min, date.min, date(2024, 3, 8), date(2024, 3, 1)))
+        tally = Tally(home.ledger, first)
+        for nth, message in enumerate(rest):
+            sent.append(message)
+            ledger_adapter.home_of(spec.home, sent)
+            last = nth + 1 == len(rest)
+            for _ in range(CUTS if last else int(random.random() < OFTEN)):
+                _compare(spec, home, tally, random, len(sent))
+        same_when_rebuilt(tally, Tally(home.ledger, first))
+    finally:
+        ledger_adapter.close_all()
+
+
+def _compare(spec: Spec, home: Home, tally: Tally, random: Random, sent: int) -> None:
+    home.ledger.wait()
+    if not tally.days:
+        return
+    cut, by = drawn_there(random, tally), random.choice(BYS)
+    compare(home, tally, cut, by)
+    territories = {code: territory(code) for code in spec.home.territories}
+    oracle = Oracle(spec.messages[:sent], territories, spec.home.territories[0])
+    same_as_oracle(oracle, tally, cut, by)
