@@ -22,6 +22,8 @@ pytestmark = pytest.mark.slow
 WIDTHS = {1440: 900, 390: 844}
 TRACE = f"trace?measure=gross&where=work%3Dferry&period={today()}"
 PAGES = ("board", "definitions", TRACE)
+#: By how much a page is wider than its window.
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 #: Pages that say why there is nothing, and one of a place with a nasty name.
 STATES = ("board?date=2001-01-01", "board?date=never", f"board?city={quote(EVIL_CINEMA)}")
 
@@ -76,8 +78,7 @@ def test_everybody_can_read_every_page(
             page.wait_for_timeout(50)
             found = Axe().run(page)
             assert found.violations_count == 0, (path, found.generate_report())
-            wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert page.evaluate(wide) == 0, path
+            assert page.evaluate(WIDER) == 0, path
 
 
 def test_without_scripts_the_numbers_are_there(browser: Browser, served: Server) -> None:
@@ -142,6 +143,22 @@ def test_a_new_film_gets_its_row(browser: Browser, own_week: Path) -> None:
         new.locator("[data-measure=gross]").click()
         page.wait_for_url("**/en/trace?*")
         assert "1.00" in page.inner_text("main")
+
+
+def test_the_numbers_of_a_large_country_fit(browser: Browser, own_week: Path) -> None:
+    sums = {"gross": "1022345678.90", "admissions": 999_999, "screenings": 400_000, "seats": 10**6}
+    film = {"kind": "day_totals", "cinema": "quiet", "date": today().isoformat(), "work": "giant"}
+    whole = "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.className)"
+    with running(own_week) as server:
+        post = f"{server.url}/api/v1/messages?sender=quiet&wait=10"
+        assert httpx.post(post, content=native(film | sums)).json()["verdict"] == "accepted"
+        for width in WIDTHS:
+            for language in ("en", "zh"):
+                with opened(browser, width=width) as page:
+                    page.goto(f"{server.url}/{language}/board")
+                    cells = ".films [role=cell], .films [role=columnheader], .total > *, .top > *"
+                    assert page.eval_on_selector_all(cells, whole) == []
+                    assert page.evaluate(WIDER) == 0
 
 
 def test_pause_stops_and_resume_goes_on(browser: Browser, served: Server) -> None:
