@@ -153,7 +153,11 @@ def _require_place(edition: Edition, wanted: Asked) -> None:
 
 
 def _section(edition: Edition, table: Standings, language: Language, links: _Links) -> View:
-    total = {**table.total, "shown": _cells(table.total, TOTAL_MEASURES, language)}
+    shown = _cells(table.total, TOTAL_MEASURES, language)
+    # Where large numbers are cut short, the one that is watched stands beside it to the last digit.
+    is_short = bool(shown["gross_title"]) and table.total["gross"] is not None
+    shown["gross_exact"] = language.exact(table.total["gross"]) if is_short else ""
+    total = {**table.total, "shown": shown}
     films = [
         _film(edition, (place, row), language) | {"trace": links.trace(row["work_id"])}
         for place, row in table.films

@@ -8,8 +8,9 @@ from shutil import copytree
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from pharos.serve.home import utc_now
 from tests.serve.asking_home import Asking, asking
-from tests.serve.pages.week import made_week, noon, today
+from tests.serve.pages.week import made_week, today
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +29,7 @@ def own_week(week: Path, tmp_path: Path) -> Path:
 def home(week: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
     """The week, opened, and its pages."""
     own = Path(copytree(week, tmp_path_factory.mktemp("opened") / "home"))
-    with asking(own, noon(today())) as opened:
+    with asking(own, utc_now()) as opened:
         yield opened
 
 

@@ -62,7 +62,7 @@ class Page(HTMLParser):
                 text, title, address = cells[name]
                 cells[name] = (text + data, title, address)
             if "data-text" in said:
-                texts, name = self.rows[-1].texts, said["data-text"]
+                texts, name = self._row().texts, said["data-text"]
                 texts[name] = texts.get(name, "") + data
             if "data-slot" in said:
                 self.slots[said["data-slot"]] = self.slots.get(said["data-slot"], "") + data

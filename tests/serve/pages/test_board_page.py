@@ -225,6 +225,13 @@ def test_the_form_leads_to_a_plain_address(home: Asking) -> None:
     assert found.headers["location"] == f"/en/board?date={day}&cinema=meadow"
 
 
+def test_the_total_is_there_to_the_last_digit_in_every_language(home: Asking) -> None:
+    (total,) = asked(home, {}, TOTAL_MEASURES, "")["rows"]
+    exact = half_up(Fraction(total["gross"]), 2)
+    assert page_of(home, "/en/board").totals[0].cells["gross"][0] == exact
+    assert page_of(home, "/zh/board").totals[0].texts["gross_exact"] == exact
+
+
 def test_json_is_exact(home: Asking) -> None:
     body = home.get("/en/board.json").body
     said = json.loads(body, parse_float=Decimal)

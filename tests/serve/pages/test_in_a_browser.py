@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request
 
 from tests.serve.pages.week import EVIL_CINEMA, tickets, today
-from tests.serve.running import Server, running
+from tests.serve.served import Served, serving
 from tests.serve.terminal import native
 
 pytestmark = pytest.mark.slow
@@ -22,15 +22,17 @@ pytestmark = pytest.mark.slow
 WIDTHS = {1440: 900, 390: 844}
 TRACE = f"trace?measure=gross&where=work%3Dferry&period={today()}"
 PAGES = ("board", "definitions", TRACE)
+#: By how much a page is wider than its window.
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 #: Pages that say why there is nothing, and one of a place with a nasty name.
 STATES = ("board?date=2001-01-01", "board?date=never", f"board?city={quote(EVIL_CINEMA)}")
 
 
 @pytest.fixture(scope="module")
-def served(week: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def served(week: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The week, served; nobody writes to it."""
     own = copytree(week, tmp_path_factory.mktemp("served") / "home")
-    with running(Path(own)) as server:
+    with serving(Path(own)) as server:
         yield server
 
 
@@ -67,7 +69,7 @@ def host(request: Request) -> str:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", list(WIDTHS))
 def test_everybody_can_read_every_page(
-    browser: Browser, served: Server, language: str, dark: bool, width: int
+    browser: Browser, served: Served, language: str, dark: bool, width: int
 ) -> None:
     paths = (*PAGES, *STATES) if dark == (width < 700) else PAGES
     for path in paths:
@@ -76,11 +78,10 @@ def test_everybody_can_read_every_page(
             page.wait_for_timeout(50)
             found = Axe().run(page)
             assert found.violations_count == 0, (path, found.generate_report())
-            wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            assert page.evaluate(wide) == 0, path
+            assert page.evaluate(WIDER) == 0, path
 
 
-def test_without_scripts_the_numbers_are_there(browser: Browser, served: Server) -> None:
+def test_without_scripts_the_numbers_are_there(browser: Browser, served: Served) -> None:
     total = httpx.get(f"{served.url}/en/board.json").json()["sections"][0]["total"]["shown"]
     with opened(browser, scripts=False) as page:
         page.goto(f"{served.url}/en/board")
@@ -93,7 +94,7 @@ def test_without_scripts_the_numbers_are_there(browser: Browser, served: Server)
 
 
 def test_the_board_follows_what_is_sent(browser: Browser, own_week: Path) -> None:
-    with running(own_week) as server, opened(browser) as page:
+    with serving(own_week) as server, opened(browser) as page:
         page.goto(f"{server.url}/zh/board")
         page.evaluate("window.same = true")
         first = page.get_attribute(".rows [role=row]", "data-key")
@@ -129,7 +130,7 @@ def test_the_board_follows_what_is_sent(browser: Browser, own_week: Path) -> Non
 
 
 def test_a_new_film_gets_its_row(browser: Browser, own_week: Path) -> None:
-    with running(own_week) as server, opened(browser) as page:
+    with serving(own_week) as server, opened(browser) as page:
         page.goto(f"{server.url}/en/board")
         row = {"kind": "day_totals", "cinema": "quiet", "date": today().isoformat(),
                "work": "<b>new</b>", "gross": "1.00", "admissions": 1}  # fmt: skip
@@ -144,7 +145,23 @@ def test_a_new_film_gets_its_row(browser: Browser, own_week: Path) -> None:
         assert "1.00" in page.inner_text("main")
 
 
-def test_pause_stops_and_resume_goes_on(browser: Browser, served: Server) -> None:
+def test_the_numbers_of_a_large_country_fit(browser: Browser, own_week: Path) -> None:
+    sums = {"gross": "1022345678.90", "admissions": 999_999, "screenings": 400_000, "seats": 10**6}
+    film = {"kind": "day_totals", "cinema": "quiet", "date": today().isoformat(), "work": "giant"}
+    whole = "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.className)"
+    with serving(own_week) as server:
+        post = f"{server.url}/api/v1/messages?sender=quiet&wait=10"
+        assert httpx.post(post, content=native(film | sums)).json()["verdict"] == "accepted"
+        for width in WIDTHS:
+            for language in ("en", "zh"):
+                with opened(browser, width=width) as page:
+                    page.goto(f"{server.url}/{language}/board")
+                    cells = ".films [role=cell], .films [role=columnheader], .total > *, .top > *"
+                    assert page.eval_on_selector_all(cells, whole) == []
+                    assert page.evaluate(WIDER) == 0
+
+
+def test_pause_stops_and_resume_goes_on(browser: Browser, served: Served) -> None:
     with opened(browser) as page:
         page.goto(f"{served.url}/en/board")
         page.wait_for_timeout(1200)
@@ -161,7 +178,7 @@ def test_pause_stops_and_resume_goes_on(browser: Browser, served: Server) -> Non
 
 
 def test_stale_is_said_and_heals(browser: Browser, own_week: Path) -> None:
-    server = Server(own_week)
+    server = Served(own_week)
     server.start()
     context = browser.new_context()
     page = context.new_page()
@@ -169,7 +186,7 @@ def test_stale_is_said_and_heals(browser: Browser, own_week: Path) -> None:
         page.clock.install()
         page.goto(f"{server.url}/en/board")
         page.wait_for_timeout(200)
-        server.end()
+        server.stop()
         page.clock.fast_forward(10_000)
         page.wait_for_timeout(300)
         assert not page.locator("#stale").is_visible()
@@ -181,10 +198,10 @@ def test_stale_is_said_and_heals(browser: Browser, own_week: Path) -> None:
         page.locator("#stale").wait_for(state="hidden", timeout=5000)
     finally:
         context.close()
-        server.end()
+        server.stop()
 
 
-def test_nothing_flashes_for_who_wants_less_motion(browser: Browser, served: Server) -> None:
+def test_nothing_flashes_for_who_wants_less_motion(browser: Browser, served: Served) -> None:
     for motion, name in (("reduce", "none"), ("no-preference", "changed")):
         context = browser.new_context(reduced_motion=motion)  # type: ignore[arg-type]
         page = context.new_page()
@@ -194,7 +211,7 @@ def test_nothing_flashes_for_who_wants_less_motion(browser: Browser, served: Ser
         context.close()
 
 
-def test_a_pinned_board_asks_nothing(browser: Browser, served: Server) -> None:
+def test_a_pinned_board_asks_nothing(browser: Browser, served: Served) -> None:
     with opened(browser) as page:
         asked: list[str] = []
         page.goto(f"{served.url}/en/board?as_of=20&date={today() - timedelta(6)}")

@@ -8,12 +8,13 @@ import pytest
 
 from pharos.errors import CatchingUp
 from pharos.measure.edition import Edition
+from pharos.serve.home import utc_now
 from pharos.serve.language import LANGUAGES
 from pharos.serve.printed import POLICY, digest, static_files
 from tests.fresh_homes import fresh_home
 from tests.serve.asking_home import Asking, asking
 from tests.serve.pages.page import Page
-from tests.serve.pages.week import made_week, noon, today
+from tests.serve.pages.week import made_week, today
 
 SAME_ORIGIN = "'self'"
 
@@ -27,7 +28,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
 @pytest.fixture(scope="module")
 def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
     path = made_week(tmp_path_factory.mktemp("rehearsed") / "home", today(), rehearsed=True)
-    with asking(path, noon(today())) as opened:
+    with asking(path, utc_now()) as opened:
         yield opened
 
 

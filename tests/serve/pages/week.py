@@ -5,7 +5,7 @@ any page should say.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,11 +46,6 @@ _OFFSET = "+08:00"
 def today() -> date:
     """The business date in China now."""
     return (datetime.now(ZoneInfo("Asia/Shanghai")) - timedelta(hours=6)).date()
-
-
-def noon(day: date) -> datetime:
-    """Noon of a day in China."""
-    return datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def registers(last: date) -> Iterator[Row]:
@@ -126,9 +121,8 @@ def reports(last: date) -> Iterator[tuple[str, bytes]]:
 def made_week(path: Path, last: date, *, rehearsed: bool = False) -> Path:
     """A home with the week."""
     settings = HomeSettings("nation", ("CN",), "CNY", rehearsed)
-    moment = (noon(last) - timedelta(hours=2)).astimezone(UTC)
-    init(path, settings, lambda: moment)
-    with Home(path, lambda: moment) as home:
+    init(path, settings)
+    with Home(path) as home:
         for nth, (sender, body) in enumerate(reports(last)):
             home.send(sender, "week", str(nth), body)
     return path
