@@ -16,7 +16,7 @@ import httpx
 from fastapi import FastAPI
 
 from pharos.arrive.journal import Draft
-from pharos.serve.api import api
+from pharos.serve.api import Sources, api
 from pharos.serve.home import Home
 from pharos.serve.readers import Readers
 from pharos.serve.state import State
@@ -131,6 +131,6 @@ def asking(path: Path, now: datetime = NOW) -> Iterator[Asking]:
             return State(size, position, taking=True, started_at=now, version="0")
 
         try:
-            yield Asking(home, readers, api(readers, home.journal, state))
+            yield Asking(home, readers, api(Sources(readers, home.journal, state)))
         finally:
             readers.close()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from fastapi import Response
 
-from pharos.serve.api import api
+from pharos.serve.api import Sources, api
 from pharos.serve.encoded import as_bytes
 from pharos.serve.readers import Limits, Readers
 from pharos.serve.shapes import AnswerShape, ProblemShape, TraceShape
@@ -142,7 +142,8 @@ def test_a_server_that_cannot_be_used_is_alive_and_not_ready(
     home: Asking, taking: bool, problem: str, said: str
 ) -> None:
     state = State(9, 6, taking, NOW, "0", problem, ARRIVED)
-    ill = Asking(home.home, home.readers, api(home.readers, home.home.journal, lambda: state))
+    sources = Sources(home.readers, home.home.journal, lambda: state)
+    ill = Asking(home.home, home.readers, api(sources))
     health = ill.get("/health")
     assert health.status == 200
     assert (health.json["behind"], health.json["problem"]) == (3, problem or None)
@@ -154,7 +155,7 @@ def test_a_server_that_cannot_be_used_is_alive_and_not_ready(
 
 def test_what_takes_too_long_is_told_to_ask_for_less(home: Asking) -> None:
     readers = Readers(lambda: home.home.ledger, lambda: NOW, Limits(1, 1, 0.0))
-    slow = Asking(home.home, readers, api(readers, home.home.journal, _fine))
+    slow = Asking(home.home, readers, api(Sources(readers, home.home.journal, _fine)))
     got = slow.get("/api/v1/ask", measure="gross")
     assert (got.status, got.json["code"]) == (503, "busy")
     assert slow.get("/ready").status == 503
@@ -170,7 +171,7 @@ def test_what_nobody_foresaw_is_told_without_its_inside(home: Asking) -> None:
     def broken(_: object) -> Response:
         raise ZeroDivisionError("a secret of the inside")
 
-    app = api(home.readers, home.home.journal, _fine)
+    app = api(Sources(home.readers, home.home.journal, _fine))
     app.add_route("/broken", broken)
     got = Asking(home.home, home.readers, app).get("/broken")
     assert (got.status, got.json["code"]) == (500, "unforeseen")

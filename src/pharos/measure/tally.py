@@ -8,8 +8,9 @@ It follows the ledger in the pen's thread. If it fails of anything, it answers n
 """
 
 import threading
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from pharos.keep.ledger import Ledger
 from pharos.measure.ask import Behind, answer_with
@@ -26,6 +27,8 @@ from pharos.measure.tally_ranking import Asked, Ranked, ranked
 from pharos.measure.tally_rows import Where, by_place, by_work, whole
 from pharos.measure.tally_since import Earlier, TallyLookback, earlier_of, reached_in, told_of
 from pharos.words.period import Period
+
+T = TypeVar("T")
 
 #: A batch may be committed between two looks; so often a board is tried again.
 _TRIES = 5
@@ -143,6 +146,10 @@ class Tally:
 
     def board(self, cut: Cut, now: datetime) -> Board | None:
         """The board of a live day, equal to that by SQL; None where SQL has to be asked."""
+        return self.read(cut, now, lambda _, board: board)
+
+    def read(self, cut: Cut, now: datetime, use: Callable[[Edition, Board], T]) -> T | None:
+        """What ``use`` makes of the board of a live day, and of the edition that it is of."""
         for _ in range(_TRIES):
             with self._ledger.view() as view:
                 seen = edition_position(view.connection, None)
@@ -150,11 +157,11 @@ class Tally:
                 taken = self._take(cut, self._where(edition, cut))
                 if taken is None:
                     return None
-                if taken.position == seen:
-                    return self._board(edition, cut, taken, now)
                 if taken.position < seen:
                     # Told a moment later than it was committed.
-                    return self._board(Edition(view, taken.position), cut, taken, now)
+                    edition = Edition(view, taken.position)
+                if taken.position <= seen:
+                    return use(edition, self._board(edition, cut, taken, now))
         return None
 
     def _where(self, edition: Edition, cut: Cut) -> Where | None:

@@ -5,6 +5,7 @@ nothing from other hosts.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
@@ -17,6 +18,7 @@ from pharos.measure.ask import ask_in
 from pharos.measure.edition import Edition
 from pharos.measure.trace import trace_in
 from pharos.serve.asked import AskQuery, TraceQuery, only
+from pharos.serve.board import Live, by_sql_only
 from pharos.serve.encoded import as_bytes
 from pharos.serve.listing import Bodies, arrivals, missing, registers
 from pharos.serve.pages import pages
@@ -48,9 +50,17 @@ Described = tuple[dict[str, Any], dict[str, Any]]
 ALONE: Described = ({}, {})
 
 
-def api(
-    readers: Readers, journal: Bodies, state: Callable[[], State], beside: Described = ALONE
-) -> FastAPI:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What answers are made from; ``live`` gives boards of live days from memory."""
+
+    readers: Readers
+    journal: Bodies
+    state: Callable[[], State]
+    live: Live = by_sql_only
+
+
+def api(sources: Sources, beside: Described = ALONE) -> FastAPI:
     """The application that answers questions.
 
     ``beside`` are paths and schemas of other doors, for the one description of all.
@@ -59,14 +69,15 @@ def api(
         title=_TITLE, summary=_SUMMARY, version="1", docs_url=None, redoc_url=None,
         default_response_class=Response,
     )  # fmt: skip
+    readers, state = sources.readers, sources.state
     replies = Replies(readers, state().version)
     app.include_router(_questions(replies))
     app.include_router(registers(replies))
-    app.include_router(arrivals(replies, journal))
+    app.include_router(arrivals(replies, sources.journal))
     app.include_router(missing(replies))
     app.include_router(preparing(replies))
     app.include_router(_states(readers, state))
-    app.include_router(pages(replies, state))
+    app.include_router(pages(replies, state, sources.live))
     _tell_failures(app)
     app.openapi = lambda: _described(app, beside)  # type: ignore[method-assign]
     return app
@@ -144,6 +155,7 @@ def _health(now: State) -> dict[str, Any]:
         "received": now.received,
         "applied": now.applied,
         "behind": now.behind,
+        "board": now.board,
         "waiting_since": since.isoformat() if since else None,
         "taking": now.taking,
         "problem": now.problem or None,

@@ -4,14 +4,21 @@ In: the query of a URL, an edition. Out: a value with each row as answers give i
 that a reader sees. No arithmetic, no HTTP.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from pharos.errors import BadQuestion, UnknownWord, nearest
-from pharos.measure.board import BOARD_MEASURES, BOARD_PLACES, TOTAL_MEASURES, Cut, board
+from pharos.measure.board import (
+    BOARD_MEASURES,
+    BOARD_PLACES,
+    TOTAL_MEASURES,
+    Board,
+    Cut,
+    board,
+)
 from pharos.measure.board import latest_day as latest_day_of
 from pharos.measure.edition import Edition
 from pharos.measure.question import BASES
@@ -88,13 +95,40 @@ def _day(text: str) -> date | None:
     return found
 
 
-def view(edition: Edition, wanted: Asked, language: Language, now: datetime) -> View:
+#: Gives a cut's newest board from memory to a function; None where SQL has to be asked.
+Live = Callable[[Cut, datetime, Callable[[Edition, Board], View]], View | None]
+
+
+def by_sql_only(cut: Cut, now: datetime, use: Callable[[Edition, Board], View]) -> None:
+    """No board is in memory."""
+    del cut, now, use
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks at a board: in which language, when, and where live boards come from."""
+
+    language: Language
+    now: datetime
+    live: Live = by_sql_only
+
+
+def view(edition: Edition, wanted: Asked, reader: Reader) -> View:
     """Everything that the board page says. Raises what a question raises."""
     _require_place(edition, wanted)
-    latest = latest_day_of(edition, now)
-    day = wanted.day or latest
-    found = board(edition, Cut(day, wanted.place, wanted.basis), now)
-    tables = standings(found)
+    latest = latest_day_of(edition, reader.now)
+    cut = Cut(wanted.day or latest, wanted.place, wanted.basis)
+
+    def said(newest: Edition, found: Board) -> View:
+        return _view(newest, found, wanted, reader.language, latest)
+
+    if wanted.edition is None and (live := reader.live(cut, reader.now, said)) is not None:
+        return live
+    return said(edition, board(edition, cut, reader.now))
+
+
+def _view(edition: Edition, found: Board, wanted: Asked, language: Language, latest: date) -> View:
+    day, tables = found.cut.day, standings(found)
     links = _Links(wanted, language, day, edition.position)
     sections = [_section(edition, table, language, links) for table in tables]
     made: View = {

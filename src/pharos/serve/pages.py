@@ -52,6 +52,7 @@ class Pages:
     replies: Replies
     state: Callable[[], State]
     shelf: Shelf
+    live: boards.Live
 
     async def of(self, request: Request, make: Make, as_of: Any = None) -> Response:  # noqa: ANN401
         """A page of an edition, or that it has not changed."""
@@ -73,13 +74,15 @@ class Pages:
     def board(self, edition: Edition, wanted: boards.Asked, spoken: Language) -> boards.View:
         """What the board says."""
         now = self.replies.moment(edition, wanted.edition)
-        return boards.view(edition, wanted, spoken, now)
+        return boards.view(edition, wanted, boards.Reader(spoken, now, self.live))
 
 
-def pages(replies: Replies, state: Callable[[], State]) -> APIRouter:
+def pages(
+    replies: Replies, state: Callable[[], State], live: boards.Live = boards.by_sql_only
+) -> APIRouter:
     """The routes of all pages."""
     router = APIRouter()
-    made = Pages(replies, state, Shelf())
+    made = Pages(replies, state, Shelf(), live)
     router.add_route("/", _front)
     router.add_route("/static/{digest}/{name}", _static)
     for code in LANGUAGES:

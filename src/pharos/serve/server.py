@@ -28,7 +28,7 @@ from granian.server.embed import Server
 from pharos.errors import BadQuestion, JournalFailed, ListenerFailed, NoSuchFile, PharosError
 from pharos.keep.batch import Batch
 from pharos.keep.turn import Outcome
-from pharos.serve.api import api
+from pharos.serve.api import Sources, api
 from pharos.serve.asgi import App, Receive, Send, send_problem
 from pharos.serve.bodies import Bodies, Pace
 from pharos.serve.committing import GroupCommit, Limits
@@ -36,6 +36,7 @@ from pharos.serve.home import Home, utc_now
 from pharos.serve.inbox import Inbox, Watching
 from pharos.serve.intake import Desk, Intake
 from pharos.serve.intake_described import described
+from pharos.serve.live import LiveTally
 from pharos.serve.loopback import LISTENING, is_local
 from pharos.serve.mappings import KnownMappings
 from pharos.serve.memory import give_back_large_blocks
@@ -158,12 +159,14 @@ class Running:
         self.writer = WriterLoop(home, observers, end, complain)
         self.writer.pressed, self.commits.kept = self.commits.is_pressed, self.writer.grown
         self.readers = Readers(self.writer.readable, utc_now)
+        self.live = LiveTally(self.writer.readable, home.clock, complain)
         self._started_at, self._version = utc_now(), _version()
         self._bodies = Bodies(options.pace, self.commits)
         desk = Desk(home, self.commits, self._bodies, self.verdicts, self._outcome, self.mappings)
         intake = Intake(desk)
         self._inbox = options.inbox and Inbox(options.inbox, desk, complain, Watching())
-        reading = api(self.readers, _Bodies(home), self.state, described())
+        sources = Sources(self.readers, _Bodies(home), self.state, self.live.board)
+        reading = api(sources, described())
         doors = Doors(intake, reading)
         self._server = Server(
             doors,
@@ -190,6 +193,7 @@ class Running:
             version=self._version,
             problem=str(ended or "") or self.commits.trouble or self.writer.problem,
             waiting_since=self.commits.waiting_since(applied),
+            board=self.live.position,
         )
 
     def _forget(self, batch: Batch, outcome: Outcome) -> None:  # noqa: ARG002
@@ -206,6 +210,7 @@ class Running:
         """
         loop = asyncio.get_running_loop()
         self.writer.start()
+        self.live.start()
         committing = loop.create_task(self.commits.run())
         committing.add_done_callback(lambda _: self._ended.set())
         serving = loop.create_task(self._server.serve())
@@ -247,6 +252,7 @@ class Running:
         if not serving.done():
             self._server.stop()  # type: ignore[no-untyped-call]
             await asyncio.wait([serving], timeout=5)
+        await asyncio.to_thread(self.live.stop)
         await asyncio.to_thread(self.writer.stop)
         await asyncio.to_thread(self.readers.close)
 

@@ -186,6 +186,7 @@ class HealthShape(Shape):
                 "received": 1200,
                 "applied": 1198,
                 "behind": 2,
+                "board": 1198,
                 "waiting_since": "2024-02-19T09:00:00.250000+00:00",
                 "taking": True,
                 "problem": None,
@@ -198,6 +199,7 @@ class HealthShape(Shape):
     started_at: str
     received: int = Field(description="Reports that have a receipt.")
     applied: int = Field(description="Reports that count; the newest edition.")
+    board: int = Field(description="Reports that are on the live board; 0 while it is made.")
     behind: int = Field(description="Reports that have a receipt and do not count yet.")
     waiting_since: str | None = Field(description="When the oldest of them arrived.")
     taking: bool = Field(description="Whether reports are taken.")

@@ -12,8 +12,9 @@ from datetime import datetime
 class State:
     """How far the journal (``received``) and the ledger (``applied``) are, and what is wrong.
 
-    ``waiting_since`` is the arrival of the oldest report that does not count yet; ``taking`` says
-    whether reports are taken; ``problem`` is empty while all is well.
+    ``board`` is how far the live board is, 0 while it is made. ``waiting_since`` is the arrival of
+    the oldest report that does not count yet; ``taking`` says whether reports are taken;
+    ``problem`` is empty while all is well.
     """
 
     received: int
@@ -23,6 +24,7 @@ class State:
     version: str
     problem: str = ""
     waiting_since: datetime | None = None
+    board: int = 0
 
     @property
     def behind(self) -> int:

@@ -1,0 +1,96 @@
+"""The tally of the ledger that is served, kept to the live days and made again when need be.
+
+In: the ledger that can be read now, the home's clock. Out: boards of live days, from memory. It
+lives in a thread of its own: whoever asks while there is no tally is answered by SQL.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from pharos.errors import UnreachableError
+from pharos.keep.ledger import Ledger
+from pharos.measure.board import Board, Cut
+from pharos.measure.coverage import today
+from pharos.measure.edition import Edition, edition_in
+from pharos.measure.tally import Tally
+
+T = TypeVar("T")
+
+#: Days before today that are live still: late reports come, and people look at yesterday.
+KEPT_DAYS = timedelta(days=2)
+#: Seconds between two looks at whether all is well.
+LOOK_SECONDS = 0.5
+
+
+class LiveTally:
+    """The tally of whichever ledger is open."""
+
+    def __init__(
+        self,
+        ledger: Callable[[], Ledger],
+        clock: Callable[[], datetime],
+        say: Callable[[str], None],
+    ) -> None:
+        """``ledger`` may raise while there is none to read; ``say`` is told what goes wrong."""
+        self._ledger = ledger
+        self._clock = clock
+        self._say = say
+        self._tally: Tally | None = None
+        self._of: Ledger | None = None
+        self._said = ""
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="pharos-tally", daemon=True)
+
+    def start(self) -> None:
+        """Make the tally, and look after it."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End."""
+        self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    @property
+    def position(self) -> int:
+        """The position that the tally has reached; 0 while there is none."""
+        return (self._tally and self._tally.position) or 0
+
+    def board(self, cut: Cut, now: datetime, use: Callable[[Edition, Board], T]) -> T | None:
+        """What ``use`` makes of the newest board; None where SQL has to be asked."""
+        tally = self._tally
+        return None if tally is None else tally.read(cut, now, use)
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self._look()
+                self._said = ""
+            except UnreachableError:
+                # The ledger is behind, or being mended: that is told elsewhere.
+                self._tally = None
+            except Exception as failure:
+                self._tally = None
+                self._complain(failure)
+            if self._ended.wait(LOOK_SECONDS):
+                return
+
+    def _look(self) -> None:
+        ledger = self._ledger()
+        first = self._first(ledger)
+        if self._tally is None or self._of is not ledger:
+            self._tally = None
+            self._tally, self._of = Tally(ledger, first), ledger
+        self._tally.mend()
+        self._tally.forget_before(first)
+
+    def _first(self, ledger: Ledger) -> date:
+        with ledger.view() as view:
+            return today(edition_in(view, None), self._clock()) - KEPT_DAYS
+
+    def _complain(self, failure: Exception) -> None:
+        if (said := f"{failure!r:.300}") != self._said:
+            self._said = said
+            self._say(f"the board is answered from the ledger, not from the tally ({said})")
