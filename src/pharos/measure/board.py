@@ -35,8 +35,6 @@ TOTAL_MEASURES = (
     "occupancy",
     "average_ticket_price",
 )
-#: Places that a board can be narrowed down to.
-BOARD_PLACES = ("province", "city", "city_tier", "chain", "cinema")
 
 
 @dataclass(frozen=True, slots=True)
