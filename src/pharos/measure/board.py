@@ -32,8 +32,6 @@ TOTAL_MEASURES = tuple(
     for name in BOARD_MEASURES
     if name not in ("box_office_share", "screening_share", "cumulative_gross", "days_on_release")
 )
-#: Places that a board can be narrowed down to.
-BOARD_PLACES = ("province", "city", "city_tier", "chain", "cinema")
 
 
 @dataclass(frozen=True, slots=True)

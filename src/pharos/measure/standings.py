@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pharos.measure.board import BOARD_PLACES, Board
+from pharos.measure.board import Board
 from pharos.measure.edition import Edition
 
 Row = Mapping[str, Any]
+
+#: Places that a board can be narrowed down to.
+BOARD_PLACES = ("province", "city", "city_tier", "chain", "cinema")
 
 
 @dataclass(frozen=True, slots=True)

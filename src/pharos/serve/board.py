@@ -11,18 +11,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from pharos.errors import BadQuestion, UnknownWord, nearest
-from pharos.measure.board import (
-    BOARD_MEASURES,
-    BOARD_PLACES,
-    TOTAL_MEASURES,
-    Board,
-    Cut,
-    board,
-)
+from pharos.measure.board import BOARD_MEASURES, Board, Cut, board
 from pharos.measure.board import latest_day as latest_day_of
 from pharos.measure.edition import Edition
 from pharos.measure.question import BASES
-from pharos.measure.standings import Standings, anything_said, known_places, standings
+from pharos.measure.standings import (
+    BOARD_PLACES,
+    Standings,
+    anything_said,
+    known_places,
+    standings,
+)
 from pharos.serve.asking import as_of
 from pharos.serve.language import NOTHING, Language
 from pharos.serve.names import in_language, zone_of
@@ -187,7 +186,7 @@ def _require_place(edition: Edition, wanted: Asked) -> None:
 
 
 def _section(edition: Edition, table: Standings, language: Language, links: _Links) -> View:
-    shown = _cells(table.total, TOTAL_MEASURES, language)
+    shown = _cells(table.total, language)
     # Where large numbers are cut short, the one that is watched stands beside it to the last digit.
     is_short = bool(shown["gross_title"]) and table.total["gross"] is not None
     shown["gross_exact"] = language.exact(table.total["gross"]) if is_short else ""
@@ -206,7 +205,7 @@ def _section(edition: Edition, table: Standings, language: Language, links: _Lin
 def _film(edition: Edition, placed: tuple[int | None, Said], language: Language) -> View:
     place, row = placed
     name, also = in_language(edition, "work", row["work_id"], language.code)
-    cells = _cells(row, BOARD_MEASURES, language)
+    cells = _cells(row, language)
     share = row["box_office_share"]
     cells |= {
         "rank": NOTHING if place is None else language.exact(place),
@@ -219,10 +218,10 @@ def _film(edition: Edition, placed: tuple[int | None, Said], language: Language)
     return {**row, "rank": place, "shown": cells}
 
 
-def _cells(row: Said, measures: Sequence[str], language: Language) -> dict[str, str]:
+def _cells(row: Said, language: Language) -> dict[str, str]:
     """Each number as a reader sees it, and under ``_title`` exactly, or why there is none."""
     cells = {}
-    for name in measures:
+    for name in (measure for measure in BOARD_MEASURES if measure in row):
         value = row[name]
         cells[name] = language.number(name, value)
         if value is None:

@@ -136,6 +136,7 @@ def test_while_the_ledger_catches_up_no_number_is_shown(
     assert [one for one in Page(text).all("meta") if one.get("http-equiv") == "refresh"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_rehearsed_home_says_so_everywhere(
     rehearsed: Asking, home: Asking, language: str
