@@ -68,7 +68,7 @@ def test_the_hit_gets_more_room_and_still_fills_its_halls_better(
 
 def test_a_cinema_shows_more_of_what_filled_its_halls(country: Country, films: Programme) -> None:
     at_first = taste(country, films)
-    slate = Slate(films)
+    slate = Slate()
     planned = schedule(country, films, 0, at_first, chance(2, "schedule"))
     day = attend(country, films, planned, chance(3, "demand"))
     # In one cinema everybody wants the second work, and nobody the first.

@@ -26,6 +26,11 @@ _CHANNELS = [name for name, _ in CHANNELS]
 _ACTS = [act.name.lower() for act in Act]
 
 
+#: What is said of a screening, and the columns of the slate that it is made of.
+_FIELDS = ("screening", "start", "cinema", "screen", "work", "version", "seats")
+_SAID = ("slot", "start", "cinema", "screen", "work", "version", "seats")
+
+
 class Letters:
     """Writes bodies; ``header`` says whether they name the rehearsal's moment."""
 
@@ -38,6 +43,8 @@ class Letters:
         self._cinemas = [country.cinema_id(n) for n in range(len(country))]
         self._works = programme.work_ids()
         self._versions = [version.id for version in programme.versions]
+        #: Of each screening what is said of it; empty once it is forgotten.
+        self._told: list[tuple[Any, ...]] = []
         self._clock = lru_cache(maxsize=4096)(lambda second: clock_text(second, self._zone))
 
     def said_at(self, second: int) -> Row:
@@ -92,23 +99,35 @@ class Letters:
 
     def screenings(self, places: Ints) -> Iterable[Row]:
         """What every row about a screening says of it."""
-        described = self._described(places)
-        for row in zip(*described.values(), strict=True):
-            yield dict(zip(described, row, strict=True))
+        for place in places.tolist():
+            yield dict(zip(_FIELDS, self._told[place], strict=True))
 
     def money(self, minor: int) -> str:
         """An amount as text."""
         return decimal_text(minor, self.currency)
 
-    def _described(self, places: Ints) -> dict[str, list[Any]]:
-        slate = self._slate
-        ids, clock = slate.ids, self._clock
-        return {
-            "screening": [ids[place] for place in places.tolist()],
-            "start": [clock(start) for start in slate["start"][places].tolist()],
-            "cinema": [self._cinemas[n] for n in slate["cinema"][places].tolist()],
-            "screen": [str(n + 1) for n in slate["screen"][places].tolist()],
-            "work": [self._works[n] for n in slate["work"][places].tolist()],
-            "version": [self._versions[n] for n in slate["version"][places].tolist()],
-            "seats": slate["seats"][places].tolist(),
-        }
+    def learn(self, day: int) -> None:
+        """Make the words about the screenings of the next day that is on the slate."""
+        slate, where = self._slate, self._slate.of_day(day)
+        mine = {name: slate[name][where].tolist() for name in _SAID}
+        label = f"{self._programme.dates[day]:%m%d}"
+        screens = [str(number + 1) for number in mine["screen"]]
+        ids = (f"{label}-{screen}-{slot}" for screen, slot in
+               zip(screens, mine["slot"], strict=True))  # fmt: skip
+        starts = map(self._clock, mine["start"])
+        cinemas = (self._cinemas[number] for number in mine["cinema"])
+        works = (self._works[number] for number in mine["work"])
+        versions = (self._versions[number] for number in mine["version"])
+        self._told += zip(
+            ids, starts, cinemas, screens, works, versions, mine["seats"], strict=True
+        )
+
+    def forget(self, day: int) -> None:
+        """Give back the memory of a day's words once nothing is sent about it any more."""
+        where = self._slate.of_day(day)
+        self._told[where] = [()] * (where.stop - where.start)
+
+    def _described(self, places: Ints) -> dict[str, tuple[Any, ...]]:
+        told = self._told
+        columns = zip(*[told[place] for place in places.tolist()], strict=True)
+        return dict(zip(_FIELDS, columns, strict=True))

@@ -61,7 +61,7 @@ class Rehearsal:
         self.country, roles = cast(scenario.odd, settled, len(scenario.day), odd)
         part, factor = cinemas / scenario.cinemas, choices.factor
         self.programme = programme(scenario, said, part, factor)
-        slate = Slate(self.programme)
+        slate = Slate()
         self.truth = Truth(self.country, self.programme, slate)
         told = {"scenario": scenario.name, "seed": seed, "cinemas": cinemas, "factor": factor}
         self.truth.said = told

@@ -34,7 +34,6 @@ class Sales:
         self._country, self._slate, self._clock_off, self._draw = country, slate, clock_off, draw
         self.last_number: Ints = np.zeros(len(country), dtype=np.int64)
         self._takebacks = TakeBacks(slate, clock_off, draw)
-        self._first_open = 0
         self._types = _table([often for _, often, _ in TICKET_TYPES])
         self._channels = _table([often for _, often in CHANNELS])
         self._parts = np.array([part for _, _, part in TICKET_TYPES])
@@ -63,35 +62,39 @@ class Sales:
 
     def _chances(self, begin: int, hour: int) -> tuple[Ints, Reals]:
         """Screenings looked at in this slice, and how likely each open ticket is sold in it."""
-        slate = self._slate
-        while self._first_open < len(slate) and not self._is_open(begin):
-            self._first_open += 1
-        first = self._first_open
-        left = slate["start"][first:] + (_AFTER_START - begin)
-        near = left <= _NEAR
-        turn = begin // SLICE % _TURNS
-        rows = np.arange(first, len(slate))
-        looked = (slate["open"][first:] > 0) & (near | (rows % _TURNS == turn))
-        if _RHYTHM[hour] == 0:
-            looked &= near
-        rows, left = rows[looked], left[looked]
-        near = near[looked]
-        span = np.where(near, SLICE, SLICE * _TURNS)
+        near, far = self._near(begin), self._far(begin, hour)
+        rows = np.concatenate([near, far])
+        is_near = np.arange(len(rows)) < len(near)
+        looked = self._slate["open"][rows] > 0
+        rows, is_near = rows[looked], is_near[looked]
+        left = self._slate["start"][rows] + (_AFTER_START - begin)
         later = _sold_later(left)
-        chances = 1 - _sold_later(left - span) / np.maximum(later, 1e-12)
-        chances *= np.where(near, 1.0, _RHYTHM[hour])
+        sooner = _sold_later(left - np.where(is_near, SLICE, SLICE * _TURNS))
+        chances = 1 - sooner / np.maximum(later, 1e-12)
+        chances *= np.where(is_near, 1.0, _RHYTHM[hour])
         chances[left <= SLICE] = 1
         return rows, np.clip(chances, 0, 1)
 
-    def _is_open(self, begin: int) -> bool:
-        """Whether anything may still happen in the first day that is not behind us."""
+    def _near(self, begin: int) -> Ints:
+        """Screenings that begin soon, or began a moment ago."""
+        bounds = (begin - _AFTER_START, begin - _AFTER_START + _NEAR)
+        found = [
+            order[slice(*np.searchsorted(starts, bounds, side="right").tolist())]
+            for order, starts in self._slate.by_start
+        ]
+        return np.concatenate([np.zeros(0, dtype=np.int64), *found])
+
+    def _far(self, begin: int, hour: int) -> Ints:
+        """Those of the later screenings whose turn it is; at night nobody buys ahead."""
         slate = self._slate
-        day = int(slate["day"][self._first_open])
-        where = slate.of_day(day)
-        if slate["start"][where].max() + _AFTER_START > begin:
-            return True
-        self._first_open = where.stop - 1
-        return False
+        if _RHYTHM[hour] == 0:
+            return np.zeros(0, dtype=np.int64)
+        days = [day for day, (_, starts) in enumerate(slate.by_start) if starts[-1] > begin]
+        first = slate.first[days[0]] if days else len(slate)
+        # Each screening has its turn once an hour.
+        turn = (begin // SLICE - first) % _TURNS
+        rows = np.arange(first + turn, len(slate), _TURNS)
+        return rows[slate["start"][rows] > begin - _AFTER_START + _NEAR]
 
     def _priced(self, screening: Ints, begin: int) -> Events:
         """Sales of these screenings: who buys what where at which second."""

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from pharos.rehearse.arrays import Ints
-from pharos.rehearse.programme import Programme
 
 _WIDE = np.int64
 #: What is planned: ``minute`` counts from local midnight, ``start`` and ``ends`` are seconds since
@@ -32,13 +31,13 @@ GHOST_SLOT = 99
 class Slate:
     """The screenings of all days that are planned so far; ``first[day]`` is where a day begins."""
 
-    def __init__(self, programme: Programme) -> None:
+    def __init__(self) -> None:
         """An empty slate."""
-        self._programme = programme
         types = PLANNED | SUMMED
         self.columns: dict[str, Ints] = {name: np.zeros(0, dtype=of) for name, of in types.items()}
         self.first = [0]
-        self.ids: list[str] = []
+        #: Of each day its screenings in the order of their starts, and these starts.
+        self.by_start: list[tuple[Ints, Ints]] = []
 
     def __len__(self) -> int:
         return self.first[-1]
@@ -61,12 +60,6 @@ class Slate:
         new = dict(plan) | dict.fromkeys(SUMMED, nothing) | {"open": plan["target"]}
         for name, of in (PLANNED | SUMMED).items():
             self.columns[name] = np.concatenate([self.columns[name], new[name].astype(of)])
-        label = f"{self._programme.dates[self.days()]:%m%d}"
-        pairs = zip(plan["screen"].tolist(), plan["slot"].tolist(), strict=True)
-        self.ids += [f"{label}-{screen + 1}-{slot}" for screen, slot in pairs]
+        order = np.argsort(plan["start"], kind="stable")
+        self.by_start.append((len(self) + order, plan["start"][order]))
         self.first.append(self.first[-1] + count)
-
-    def forget_ids(self, day: int) -> None:
-        """Give back the memory of a day's ids once nothing is sent about it any more."""
-        where = self.of_day(day)
-        self.ids[where] = [""] * (where.stop - where.start)

@@ -118,6 +118,7 @@ class Stage:
             self._taste = self._taste.after(world.slate, day - 1)
         plan = schedule(world.country, world.programme, day, self._taste, self._planning)
         world.slate.add(attend(world.country, world.programme, plan, self._attending))
+        self._letters.learn(day)
         self._statements.plan(day)
         where = world.slate.of_day(day)
         cinema = world.slate["cinema"][where]
@@ -139,7 +140,7 @@ class Stage:
         if since == (_UNREADABLE_HOUR - 24) * _HOUR and day == 0 and self._world.bad_rows:
             self._unreadable(begin, post)
         if since == _DAY + _OVER * _HOUR and day < len(self._world.programme.dates) - 1:
-            self._world.slate.forget_ids(day)
+            self._letters.forget(day)
 
     def _unreadable(self, begin: int, post: Post) -> None:
         world = self._world
