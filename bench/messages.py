@@ -90,6 +90,10 @@ def registers(market: Market) -> bytes:
             "name": f"Cinema {n}",
             "territory": "CN",
             "city": f"city-{n % 300}",
+            "province": f"province-{n % 31}",
+            "tier": str(1 + n % 5),
+            "chain": f"chain-{n % 50}",
+            "expected": True,
         }
         rows.append({"kind": "register", "cinema": cinema})
     for n in range(int(market.work.max()) + 1):

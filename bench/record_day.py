@@ -50,6 +50,7 @@ class Day:
     """The day in a home; ``middle`` is the edition at noon, between two checkpoints."""
 
     pharos: Pharos
+    market: Market
     tickets: int
     middle: int
 
@@ -74,7 +75,7 @@ def prepare(size: Size, folder: Path) -> Day:
     say(f"record day: {size.screenings:,} screenings opened through the journal")
     ledger = pharos.home.ledger
     first = ledger.position
-    for tickets, postings in _postings(pharos.home, market):
+    for tickets, postings in _postings(pharos.home, market, (market.opened, size.tickets)):
         last = int(postings["position"][-1])
         with ledger.transaction(last, _AT, _unrecorded):
             _append(pharos.home, postings)
@@ -86,19 +87,29 @@ def prepare(size: Size, folder: Path) -> Day:
     connection.execute(_EVENTS.format(folder=folder))
     connection.execute(_SCREENINGS.format(folder=folder))
     middle = first + int((ledger.position - first) * 0.513)
-    return Day(pharos, size.tickets, middle)
+    return Day(pharos, market, size.tickets, middle)
 
 
-def _postings(home: Home, market: Market) -> Iterator[tuple[int, Columns]]:
-    account = _accounts(home, market)
-    terms, position, made = home.ledger.terms, home.ledger.position + 1, market.opened
+def go_on(day: Day, batch: int, count: int) -> None:
+    """Post so many more batches of so many tickets, each in a transaction of its own."""
+    for _, postings in _postings(day.home, day.market, (0, batch * count), batch):
+        with day.home.ledger.transaction(int(postings["position"][-1]), _AT, _unrecorded):
+            _append(day.home, postings)
+
+
+def _postings(
+    home: Home, market: Market, tickets: tuple[int, int], batch: int = TRANSACTION
+) -> Iterator[tuple[int, Columns]]:
+    """Postings of tickets from one number up to another, in batches, with how many there are."""
+    account, (made, until) = _accounts(home, market), tickets
+    terms, position = home.ledger.terms, home.ledger.position + 1
     kinds = terms["ticket_type"].codes(TICKET_TYPES)
     channels = terms["channel"].codes(CHANNELS)
-    while made < market.size.tickets:
+    while made < until:
         events = market.slice(_SLICE)
-        fresh = np.flatnonzero(events.kind == 0)[: market.size.tickets - made]
-        for start in range(0, len(fresh), TRANSACTION):
-            part = events.take(fresh[start : start + TRANSACTION])
+        fresh = np.flatnonzero(events.kind == 0)[: until - made]
+        for start in range(0, len(fresh), batch):
+            part = events.take(fresh[start : start + batch])
             lines = _lines(part, position)
             lines["ticket_type"], lines["channel"] = kinds[part.ticket_type], channels[part.channel]
             mine = account[part.screening]

@@ -1,4 +1,4 @@
-"""`make bench`: parts A to D in one run, written to docs/results/bench.md.
+"""`make bench`: parts A to E in one run, written to docs/results/bench.md.
 
 In: sizes. Out: the results as Markdown, with the goals beside them. Everything is made in
 temporary folders that are removed; only loopback addresses are used.
@@ -16,7 +16,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import decade, ingest, intake, ranking
+from bench import decade, ingest, intake, ranking, tally
 from bench.lineup import ENGINES
 from bench.market import Size
 from bench.peers.postgres_server import binary, version
@@ -109,8 +109,15 @@ def _intake(options: argparse.Namespace) -> str:
     return f"## D. From HTTP to receipt\n\n{_PART_D}\n{intake.text(found)}\n"
 
 
+def _tally(options: argparse.Namespace) -> str:
+    day = Size(options.cinemas, options.screenings, options.board_tickets)
+    with tempfile.TemporaryDirectory(prefix="pharos-bench-") as folder:
+        found = tally.measure(day, Path(folder), 100 if options.quick else 1_000, 7)
+    return f"## E. The tally of a record day\n\n{tally.text(found)}\n"
+
+
 #: What can be measured, by the letter of its part.
-PARTS = {"a": _applying, "b": _ranking, "c": _decade, "d": _intake}
+PARTS = {"a": _applying, "b": _ranking, "c": _decade, "d": _intake, "e": _tally}
 
 
 def _size(options: argparse.Namespace) -> Size:
@@ -120,7 +127,7 @@ def _size(options: argparse.Namespace) -> Size:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--quick", action="store_true", help="400 cinemas; writes no results page")
-    parser.add_argument("--parts", default="abcd", help="which of a, b, c and d to run")
+    parser.add_argument("--parts", default="abcde", help="which of a to e to run")
     parser.add_argument("--cinemas", type=int)
     parser.add_argument("--screenings", type=int)
     parser.add_argument("--tickets", type=int)
