@@ -55,8 +55,9 @@ def test_a_week_that_was_interrupted_is_played_to_its_end_and_every_figure_is_ri
     before = reached(home)
     assert before >= 200
     assert not (home / "served-at.json").exists()
-    done = pharos_process(home, *words("--speed", "0"))
+    done = pharos_process(home, *words("--speed", "0", "--check"))
     assert done.code == 0, done.err
+    assert " figures are what was sent, 0 differ" in done.out
     assert "the rehearsal is over" in done.out
     assert reached(home) > before
     played = play("national-day-2022", 1, CINEMAS)

@@ -111,6 +111,9 @@ def _rehearse(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     play.add_argument("--begin", default="", metavar="TIME", help="send what is earlier at once")
     play.add_argument("--events", type=int, default=200, help="ticket events a message (200)")
     play.add_argument("--port", type=int, default=8080, help="where its board is served (8080)")
+    play.add_argument(
+        "--check", action="store_true", help="compare every figure with what was sent, at the end"
+    )
     play.add_argument("--stay", action="store_true", help="go on serving once it is over")
 
 

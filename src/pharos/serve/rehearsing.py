@@ -18,13 +18,15 @@ from typing import Self
 
 import msgspec
 
-from pharos.errors import BadQuestion
+from pharos.errors import BadQuestion, VerificationError
 from pharos.rehearse.rehearsal import Choices, Rehearsal, play
 from pharos.rehearse.scenario import packaged_scenario
 from pharos.rehearse.truth import FILE_NAME
 from pharos.serve import home as homes
+from pharos.serve.client import Client
 from pharos.serve.playing import Pace, Player, Reached
 from pharos.serve.reaching import served_at
+from pharos.serve.reconciling import reconcile
 from pharos.serve.subserver import serving
 from pharos.serve.wire import Timing, Wire
 
@@ -32,6 +34,8 @@ from pharos.serve.wire import Timing, Wire
 RECORD = "rehearsal.json"
 #: A server that is killed and started again is waited for.
 _TIMING = Timing(patience=120.0)
+#: Seconds between two looks whether everything counts.
+LOOK_SECONDS = 0.5
 #: Seconds between two lines where nobody watches a terminal.
 _LINE_SECONDS = 10.0
 
@@ -63,18 +67,30 @@ def rehearse(arguments: argparse.Namespace) -> int:
         _say(f"{played.scenario.title.en}: the board is at {url}/")
         with _Note(arguments.home, record) as note:
             Player(wire, pace, note, ended).play(played, record.messages)
-        if not ended.is_set():
-            _over(arguments, played)
-        if arguments.stay and not ended.is_set():
+        if ended.is_set():
+            return 0
+        played.truth.write(arguments.home)
+        _say(f"the rehearsal is over; {arguments.home / FILE_NAME} says what was sent")
+        code = _checked(wire, played) if arguments.check else 0
+        if arguments.stay:
             _say("the server goes on until Ctrl-C")
             ended.wait()
-    return 0
+    return code
 
 
-def _over(arguments: argparse.Namespace, played: Rehearsal) -> None:
-    """The last message was sent: keep the truth of what was, if all of it is known."""
-    played.truth.write(arguments.home)
-    _say(f"the rehearsal is over; {arguments.home / FILE_NAME} says what was sent")
+def _checked(wire: Wire, played: Rehearsal) -> int:
+    """Compare every figure with what was sent, once all counts; the exit code."""
+    while wire.get("/health")["behind"]:
+        time.sleep(LOOK_SECONDS)
+    with Client(wire.url, outbox=None) as client:
+        found = reconcile(client, played.truth)
+    _say(
+        f"{found.equal:,} figures are what was sent, {found.different:,} differ; {found.unknown:,} "
+        "cannot be had from totals"
+    )
+    for sentence in found.told:
+        _say(f"  {sentence}")
+    return VerificationError.exit_code if found.different else 0
 
 
 def _record(arguments: argparse.Namespace) -> Record:
