@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from pharos.rehearse.post import Message
 from pharos.rehearse.rehearsal import Choices, Rehearsal, play
 from pharos.serve import home as homes
 from pharos.serve.client import Client
-from pharos.serve.playing import Pace, Player, Reached
+from pharos.serve.playing import Pace, Player, Reached, Said
 from pharos.serve.reconciling import reconcile
 from pharos.serve.wire import Timing, Wire
 
@@ -81,7 +81,7 @@ class Watch:
     looks: list[tuple[int, float]] = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
 
-    def kept(self, said: Any, answer: Any) -> None:
+    def kept(self, said: Said, answer: Mapping[str, Any]) -> None:
         """A receipt has come."""
         del said
         self.receipts.append((int(answer["position"]), time.perf_counter()))

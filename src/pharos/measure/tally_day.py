@@ -111,7 +111,10 @@ class Day:
             said = {n: v[chosen] for n, v in figures.items()}
             said = {n: v for n, v in said.items() if v.any()}
             self._figures.add(here, book, said)
-            self._emptied = None
+            if self._emptied is not None:
+                # Only what is taken back empties a cinema, and only what is said fills it again.
+                back = "said" in said and bool((said["said"] < 0).any())
+                self._emptied = None if back or self._emptied.any() else self._emptied
             counts = self._figures.counts(here, book)
             if counts is not None:
                 here, said = here[counts], {n: v[counts] for n, v in said.items()}
@@ -177,7 +180,10 @@ class Day:
 
     def _sums_of_cinema(self, site: int) -> tuple[Ints, Ints]:
         """Lines of one cinema and their sums, from its few accounts."""
-        slots = np.flatnonzero(self._derived[: self.count, _AT["site"]] == site)
+        said, codes = self._account["cinema"][: self.count], self._site_of_code == site
+        # Codes lie side by side in memory; most cinemas have one.
+        chosen = (said == code for code in np.flatnonzero(codes).tolist())
+        slots = np.flatnonzero(np.logical_or.reduce([*chosen, np.zeros(len(said), dtype=bool)]))
         lines = distinct(self._derived[slots, _AT["line"]])
         sums = np.zeros((len(COLUMNS), len(lines)), dtype=np.int64)
         for book in self._figures.books:
@@ -205,7 +211,7 @@ class Day:
         if self._emptied is None:
             told = self._figures.rows_behind(self._account["cinema"][: self.count])
             left = grown(told, len(self._spoken), 0)[: len(self._spoken)]
-            self._emptied = left == 0
+            self._emptied = self._spoken & (left == 0)
         codes = np.flatnonzero(self._spoken & ~self._emptied)
         if place is not None:
             codes = codes[self.standing[place[0]][self._site_of_code[codes]] == self.value(*place)]
