@@ -182,7 +182,8 @@ def test_what_comes_while_it_is_made_is_added_once(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(home, "1", ticket(1))
-    view, sent = home.ledger.view, []
+    view = home.ledger.view
+    sent: list[bool] = []
 
     def looked_at() -> Any:  # noqa: ANN401
         # One batch arrives before the ledger is looked at, so that it is both told and seen.
@@ -266,7 +267,8 @@ def test_ratios_are_rounded_as_answers_round_them() -> None:
 
 
 def test_running_totals_grow_in_both_directions() -> None:
-    running, random, expected = Running(), np.random.default_rng(5), {}
+    running, random = Running(), np.random.default_rng(5)
+    expected: dict[tuple[int, int], int] = {}
     for _ in range(40):
         places, lines = (random.integers(0, most, 30) for most in (500, 300))
         values = random.integers(-5, 90, 30)
@@ -283,7 +285,8 @@ def test_running_totals_grow_in_both_directions() -> None:
 
 
 def test_slots_are_found_and_forgotten() -> None:
-    slots, random, expected = Slots(), np.random.default_rng(5), {}
+    slots, random = Slots(), np.random.default_rng(5)
+    expected: dict[int, tuple[int, int]] = {}
     for day in range(6):
         accounts = np.unique(random.integers(day * 9_000, 400_000, 300))
         accounts = np.array([a for a in accounts.tolist() if a not in expected])
