@@ -115,8 +115,9 @@ def test_a_release_an_opening_and_a_closing_are_seen_at_once(home: Home) -> None
                "admissions": 7, "publisher": "o"}  # fmt: skip
     send(home, "3", opening)
     is_as_by_sql(home, tally, Cut(DAY))
-    home.administer(Closing(first=DAY, last=DAY))
     late = NOW + timedelta(days=3)
+    is_as_by_sql(home, tally, Cut(DAY), late)
+    home.administer(Closing(first=DAY, last=DAY))
     is_as_by_sql(home, tally, Cut(DAY), late)
     found = tally.board(Cut(DAY), late)
     assert found is not None
