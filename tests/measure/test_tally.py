@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from pharos.arrive.administration import Closing
+from pharos.arrive.administration import Closing, Judgement
 from pharos.measure.answer import ratio_cell, rounded
 from pharos.measure.board import Board, Cut, board
 from pharos.measure.edition import edition_in
@@ -115,8 +115,9 @@ def test_a_release_an_opening_and_a_closing_are_seen_at_once(home: Home) -> None
                "admissions": 7, "publisher": "o"}  # fmt: skip
     send(home, "3", opening)
     is_as_by_sql(home, tally, Cut(DAY))
-    home.administer(Closing(first=DAY, last=DAY))
     late = NOW + timedelta(days=3)
+    is_as_by_sql(home, tally, Cut(DAY), late)
+    home.administer(Closing(first=DAY, last=DAY))
     is_as_by_sql(home, tally, Cut(DAY), late)
     found = tally.board(Cut(DAY), late)
     assert found is not None
@@ -143,6 +144,62 @@ def test_silence_and_figures_taken_back_are_seen_in_completeness(home: Home) -> 
     # The screening is moved to the next day: of this one nothing is left.
     send(home, "3", TOTAL | {"cinema": "c2", "start": "2024-03-06T19:00:00-05:00"})
     for cut in (Cut(DAY), Cut(DAY, ("city", "t0")), Cut(date(2024, 3, 6))):
+        is_as_by_sql(home, tally, cut)
+
+
+def double(screening: str, *works: str) -> dict[str, Any]:
+    programme = [{"work": work, "version": f"v{nth}"} for nth, work in enumerate(works)]
+    said = {name: value for name, value in TOTAL.items() if name != "work"}
+    return said | {"screening": screening, "programme": programme, "seats": 50}
+
+
+def test_double_features_count_once_where_works_are_not_told_apart(home: Home) -> None:
+    tally = Tally(home.ledger, DAY)
+    send(home, "1", double("1", "W", "X"), double("2", "W", "W"), TOTAL | {"screening": "3"})
+    for cut in (Cut(DAY), Cut(DAY, ("cinema", "c1")), Cut(DAY, ("city", ""))):
+        is_as_by_sql(home, tally, cut)
+    found = tally.ranking(Cut(DAY))
+    assert found is not None
+    counted = dict(zip(found.keys, found.measures["admissions"].top.tolist(), strict=True))
+    assert counted == {"W": 30, "X": 10}
+    home.administer(Judgement(kind="work", one="W", other="X", same=True, why="one"))
+    for cut in (Cut(DAY), Cut(DAY, ("cinema", "c1"))):
+        is_as_by_sql(home, tally, cut)
+    home.administer(Judgement(kind="work", one="W", other="X", same=False, why="not"))
+    is_as_by_sql(home, tally, Cut(DAY))
+
+
+def test_a_book_that_stops_counting_is_taken_out_and_put_back(home: Home) -> None:
+    tally = Tally(home.ledger, DAY)
+    send(home, "1", TOTAL, TOTAL | {"screening": "2"})
+    assert gross(tally) == {"W": 20_000}
+    # Tickets are more detailed than totals, until they are taken back.
+    moved = "2024-03-06T19:00:00-05:00"
+    send(home, "2", ticket(1), ticket(2))
+    is_as_by_sql(home, tally, Cut(DAY))
+    assert gross(tally) == {"W": 10_000 + 2 * 900}
+    send(home, "3", ticket(3, start=moved))
+    for cut in (Cut(DAY), Cut(date(2024, 3, 6))):
+        is_as_by_sql(home, tally, cut)
+    day_total = {"kind": "day_totals", "cinema": "c1", "date": str(DAY), "work": "W",
+                 "gross": "7.00", "admissions": 1}  # fmt: skip
+    send(home, "4", day_total, day_total | {"cinema": "c2"})
+    is_as_by_sql(home, tally, Cut(DAY))
+
+
+def test_cinemas_that_move_or_are_joined_are_moved_and_joined(home: Home) -> None:
+    tally = Tally(home.ledger, DAY)
+    send(home, "1", TOTAL, TOTAL | {"cinema": "c2", "admissions": 3})
+    send(home, "2", registered("cinema", id="c1", city="Avon", zone="America/New_York"))
+    cuts = (Cut(DAY, ("city", "Avon")), Cut(DAY, ("city", "Bath")), Cut(DAY))
+    for cut in cuts:
+        is_as_by_sql(home, tally, cut)
+    home.administer(Judgement(kind="cinema", one="c1", other="c2", same=True, why="one"))
+    for cut in (*cuts, Cut(DAY, ("cinema", "c2"))):
+        is_as_by_sql(home, tally, cut)
+    later = {"id": "c1", "city": "Bath", "from": str(DAY)}
+    send(home, "3", registered("cinema", **later))
+    for cut in cuts:
         is_as_by_sql(home, tally, cut)
 
 
@@ -182,7 +239,8 @@ def test_what_comes_while_it_is_made_is_added_once(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send(home, "1", ticket(1))
-    view, sent = home.ledger.view, []
+    view = home.ledger.view
+    sent: list[bool] = []
 
     def looked_at() -> Any:  # noqa: ANN401
         # One batch arrives before the ledger is looked at, so that it is both told and seen.
@@ -266,7 +324,8 @@ def test_ratios_are_rounded_as_answers_round_them() -> None:
 
 
 def test_running_totals_grow_in_both_directions() -> None:
-    running, random, expected = Running(), np.random.default_rng(5), {}
+    running, random = Running(), np.random.default_rng(5)
+    expected: dict[tuple[int, int], int] = {}
     for _ in range(40):
         places, lines = (random.integers(0, most, 30) for most in (500, 300))
         values = random.integers(-5, 90, 30)
@@ -283,7 +342,8 @@ def test_running_totals_grow_in_both_directions() -> None:
 
 
 def test_slots_are_found_and_forgotten() -> None:
-    slots, random, expected = Slots(), np.random.default_rng(5), {}
+    slots, random = Slots(), np.random.default_rng(5)
+    expected: dict[int, tuple[int, int]] = {}
     for day in range(6):
         accounts = np.unique(random.integers(day * 9_000, 400_000, 300))
         accounts = np.array([a for a in accounts.tolist() if a not in expected])
