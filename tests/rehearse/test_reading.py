@@ -5,7 +5,7 @@ from datetime import time
 
 from pharos.arrive.formats import read
 from pharos.arrive.reading import Place
-from pharos.rehearse.rehearsal import Choices, Rehearsal, play
+from pharos.rehearse.rehearsal import Rehearsal, play
 from tests.arrive.bodies import Fixed
 from tests.rehearse.short import short
 
@@ -27,9 +27,9 @@ def _none(name: str) -> str:
 
 
 def test_nothing_is_found_in_what_a_country_sends() -> None:
-    assert not noticed(short("national-day-2022", 5, 20, Choices(header=False)))
+    assert not noticed(short("national-day-2022", 5, 20))
 
 
 def test_only_what_is_wrong_on_purpose_is_found_in_the_small_country() -> None:
-    found = noticed(play("small-country", 5, 20, Choices(header=False)))
+    found = noticed(play("small-country", 5, 20))
     assert found == dict.fromkeys(("bad_amount", "negative_amount", "bad_time", "out_of_range"), 1)

@@ -4,12 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from pharos.rehearse.rehearsal import Choices, Rehearsal, play
+from pharos.rehearse.rehearsal import Rehearsal, play
 from pharos.serve.home import Home
 from tests.rehearse.short import short
 from tests.rehearse.told_home import CUTS, MEASURES, differences, told
-
-BARE = Choices(header=False)
 
 
 def require_truth(home: Home, rehearsal: Rehearsal) -> set[str]:
@@ -40,14 +38,14 @@ def require_oddities(home: Home, rehearsal: Rehearsal) -> None:
 
 
 def test_a_day_of_a_nation_is_counted_right(tmp_path: Path) -> None:
-    rehearsal = short("national-day-2022", 5, 20, BARE, days=1)
+    rehearsal = short("national-day-2022", 5, 20, days=1)
     with told(rehearsal, tmp_path) as home:
         assert not require_truth(home, rehearsal)
 
 
 @pytest.mark.slow
 def test_a_small_country_is_counted_right(tmp_path: Path) -> None:
-    rehearsal = play("small-country", 5, 80, BARE)
+    rehearsal = play("small-country", 5, 80)
     held = {"bad_amount", "negative_amount", "bad_time", "out_of_range"}
     with told(rehearsal, tmp_path) as home:
         assert require_truth(home, rehearsal) == held | {"overlap"}
@@ -56,6 +54,6 @@ def test_a_small_country_is_counted_right(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_days_of_a_larger_nation_are_counted_right(tmp_path: Path) -> None:
-    rehearsal = short("national-day-2022", 6, 80, BARE, days=2)
+    rehearsal = short("national-day-2022", 6, 80, days=2)
     with told(rehearsal, tmp_path) as home:
         assert not require_truth(home, rehearsal)

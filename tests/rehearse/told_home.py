@@ -11,7 +11,6 @@ from typing import Any
 from pharos.arrive.journal import Draft
 from pharos.rehearse.rehearsal import Rehearsal
 from pharos.serve.home import Home, init
-from pharos.words.home import HomeSettings
 
 #: The dimension of a question, and the column of the truth.
 CUTS = {
@@ -34,9 +33,7 @@ _BATCH = 500
 @contextmanager
 def told(rehearsal: Rehearsal, folder: Path) -> Iterator[Home]:
     """A new home that was sent everything, in order."""
-    said = rehearsal.country.said
-    settings = HomeSettings(scope="nation", territories=(said.territory,), currency=said.currency)
-    init(folder / "home", settings)
+    init(folder / "home", rehearsal.settings, lambda: rehearsal.first)
     with Home(folder / "home") as home:
         drafts = [Draft(m.sender, m.stream, m.id, m.body) for m in rehearsal]
         for start in range(0, len(drafts), _BATCH):

@@ -1,7 +1,7 @@
 """The tally of the ledger that is served, kept to the live days and made again when need be.
 
-In: the ledger that can be read now, the home's clock. Out: boards of live days, from memory. It
-lives in a thread of its own: whoever asks while there is no tally is answered by SQL.
+In: the ledger that can be read now, the clock of the doors. Out: boards of live days, from memory.
+It lives in a thread of its own: whoever asks while there is no tally is answered by SQL.
 """
 
 import threading
@@ -30,12 +30,12 @@ class LiveTally:
     def __init__(
         self,
         ledger: Callable[[], Ledger],
-        clock: Callable[[], datetime],
+        now: Callable[[], datetime],
         say: Callable[[str], None],
     ) -> None:
         """``ledger`` may raise while there is none to read; ``say`` is told what goes wrong."""
         self._ledger = ledger
-        self._clock = clock
+        self._now = now
         self._say = say
         self._tally: Tally | None = None
         self._of: Ledger | None = None
@@ -61,7 +61,11 @@ class LiveTally:
     def board(self, cut: Cut, now: datetime, use: Callable[[Edition, Board], T]) -> T | None:
         """What ``use`` makes of the newest board; None where SQL has to be asked."""
         tally = self._tally
-        return None if tally is None else tally.read(cut, now, use)
+        try:
+            return None if tally is None else tally.read(cut, now, use)
+        except UnreachableError:
+            # Its ledger has just been exchanged for another.
+            return None
 
     def _run(self) -> None:
         while True:
@@ -88,7 +92,9 @@ class LiveTally:
 
     def _first(self, ledger: Ledger) -> date:
         with ledger.view() as view:
-            return today(edition_in(view, None), self._clock()) - KEPT_DAYS
+            edition = edition_in(view, None)
+            # By what counts so far: in a rehearsed home it may be days behind what has arrived.
+            return today(edition, edition.moment(self._now(), newest=True)) - KEPT_DAYS
 
     def _complain(self, failure: Exception) -> None:
         if (said := f"{failure!r:.300}") != self._said:

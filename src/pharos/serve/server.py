@@ -159,7 +159,7 @@ class Running:
         self.writer = WriterLoop(home, observers, end, complain)
         self.writer.pressed, self.commits.kept = self.commits.is_pressed, self.writer.grown
         self.readers = Readers(self.writer.readable, utc_now)
-        self.live = LiveTally(self.writer.readable, home.clock, complain)
+        self.live = LiveTally(self.writer.readable, utc_now, complain)
         self._started_at, self._version = utc_now(), _version()
         self._bodies = Bodies(options.pace, self.commits)
         desk = Desk(home, self.commits, self._bodies, self.verdicts, self._outcome, self.mappings)
