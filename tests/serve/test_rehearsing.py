@@ -83,6 +83,9 @@ def test_a_home_goes_on_as_what_it_is(tmp_path: Path) -> None:
         assert process.returncode == 0
     assert other.code == 2
     assert "cannot go on as something else" in other.err
+    record = home / "rehearsal.json"
+    record.write_bytes(record.read_bytes().replace(b'"version":1', b'"version":0'))
+    assert "another version of Pharos" in pharos_process(home, *words()).err
     real = made_home(tmp_path / "real")
     said = pharos_process(real, *words())
     assert said.code == 2

@@ -23,6 +23,8 @@ from pharos.rehearse.stage import Stage, World
 from pharos.rehearse.truth import Truth
 from pharos.words.home import HomeSettings
 
+#: Counted up whenever the same arguments would send other bytes than before.
+VERSION = 1
 #: With fewer cinemas not every kind of them would be among them.
 FEWEST = 20
 #: Everything that waits leaves before this second.
@@ -35,8 +37,8 @@ class Choices:
 
     ``header``: bodies say in their header that they are rehearsed. ``skip``: so many messages at
     the beginning are not written, ``since``: nor those that left before this moment, since they
-    were sent before. ``factor``: how many come against
-    what the scenario says; they find as many screenings.
+    were sent before. ``factor``: how many come against what the scenario says; they find as many
+    screenings.
     """
 
     events_per_message: int = 200

@@ -19,7 +19,7 @@ from typing import Self
 import msgspec
 
 from pharos.errors import BadQuestion, VerificationError
-from pharos.rehearse.rehearsal import Choices, Rehearsal, play
+from pharos.rehearse.rehearsal import VERSION, Choices, Rehearsal, play
 from pharos.rehearse.scenario import packaged_scenario
 from pharos.rehearse.truth import FILE_NAME
 from pharos.serve import home as homes
@@ -48,6 +48,7 @@ class Record(msgspec.Struct, frozen=True):
     cinemas: int
     events: int
     messages: int = 0
+    version: int = VERSION
 
     def goes_on_as(self, other: "Record") -> bool:
         """Whether another record means the same rehearsal."""
@@ -111,6 +112,11 @@ def _record(arguments: argparse.Namespace) -> Record:
         raise BadQuestion(
             f"{path} is no home of a rehearsal; name another folder with --home"
         ) from problem
+    if found.version != VERSION:
+        raise BadQuestion(
+            f"{path} was begun with another version of Pharos, which sends other reports; remove "
+            "it to begin anew, or name another folder with --home"
+        )
     if not found.goes_on_as(wanted):
         raise BadQuestion(
             f"{path} rehearses {found.scenario} with {found.cinemas:,} cinemas, seed {found.seed}, "
