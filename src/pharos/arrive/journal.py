@@ -10,6 +10,7 @@ fsynced; only then does it return. The file formats are described in docs/journa
 import hashlib
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -22,12 +23,14 @@ from pharos.arrive.journal_batch import Batch, Draft, check_draft
 from pharos.arrive.journal_opening import open_reader, open_writer
 from pharos.arrive.journal_rows import Segment
 from pharos.arrive.journal_schema import (
+    JOURNAL_NAME,
     SQLITE_FAILURES,
+    connect_reader,
     named_failures,
     out_of_space,
     transaction,
 )
-from pharos.arrive.journal_sealing import cuts, write_cut
+from pharos.arrive.journal_sealing import Cut, cuts, write_cut
 from pharos.arrive.merkle import CompactRange
 from pharos.arrive.segments import SEGMENTS_NAME, SegmentFolder
 from pharos.errors import (
@@ -78,6 +81,7 @@ class Journal:
         self._connection = self._opened.connection
         self._state = self._opened.state
         self._tree = self._opened.tree
+        self._home = home
         self._folder = home / SEGMENTS_NAME
         self._sealed = SegmentFolder(self._folder)
         self._now = now
@@ -217,7 +221,8 @@ class Journal:
     def seal(self, keep_last: int) -> list[Segment]:
         """Move bodies and decisions into compressed files that never change again.
 
-        All that is decided goes, except about the last ``keep_last`` messages. SegmentUnwritten:
+        All that is decided goes, except about the last ``keep_last`` messages. One thread at a
+        time may seal; others go on meanwhile. SegmentUnwritten:
         the disk refused a file; everything is still in SQLite.
         """
         sealed: list[Segment] = []
@@ -226,15 +231,9 @@ class Journal:
             with named_failures():
                 planned = cuts(self._connection, self._state.size - keep_last)
         for cut in planned:
+            segment = self._write(cut)
             with self._lock:
                 self._must_write()
-                try:
-                    segment = write_cut(self._connection, self._folder, cut, self._state)
-                except OSError as failure:
-                    raise SegmentUnwritten(
-                        f"a segment could not be written to {self._folder} ({failure}). Nothing "
-                        "was lost; check the rights and the free space, then seal again."
-                    ) from failure
                 state = self._next_state(self._tree)
                 self._commit(
                     replace(state, segments=segment.number, segment_digest=segment.digest),
@@ -243,6 +242,19 @@ class Journal:
                 )
                 sealed.append(segment)
         return sealed
+
+    def _write(self, cut: Cut) -> Segment:
+        """Write a segment's file. What goes into it never changes: nobody has to wait for that."""
+        with self._lock:
+            state = self._state
+        with named_failures(), closing(connect_reader(self._home / JOURNAL_NAME)) as reader:
+            try:
+                return write_cut(reader, self._folder, cut, state)
+            except OSError as failure:
+                raise SegmentUnwritten(
+                    f"a segment could not be written to {self._folder} ({failure}). Nothing was "
+                    "lost; check the rights and the free space, then seal again."
+                ) from failure
 
     def segments(self) -> list[Segment]:
         """The sealed segments, oldest first."""

@@ -11,6 +11,7 @@ why.
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from pharos.errors import (
@@ -98,6 +99,10 @@ class WriterLoop:
         self._thread = threading.Thread(target=self._run, name="pharos-writer", daemon=True)
         self.progress = Progress(home.ledger.position)
         self.failure: BaseException | None = None
+        self._sealer = ThreadPoolExecutor(1, thread_name_prefix="pharos-sealer")
+        self._sealing: Future[None] | None = None
+        #: Why what is old is not sealed; empty: it is, or will be.
+        self._unsealed = ""
         #: What had been decided when the ledger was opened: below it, its numbers are too small.
         self._due = 0
         self._ledger: Ledger | None = None
@@ -143,6 +148,7 @@ class WriterLoop:
         self._grown.set()
         if self._thread.is_alive():
             self._thread.join()
+        self._sealer.shutdown(wait=True)
 
     def _run(self) -> None:
         tries, rested = _Tries(), 0.0
@@ -201,14 +207,22 @@ class WriterLoop:
             raise
         if before is not None:
             self._tell(*before)
-        self.progress = Progress(self._home.ledger.position)
+        self.progress = Progress(self._home.ledger.position, self._unsealed)
         if until < journal.size:
             self._grown.set()
-        try:
-            self._home.seal_what_is_old()
-        except SegmentUnwritten as failure:
-            # Everything is still where it was; it is tried again after the next batch.
-            self.progress = Progress(self.progress.applied, str(failure))
+        self._seal()
+
+    def _seal(self) -> None:
+        """Seal what is old; in a thread of its own, since no figure needs to wait for that."""
+        if self._sealing is not None:
+            if not self._sealing.done():
+                return
+            failure, self._sealing = self._sealing.exception(), None
+            if failure is not None and not isinstance(failure, SegmentUnwritten):
+                raise failure
+            # Everything is still where it was; it is tried again.
+            self._unsealed = str(failure or "")
+        self._sealing = self._sealer.submit(self._home.seal_what_is_old)
 
     def _reached(self) -> int:
         """The position that the ledger's file holds; 0 if it cannot be asked."""
