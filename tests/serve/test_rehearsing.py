@@ -14,7 +14,7 @@ from pharos.serve.reconciling import reconcile
 from tests.serve.served import free_port
 from tests.serve.terminal import command, environment, made_home, pharos_process
 
-CINEMAS = 6
+CINEMAS = 20
 
 
 def words(*more: str) -> tuple[str, ...]:

@@ -72,7 +72,10 @@ class Behind:
 def answer(passes: Passes, moment: datetime) -> Answer:
     """The answer with what stands behind its numbers; ``moment`` is what "now" means."""
     edition, span = passes.edition, passes.span
-    lookback = Lookback(passes) if passes.looks_back() else None
+    lookback = None
+    if passes.looks_back():
+        passes.prepare(passes.frames())
+        lookback = Lookback(passes)
     stands = status(edition, span, moment), completeness(edition, span, passes.only())
     return answer_with(passes, Behind(lookback, *stands))
 

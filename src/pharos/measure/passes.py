@@ -95,6 +95,7 @@ class Passes:
             all_published=not self._any("FROM unpublished WHERE position <= ?", edition.position),
         )
         self.text = ""
+        self._prepared: set[str] = set()
 
     def _any(self, where: str, *parameters: int) -> bool:
         """Whether there is any such row."""
@@ -246,8 +247,9 @@ class Passes:
             "run": lambda: tables.run_table(self.runs(), edition),
         }
         for name, make in made.items():
-            if name in needs:
+            if name in needs - self._prepared:
                 self.register(name, make())
+                self._prepared.add(name)
 
     def _needs(self, frames: Iterable[Frame]) -> set[str]:
         used = [BY_NAME[name] for name in self.question.used]
