@@ -4,7 +4,7 @@ In: the home or a client of it, and the truth of the rehearsal. Out: how many fi
 compared, and those that differ. No arithmetic: both sides come as sums.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -35,7 +35,7 @@ TOLD = 20
 class Asks(Protocol):
     """A home, or a client of one."""
 
-    def ask(self, *measures: str, by: Sequence[str] = ()) -> Answer:
+    def ask(self, *measures: str, by: Sequence[str] = (), period: str = "") -> Answer:
         """Answer a question."""
 
 
@@ -66,12 +66,20 @@ def reconcile(home: Asks, truth: Sums, cuts: Iterable[tuple[str, ...]] = CUTS) -
     """Compare every figure of every cut."""
     found = Reconciled()
     for by in cuts:
-        answer = home.ask(*FIGURES, by=by)
-        said = {_key(row, by): row for row in answer}
+        said = {_key(row, by): row for row in _said(home, truth, by)}
         sent = _sent(truth, by)
         for key in sorted(said.keys() | sent.keys()):
             _compare(found, f"{', '.join(by)} {', '.join(key)}", said.get(key), sent.get(key))
     return found
+
+
+def _said(home: Asks, truth: Sums, by: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
+    """What the home says; day by day where days are asked, since a country has many cinemas."""
+    if len(by) < 2 or by[0] != "business_date":
+        yield from home.ask(*FIGURES, by=by)
+        return
+    for day in truth.sums(by[0]):
+        yield from home.ask(*FIGURES, by=by, period=str(day[by[0]]))
 
 
 def _key(row: Mapping[str, Any], by: tuple[str, ...]) -> tuple[str, ...]:
