@@ -136,7 +136,7 @@ class WriterLoop:
             self.readable()
         except (CatchingUp, LedgerUnusable) as behind:
             return self.progress.problem or str(behind)
-        return self.progress.problem
+        return self.progress.problem or self._unsealed
 
     def grown(self) -> None:
         """The journal has grown; may be called from any thread."""
@@ -207,7 +207,7 @@ class WriterLoop:
             raise
         if before is not None:
             self._tell(*before)
-        self.progress = Progress(self._home.ledger.position, self._unsealed)
+        self.progress = Progress(self._home.ledger.position)
         if until < journal.size:
             self._grown.set()
         self._seal()
@@ -220,9 +220,12 @@ class WriterLoop:
             failure, self._sealing = self._sealing.exception(), None
             if failure is not None and not isinstance(failure, SegmentUnwritten):
                 raise failure
-            # Everything is still where it was; it is tried again.
-            self._unsealed = str(failure or "")
         self._sealing = self._sealer.submit(self._home.seal_what_is_old)
+        self._sealing.add_done_callback(self._sealed)
+
+    def _sealed(self, sealing: "Future[None]") -> None:
+        # If it failed, everything is still where it was; it is tried again after the next batch.
+        self._unsealed = str(sealing.exception() or "")
 
     def _reached(self) -> int:
         """The position that the ledger's file holds; 0 if it cannot be asked."""
