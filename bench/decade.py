@@ -127,7 +127,7 @@ def text(result: Result) -> str:
 
 def _work(pipe: Any, folder: Path, extent: Extent, repeats: int) -> None:  # noqa: ANN401
     path = folder / "home"
-    settings = HomeSettings(scope="chain", territories=("US",), currency="USD", rehearsed=True)
+    settings = HomeSettings(scope="chain", territories=("US",), currency="USD")
     init(path, settings, lambda: _NOW)
     with Home(path, lambda: _NOW) as home:
         pipe.send(_measured(home, extent, repeats))

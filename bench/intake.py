@@ -83,7 +83,7 @@ def _run(events: int, size: int, cinemas: int) -> Run:
     mail = Mail(market)
     with tempfile.TemporaryDirectory(prefix="pharos-bench-") as name:
         home = Path(name) / "home"
-        settings = HomeSettings(scope="nation", territories=("CN",), currency="CNY", rehearsed=True)
+        settings = HomeSettings(scope="nation", territories=("CN",), currency="CNY")
         init(home, settings)
         with Home(home) as opened:
             opened.send("office", "register", "1", registers(market))

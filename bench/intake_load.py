@@ -68,9 +68,14 @@ class Connection(asyncio.Protocol):
             return
         if self._answer[9:12] in {b"201", b"200"}:
             self._load.seconds.append(time.perf_counter() - self._sent_at)
-        else:
+        elif self._answer[9:12] in {b"429", b"503", b"507"}:
             self._load.refused += 1
             self._load.waiting.append(self._request)
+        else:
+            # It would be refused for ever.
+            self._load.ended.set_exception(RuntimeError(self._answer.decode()))
+            self._transport.close()
+            return
         self._answer = b""
         self._next()
 

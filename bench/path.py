@@ -35,7 +35,7 @@ class Pharos:
     rules = "-"
 
     def __init__(self, folder: Path, market: Market) -> None:
-        settings = HomeSettings(scope="nation", territories=("CN",), currency="CNY", rehearsed=True)
+        settings = HomeSettings(scope="nation", territories=("CN",), currency="CNY")
         init(folder / "home", settings, lambda: _NOW)
         self.home = Home(folder / "home", lambda: _NOW)
         self.home.send("office", "register", "1", registers(market))
