@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from pharos.arrive.administration import Closing, Judgement, Setting, administration_body
-from pharos.arrive.formats import read, refused_unread
+from pharos.arrive.formats import frame_of, read
 from pharos.arrive.reading import Reading
 from pharos.check.parameters import packaged_rules
 from pharos.errors import PharosError
@@ -76,7 +76,7 @@ NO_MAPPINGS: dict[str, str] = {}
 def reading_of(body: bytes) -> Reading:
     """What a body says; a body that may not be kept is refused, too, when it is read."""
     reading = read(body, Fixed(), NO_MAPPINGS.get)
-    turned_away = refused_unread(body)
+    turned_away = frame_of(body).refusal
     refusing = [one for one in reading.findings if one.severity == Severity.REFUSE]
     assert turned_away is None or turned_away.rule in {one.rule for one in refusing}
     assert all(finding.sentence for finding in reading.findings)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event
 
+from pharos.errors import CatchingUp
 from pharos.keep.ledger import Ledger
 from pharos.measure.board import Board, Cut, board
 from pharos.measure.edition import Edition, edition_in
@@ -71,6 +72,28 @@ def test_the_day_that_counts_is_live_however_far_the_clock_has_come(tmp_path: Pa
         assert found.total.rows[0]["gross"] == "80.00"
         live.stop()
     assert said == []
+
+
+def test_who_is_made_again_is_told_once(tmp_path: Path) -> None:
+    with rehearsed_home(tmp_path / "home") as home:
+        away: list[str] = []
+
+        def ledger() -> Ledger:
+            if away:
+                raise CatchingUp(away.pop())
+            return home.ledger
+
+        live = LiveTally(ledger, lambda: LATER, lambda _: None)
+        home.send("v", "", "1", ticket(1, "2022-10-01T12:00:00+08:00"))
+        live.look()
+        away.append("it is behind for a moment")
+        live.look()
+        assert live.position == 0
+        live.look()
+        assert live.position == home.ledger.position
+        assert len(home.ledger._pen._observers) == 1
+        live.stop()
+        assert home.ledger._pen._observers == []
 
 
 def test_another_ledger_has_another_tally(tmp_path: Path) -> None:

@@ -91,3 +91,6 @@ def test_a_home_goes_on_as_what_it_is(tmp_path: Path) -> None:
     assert said.code == 2
     assert "is no home of a rehearsal" in said.err
     assert "national-day-2022" in pharos_process(home, "rehearse", "national-day").err
+    for word, value in (("--events", "0"), ("--seed", "-1"), ("--speed", "-1"), ("--speed", "nan")):
+        wrong = pharos_process(home, "rehearse", word, value)
+        assert (wrong.code, word in wrong.err) == (2, True)

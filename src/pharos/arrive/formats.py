@@ -176,11 +176,6 @@ def mixed(frame: Frame, *, rehearsed: bool) -> Finding | None:
     )
 
 
-def refused_unread(body: bytes, mappings: Mappings | None = None) -> Finding | None:
-    """Why a message may not even be kept, or None."""
-    return frame_of(body, mappings).refusal
-
-
 def is_administration(body: bytes) -> bool:
     """Whether a message is one of the home itself."""
     found = _format_of(body)

@@ -51,7 +51,11 @@ class Tally:
         self._earlier: dict[Any, tuple[Any, Earlier]] = {}
         self._statuses: dict[date, tuple[Any, str]] = {}
         ledger.watch(self._heard)
-        self.rebuild()
+        try:
+            self.rebuild()
+        except BaseException:
+            ledger.unwatch(self._heard)
+            raise
 
     @property
     def position(self) -> int | None:

@@ -52,6 +52,7 @@ class LiveTally:
         self._ended.set()
         if self._thread.is_alive():
             self._thread.join()
+        self._drop()
 
     @property
     def position(self) -> int:
@@ -68,27 +69,36 @@ class LiveTally:
             return None
 
     def _run(self) -> None:
-        while True:
-            try:
-                self._look()
-                self._said = ""
-            except UnreachableError:
-                # The ledger is behind, or being mended: that is told elsewhere.
-                self._tally = None
-            except Exception as failure:
-                self._tally = None
-                self._complain(failure)
-            if self._ended.wait(LOOK_SECONDS):
-                return
+        self.look()
+        while not self._ended.wait(LOOK_SECONDS):
+            self.look()
+
+    def look(self) -> None:
+        """Make the tally if there is none of this ledger, mend it, let old days go."""
+        try:
+            self._look()
+            self._said = ""
+        except UnreachableError:
+            # The ledger is behind, or being mended: that is told elsewhere.
+            self._drop()
+        except Exception as failure:
+            self._drop()
+            self._complain(failure)
 
     def _look(self) -> None:
         ledger = self._ledger()
         first = self._first(ledger)
         if self._tally is None or self._of is not ledger:
-            self._tally = None
+            self._drop()
             self._tally, self._of = Tally(ledger, first), ledger
         self._tally.mend()
         self._tally.forget_before(first)
+
+    def _drop(self) -> None:
+        """Let go of the tally; its ledger must not go on telling it."""
+        tally, self._tally = self._tally, None
+        if tally is not None:
+            tally.close()
 
     def _first(self, ledger: Ledger) -> date:
         with ledger.view() as view:

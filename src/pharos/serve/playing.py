@@ -63,7 +63,8 @@ class Pace:
 class Reached:
     """How far it is: so many messages from the first on are kept by the server.
 
-    ``moment`` is the rehearsal's clock, ``seconds`` how much later than meant the newest is sent.
+    ``moment`` is the rehearsal's clock, ``late`` by how many seconds the newest was sent later than
+    meant, ``live`` whether the clock goes already.
     """
 
     messages: int = 0

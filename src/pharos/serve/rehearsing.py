@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from math import inf
 from pathlib import Path
 from types import FrameType
 from typing import Self
@@ -99,6 +100,10 @@ def _record(arguments: argparse.Namespace) -> Record:
 
     Raises BadQuestion for a home of something else.
     """
+    if arguments.events < 1 or arguments.seed < 0 or not 0 <= arguments.speed < inf:
+        raise BadQuestion(
+            "--events is 1 or more, --seed is 0 or more, --speed is 0 (as fast as it goes) or more"
+        )
     scenario = packaged_scenario(arguments.scenario)
     wanted = Record(
         arguments.scenario, arguments.seed, arguments.cinemas or scenario.cinemas, arguments.events
