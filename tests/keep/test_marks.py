@@ -3,11 +3,14 @@
 In: batches of events in any order, repeats and conflicts among them. Out: a difference, if any.
 """
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pharos.keep import marks
 from pharos.keep.marks import NUMBER_BITS, RECENT, Heard, Marks
 from pharos.words.figures import Ints
 
@@ -57,16 +60,12 @@ class Model:
         assert sorted(self.marks.gaps()) == missing
 
     def restarted(self) -> None:
-        """A new process: only high marks and recent or waiting events come back."""
-        high = self.marks.high.copy()
-        kept = [
-            (stream, number, content)
-            for (stream, number), content in self.heard.items()
-            if number > high[stream] - RECENT
-        ]
+        """A new process: of each stream some number without gaps before it, and all above it."""
+        floor = self.marks.high // 2
+        kept = [(*key, said) for key, said in self.heard.items() if key[1] > floor[key[0]]]
         streams, numbers, contents = columns(kept)
         self.marks = Marks(self._older)
-        self.marks.restore(high, (streams << NUMBER_BITS) | numbers, contents)
+        self.marks.restore(floor, (streams << NUMBER_BITS) | numbers, contents)
 
 
 def columns(events: list[Event]) -> tuple[Ints, Ints, Ints]:
@@ -113,6 +112,24 @@ def test_numbers_that_arrive_backwards() -> None:
         model.hear([(0, number, number)])
     assert model.marks.gaps() == []
     model.hear([(0, number, number) for number in range(1, 2_501)])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_many_that_wait(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    """Those that came lately are put among the others again and again."""
+    monkeypatch.setattr(marks, "LATELY", 5)
+    random, model = Random(seed), Model()
+    events = [(stream, n, n % 7 + 1) for stream in range(5) for n in range(1, 60)]
+    # Neighbours mostly stay near one another, a few come much too late.
+    events.sort(key=lambda event: event[1] + random.expovariate(1) * random.choice([1, 50]))
+    while events:
+        size = random.randrange(1, 25)
+        batch, events = events[:size], events[size:]
+        model.hear(batch + random.sample(batch, 1))
+        model.check()
+        if random.random() < 0.1:
+            model.restarted()
+    assert model.marks.gaps() == []
 
 
 @pytest.mark.parametrize("number", [1, RECENT, RECENT + 1, (1 << NUMBER_BITS) - 1])

@@ -39,7 +39,7 @@ def specs() -> Iterator[Any]:
                 yield pytest.param(test, id=f"{path.stem}-{name}", marks=slow)
 
 
-@pytest.mark.parametrize("told", specs())
+@pytest.mark.parametrize("told", list(specs()))
 def test_the_tally_follows_a_spec(told: Told) -> None:
     spec = Spec()
     told(spec)

@@ -10,6 +10,8 @@ from shutil import copytree
 
 import pytest
 
+from pharos.serve.arguments import parser
+from pharos.serve.cli import COMMANDS, command
 from pharos.words.territory import packaged_territory
 from tests.serve.terminal import (
     TOTALS,
@@ -19,6 +21,15 @@ from tests.serve.terminal import (
     verdict,
     written,
 )
+
+
+def test_every_command_is_there() -> None:
+    choices = next(a.choices for a in parser()._actions if a.dest == "command")
+    assert choices is not None
+    assert set(choices) == set(COMMANDS)
+    for name in COMMANDS:
+        assert callable(command(name))
+
 
 # init
 

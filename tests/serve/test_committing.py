@@ -5,6 +5,7 @@ import errno
 import os
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,7 @@ import pytest
 
 from pharos.arrive.journal import BODY_LIMIT, Draft
 from pharos.errors import BodyTooLarge, JournalFailed, NoSpace, Stopping
-from pharos.serve.committing import PRESSED_SECONDS, GroupCommit, Limits
+from pharos.serve.committing import LASTING_SECONDS, PRESSED_SECONDS, GroupCommit, Limits
 from pharos.serve.home import Home
 from pharos.serve.writer import TRIES, WriterLoop
 from tests.serve.terminal import TOTALS, made_home, native
@@ -160,21 +161,25 @@ def wait_for(true: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_a_crowd_is_felt_for_a_moment(home: Home) -> None:
-    """Whoever else works in this process gives way while many wait for their receipt."""
-
-    async def alone(commits: GroupCommit) -> None:
-        await commits.keep([draft(1)])
-        assert not commits.is_pressed()
+def test_a_crowd_that_lasts_is_felt(home: Home) -> None:
+    """Whoever else works in this process gives way while many wait, one group after another."""
+    numbers = count(1)
 
     async def crowd(commits: GroupCommit) -> None:
-        await asyncio.gather(*(commits.keep([draft(n)]) for n in range(2, 30)))
+        await asyncio.gather(*(commits.keep([draft(next(numbers))]) for _ in range(20)))
+
+    async def work(commits: GroupCommit) -> None:
+        await commits.keep([draft(next(numbers))])
+        await crowd(commits)
+        assert not commits.is_pressed()
+        end = time.monotonic() + LASTING_SECONDS + 0.1
+        while time.monotonic() < end:
+            await crowd(commits)
         assert commits.is_pressed()
         await asyncio.sleep(PRESSED_SECONDS + 0.1)
         assert not commits.is_pressed()
 
-    committing(home, alone)
-    committing(home, crowd)
+    committing(home, work)
 
 
 def test_a_message_that_is_too_large_harms_nobody_else(home: Home) -> None:

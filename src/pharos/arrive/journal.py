@@ -62,6 +62,11 @@ class Decision:
     content: bytes
 
 
+def always() -> bool:
+    """Go on."""
+    return True
+
+
 class Journal:
     """The journal of one home, open; one writer at a time, any number of readers beside it.
 
@@ -218,12 +223,13 @@ class Journal:
             found = rows.decisions_from(self._connection, first, limit)
             return [self._decision(row, content) for row, content in found]
 
-    def seal(self, keep_last: int) -> list[Segment]:
+    def seal(self, keep_last: int, go_on: Callable[[], bool] = always) -> list[Segment]:
         """Move bodies and decisions into compressed files that never change again.
 
-        All that is decided goes, except about the last ``keep_last`` messages. One thread at a
-        time may seal; others go on meanwhile. SegmentUnwritten:
-        the disk refused a file; everything is still in SQLite.
+        All that is decided goes, except about the last ``keep_last`` messages, while ``go_on``,
+        which is asked after each segment and may take its time, says so. One thread at a time may
+        seal; others go on meanwhile. SegmentUnwritten: the disk refused a file; everything is
+        still in SQLite.
         """
         sealed: list[Segment] = []
         with self._lock:
@@ -241,6 +247,8 @@ class Journal:
                     partial(rows.add_segment, self._connection, segment),
                 )
                 sealed.append(segment)
+            if not go_on():
+                break
         return sealed
 
     def _write(self, cut: Cut) -> Segment:

@@ -14,8 +14,9 @@ from pharos.arrive import journal_rows as rows
 from pharos.arrive.segments import SegmentFolder, file_digest, segment_name, write_segment
 from pharos.errors import JournalDamaged
 
-#: A segment is closed at the decision with which its bodies reach this many bytes.
-SEGMENT_BYTES = 64 << 20
+#: A segment is closed at the decision with which its bodies reach this many bytes. To take so much
+#: out of SQLite holds up whoever waits for a receipt, for less than a tenth of a second.
+SEGMENT_BYTES = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,10 @@ WORTH_SUMMING = 75
 #: Rows that are summed at once, and accounts that are counted together to find such portions: a
 #: small home must not need the memory for a whole span. Accounts are numbered as they are opened,
 #: so that a portion is also a stretch of time.
-PORTION, BUCKET = 100_000, 4_096
+PORTION, BUCKET = 25_000, 4_096
 #: Rows that are summed with a batch, beside one portion, for each of its postings: enough to be
 #: ready with a span and its sums before the next one is due, however large batches are.
-PACE = 16
+PACE = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pharos.keep.batch import Batch, StreamKey
 from pharos.keep.ledger import Ledger
-from pharos.keep.marks import NUMBER_BITS, NUMBER_MASK, RECENT, Heard, Marks
+from pharos.keep.marks import NUMBER_BITS, NUMBER_MASK, Heard, Marks
 from pharos.words.descriptions import Numbering
 from pharos.words.figures import ABSENT, Chosen, Ints
 
@@ -17,6 +17,8 @@ from pharos.words.figures import ABSENT, Chosen, Ints
 EventKey = tuple[str, str, str]
 
 
+#: Numbers of a stream that are counted together at the start.
+BLOCK = 256
 #: A cinema's number takes the low 32 bits of a stream's key, the lane the bits above.
 _CINEMA_BITS = 32
 
@@ -212,13 +214,30 @@ class Hearing:
         self._keys = np.array(keys, dtype=np.int64)[self._codes]
         self._written = len(self._streams)
         if len(self._codes):
-            high = np.zeros(len(self._codes), dtype=np.int64)
-            for stream, mark in self._ledger.connection.execute(_HIGH).fetchall():
-                high[stream] = mark
-            marks = pa.table({"stream": np.arange(len(high)), "mark": high})
-            kept = self._ledger.query(_AT_HAND, [RECENT], marks=marks)
-            streams, numbers, contents = (column.to_numpy() for column in kept.columns)
-            self.marks.restore(high, (streams << NUMBER_BITS) | numbers, contents)
+            floor = self._floor()
+            table = pa.table({"stream": np.arange(len(floor)), "floor": floor})
+            above = self._ledger.query(_ABOVE, floors=table)
+            streams, numbers, contents = (column.to_numpy() for column in above.columns)
+            self.marks.restore(floor, (streams << NUMBER_BITS) | numbers, contents)
+
+    def _floor(self) -> Ints:
+        """By stream: the last number of the whole blocks that it begins with.
+
+        To count blocks of numbers takes a tenth of the time in which all are put in order.
+        """
+        counted = self._ledger.query(_BLOCKS)
+        streams, blocks, counts = (column.to_numpy() for column in counted.columns)
+        floor = np.zeros(len(self._streams), dtype=np.int64)
+        if len(streams):
+            starts = np.flatnonzero(np.diff(streams, prepend=-1))
+            sizes = np.diff(np.append(starts, len(streams)))
+            nth = np.arange(len(streams)) - np.repeat(starts, sizes)
+            # Numbers begin with 1, so that the first block is one short.
+            whole = (blocks == nth) & (counts == BLOCK - (blocks == 0))
+            broken = np.where(whole, len(streams), nth)
+            begun = np.minimum(np.minimum.reduceat(broken, starts), sizes)
+            floor[streams[starts]] = np.maximum(begun * BLOCK - 1, 0)
+        return floor
 
 
 def _id_keys(batch: Batch) -> list[tuple[int, EventKey]]:
@@ -233,18 +252,11 @@ def _id_keys(batch: Batch) -> list[tuple[int, EventKey]]:
     return found
 
 
-_HIGH = """
--- the number up to which each stream has no gap: where number and rank first part
-WITH whole AS (
-  SELECT stream, max(number) AS last FROM heard GROUP BY stream HAVING count(*) = max(number)),
-ranked AS (
-  SELECT stream, number, row_number() OVER (PARTITION BY stream ORDER BY number) AS nth
-  FROM heard WHERE stream NOT IN (SELECT stream FROM whole))
-SELECT stream, last FROM whole
-UNION ALL
-SELECT stream, max(number) FROM ranked WHERE number = nth GROUP BY stream
+_BLOCKS = f"""
+SELECT CAST(stream AS BIGINT) AS stream, number // {BLOCK} AS block, count(*) AS heard
+FROM heard GROUP BY ALL ORDER BY ALL
 """
-_AT_HAND = """
+_ABOVE = """
 SELECT CAST(h.stream AS BIGINT) AS stream, h.number, h.content
-FROM heard h JOIN marks m USING (stream) WHERE h.number > m.mark - ?
+FROM heard h JOIN floors f USING (stream) WHERE h.number > f.floor
 """

@@ -5,6 +5,7 @@ Decides nothing: the same batches in the same order always give the same ledger.
 """
 
 from collections.abc import Callable
+from functools import cached_property
 
 from pharos.arrive.administration import Judgement, Setting
 from pharos.arrive.reading import RegisterCinema
@@ -25,13 +26,20 @@ from pharos.words.figures import Book
 #: Facts after which a book that did not count may count, on any day.
 _UNSETTLING = (Judgement, RegisterCinema, Setting)
 
+#: What the writer reads of the ledger when it is first needed.
+_IN_MIND = ("screenings", "hearing", "books", "cinemas", "checkpoints")
+
 
 def _recorded() -> None:
     """A recorded decision is in the journal already."""
 
 
 class Writer:
-    """The ledger with everything that the writer keeps in mind about it."""
+    """The ledger with everything that the writer keeps in mind about it.
+
+    What it needs only to decide and to post is read when it is first needed, or by `prepare`: of
+    a large home that takes a second, and whoever only asks need not wait for it.
+    """
 
     def __init__(self, ledger: Ledger, span: int = SPAN) -> None:
         """Start from what the ledger holds; ``span`` postings make a checkpoint."""
@@ -45,15 +53,44 @@ class Writer:
         self._start()
 
     def _start(self) -> None:
-        ledger = self.ledger
-        self.registers = Registers(ledger)
-        self.screenings = Screenings(ledger)
-        self.hearing = Hearing(ledger, self.registers.descriptions.cinemas)
-        self.books = Books(ledger)
-        self.cinemas = Cinemas(ledger, self.books, self.registers.descriptions.cinemas)
-        self.checkpoints = Checkpoints(ledger, self._span)
+        self.registers = Registers(self.ledger)
+        for name in _IN_MIND:
+            self.__dict__.pop(name, None)
         self._failed = False
-        self._join_cinemas()
+
+    def prepare(self) -> None:
+        """Read what is needed to decide and to post; does nothing if it was read before."""
+        for name in _IN_MIND:
+            getattr(self, name)
+
+    @cached_property
+    def screenings(self) -> Screenings:
+        """What each screening is said to be."""
+        return Screenings(self.ledger)
+
+    @cached_property
+    def hearing(self) -> Hearing:
+        """Which ticket events were heard."""
+        return Hearing(self.ledger, self.registers.descriptions.cinemas)
+
+    @cached_property
+    def books(self) -> Books:
+        """Who spoke of which cinema and day, and which book is published."""
+        books = Books(self.ledger)
+        books.join(self._joined_codes())
+        return books
+
+    @cached_property
+    def cinemas(self) -> Cinemas:
+        """Which cinemas are one, and of which several have spoken."""
+        cinemas = Cinemas(self.ledger, self.books, self.registers.descriptions.cinemas)
+        cinemas.join(self.registers.canonical("cinema"))
+        return cinemas
+
+    @cached_property
+    def checkpoints(self) -> Checkpoints:
+        """The sums of older postings."""
+        return Checkpoints(self.ledger, self._span)
 
     def apply(self, batch: Batch, record: Callable[[], None] = _recorded) -> Outcome:
         """Post one batch and the position it reaches: all of it or nothing.
@@ -64,6 +101,7 @@ class Writer:
         """
         if self._failed:
             raise LedgerUnusable(self.ledger.path, "an earlier batch failed; open the home again")
+        self.prepare()
         at = moment(batch.reports[-1].arrived_at)
         self._failed = True
         with self.ledger.transaction(batch.last, at, record):
@@ -95,10 +133,12 @@ class Writer:
         return Rule(tuple(Book[name.upper()] for name in order), self.registers.reporter)
 
     def _join_cinemas(self) -> None:
-        terms = self.ledger.terms["cinema"]
-        joined = self.registers.canonical("cinema")
-        self.cinemas.join(joined)
-        self.books.join({terms.code(said): terms.code(one) for said, one in joined.items()})
+        self.cinemas.join(self.registers.canonical("cinema"))
+        self.books.join(self._joined_codes())
+
+    def _joined_codes(self) -> dict[int, int]:
+        terms, joined = self.ledger.terms["cinema"], self.registers.canonical("cinema")
+        return {terms.code(said): terms.code(one) for said, one in joined.items()}
 
     def _note_statements(self, batch: Batch) -> None:
         rows = stated_in(batch, self.ledger)

@@ -4,8 +4,7 @@ In: the fact tables of a ledger up to a position. Out: small tables and look-ups
 is where, names, territories). Knows no question.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cached_property, wraps
 from typing import Any, TypeVar
@@ -17,28 +16,17 @@ from pharos.check.parameters import Parameters, parse_parameters
 from pharos.errors import NoSuchEdition, UnknownTerritory, nearest
 from pharos.keep.ledger import first_row
 from pharos.keep.view import View
+from pharos.measure.stays import ALWAYS, PLACE_ATTRIBUTES, Stay, stays_of
 from pharos.words.home import HomeSettings
 from pharos.words.identity import Joined, canonical
 from pharos.words.period import Period, parse_period
 from pharos.words.territory import Territory, parse_territory
 
-#: Attributes of a cinema that hold from a date on.
-PLACE_ATTRIBUTES = ("territory", "zone", "city", "province", "tier", "chain", "expected")
-_ALWAYS = date(1, 1, 1)
 #: Editions whose registers are kept worked out.
 EDITIONS_KNOWN = 8
 
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """One cinema's attributes over a stretch of business dates, both ends included."""
-
-    first: date
-    last: date
-    attributes: dict[str, Any]
 
 
 def _kept(work_out: Callable[["Edition"], T]) -> Callable[["Edition"], T]:
@@ -199,11 +187,20 @@ class Edition:
 
     def places(self) -> pa.Table:
         """Attributes of every said cinema (code) by stretches of dates, with its prime time."""
-        one = self._cinemas_joined
+        said = self.terms["cinema"].texts
+        known, table = self.memo.get("places", (-1, None))
+        # A cinema may be new though no fact is.
+        if known != len(said):
+            table = self._places(said)
+            self.memo["places"] = len(said), table
+        return table
+
+    def _places(self, cinemas: Sequence[str]) -> pa.Table:
+        one, nowhere = self._cinemas_joined, [Stay(ALWAYS, date.max, {})]
         rows = [
             {"code": code, "first": stay.first, "last": stay.last, **self._shown(stay)}
-            for code, said in enumerate(self.terms["cinema"].texts)
-            for stay in self.stays.get(one.get(said, said)) or [Stay(_ALWAYS, date.max, {})]
+            for code, said in enumerate(cinemas)
+            for stay in self.stays.get(one.get(said, said)) or nowhere
         ]
         return pa.Table.from_pylist(rows, schema=_PLACES)
 
@@ -308,32 +305,6 @@ def edition_position(cursor: duckdb.DuckDBPyConnection, as_of: int | datetime | 
         [moment, newest],
     )
     return int(row[0]) if row else 0
-
-
-def stays_of(rows: list[dict[str, Any]]) -> list[Stay]:
-    """Register rows as stretches of dates.
-
-    Each row says what holds from its first date on; what it leaves open stays as it was.
-    Provisional rows fill only what no registered row says, and rows about joined cinemas only
-    what none about the one that stands for all says.
-    """
-    facts = sorted(
-        rows, key=lambda r: (r["registered"], r["own"], r["first"] or _ALWAYS, r["position"])
-    )
-    starts = sorted({_ALWAYS, *(r["first"] for r in facts if r["first"])})
-    stays = []
-    for nth, start in enumerate(starts):
-        last = starts[nth + 1] if nth + 1 < len(starts) else None
-        attributes: dict[str, Any] = {}
-        closed: date | None = None
-        for row in facts:
-            if (row["first"] or _ALWAYS) <= start:
-                said = {n: row[n] for n in PLACE_ATTRIBUTES if row[n] not in (None, "")}
-                attributes |= said
-                closed = row["last"] or closed
-        end = date.max if last is None else date.fromordinal(last.toordinal() - 1)
-        stays.append(Stay(start, end, attributes | {"closed": closed}))
-    return stays
 
 
 _LAST_FACT = (

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from pharos.measure.edition import Stay, stays_of
+from pharos.measure.stays import Stay, stays_of
 from pharos.words.home import HomeSettings
 from pharos.words.identity import Joined, canonical
 from pharos.words.territory import parse_territory

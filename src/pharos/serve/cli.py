@@ -5,34 +5,34 @@ In: words of a command line. Out: text or JSON, and an exit code: 0 ok, 2 usage,
 """
 
 import argparse
+import importlib
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pharos.errors import BadQuestion, PharosError
-from pharos.serve import acting, commands, rehearsing, serving
 from pharos.serve.arguments import OVER_HTTP, parser
 from pharos.serve.encoded import as_json
 from pharos.serve.listing import LISTS
-from pharos.serve.mapping_draft import map_file
 
+#: The module and the function of each command; only the one that is wanted is imported.
 COMMANDS = {
-    "init": commands.init,
-    "serve": serving.serve,
-    "rehearse": rehearsing.rehearse,
-    "submit": commands.submit,
-    "map": map_file,
-    "ask": commands.ask,
-    "trace": commands.trace,
-    "join": acting.join,
-    "unjoin": acting.unjoin,
-    "close": acting.close,
-    "correct": acting.correct,
-    **dict.fromkeys(LISTS, acting.listed),
-    "rebuild": commands.rebuild,
-    "doctor": commands.doctor,
+    "init": "commands.init",
+    "serve": "serving.serve",
+    "rehearse": "rehearsing.rehearse",
+    "submit": "commands.submit",
+    "map": "mapping_draft.map_file",
+    "ask": "commands.ask",
+    "trace": "commands.trace",
+    "join": "acting.join",
+    "unjoin": "acting.unjoin",
+    "close": "acting.close",
+    "correct": "acting.correct",
+    **dict.fromkeys(LISTS, "acting.listed"),
+    "rebuild": "commands.rebuild",
+    "doctor": "commands.doctor",
 }
 
 
@@ -69,7 +69,16 @@ def main(words: Sequence[str] | None = None) -> int:
 def _done(arguments: argparse.Namespace) -> int:
     if arguments.url and arguments.command not in OVER_HTTP:
         raise BadQuestion(f"{arguments.command} is done at a home: leave --url out")
-    return COMMANDS[arguments.command](arguments)
+    return command(arguments.command)(arguments)
+
+
+def command(name: str) -> Callable[[argparse.Namespace], int]:
+    """What does a command."""
+    module, _, function = COMMANDS[name].partition(".")
+    found: Callable[[argparse.Namespace], int] = getattr(
+        importlib.import_module(f"pharos.serve.{module}"), function
+    )
+    return found
 
 
 def _where(arguments: argparse.Namespace) -> None:

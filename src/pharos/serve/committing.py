@@ -35,9 +35,11 @@ from pharos.words.report import Receipt
 #: Most messages and bytes of one commit: it should not take much longer than the disk's fsync.
 COMMIT_MESSAGES, COMMIT_BYTES = 1_000, 16 << 20
 
-#: So many requests in one commit are a crowd, and whoever else works in this process should give
-#: way to it; seconds after which the last crowd is over.
+#: So many requests in one commit are a crowd; seconds without one after which it is over.
 PRESSED, PRESSED_SECONDS = 8, 0.5
+#: Seconds that a crowd must last before whoever else works in this process should give way to it:
+#: one that is gone in a moment holds up nobody's figures.
+LASTING_SECONDS = 1.0
 #: What is told to those who are too late.
 STOPPING = "the server is being stopped; nothing of this was kept: send it again once it is back"
 
@@ -75,6 +77,8 @@ class GroupCommit:
         self._waiting: list[_Waiting] = []
         #: When a group was last committed in which many had waited.
         self._crowd_at = -PRESSED_SECONDS
+        #: When the crowd of then had come.
+        self._crowd_since = 0.0
         self._senders: Counter[str] = Counter()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pharos-journal")
         self._wake = asyncio.Event()
@@ -90,8 +94,17 @@ class GroupCommit:
         self.trouble = ""
 
     def is_pressed(self) -> bool:
-        """Whether many wait for their receipt; may be asked in any thread."""
-        return time.monotonic() - self._crowd_at < PRESSED_SECONDS
+        """Whether many have waited for their receipts for a while; may be asked in any thread."""
+        now = time.monotonic()
+        lasting = self._crowd_at - self._crowd_since >= LASTING_SECONDS
+        return lasting and now - self._crowd_at < PRESSED_SECONDS
+
+    def _crowded(self) -> None:
+        """Take note of a crowd."""
+        now = time.monotonic()
+        if now - self._crowd_at >= PRESSED_SECONDS:
+            self._crowd_since = now
+        self._crowd_at = now
 
     def look_again(self) -> None:
         """Forget that the disk was full once there is room, though nobody has sent since."""
@@ -154,7 +167,7 @@ class GroupCommit:
         """Commit one group; nothing of it is held in memory once it is answered."""
         group = self._next_group()
         if len(group) >= PRESSED:
-            self._crowd_at = time.monotonic()
+            self._crowded()
         drafts = [draft for waiting in group for draft in waiting.drafts]
         loop = asyncio.get_running_loop()
         try:

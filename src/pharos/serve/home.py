@@ -24,7 +24,7 @@ from pharos.arrive.administration import (
 )
 from pharos.arrive.formats import is_administration
 from pharos.arrive.head import HEAD_NAME
-from pharos.arrive.journal import Draft, Journal
+from pharos.arrive.journal import Draft, Journal, always
 from pharos.check.parameters import packaged_rules
 from pharos.errors import (
     HomeExists,
@@ -217,12 +217,15 @@ class Home(_Asked):
         catch_up(self.journal, self.writer, progress, guarded)
         self.seal_what_is_old()
 
-    def seal_what_is_old(self) -> None:
-        """Move old messages into compressed segments once there are enough of them."""
+    def seal_what_is_old(self, go_on: Callable[[], bool] = always) -> None:
+        """Move old messages into compressed segments once there are enough of them.
+
+        ``go_on`` is asked after each segment, and may take its time.
+        """
         sealed = self.journal.segments()
         reached = sealed[-1].last_position if sealed else 0
         if self.journal.size - reached > SEALED_AFTER:
-            self.journal.seal(KEPT_OPEN)
+            self.journal.seal(KEPT_OPEN, go_on)
 
     def send(self, sender: str, stream: str, id: str, body: bytes) -> Submitted:
         """Keep one report, decide it and post it; the answer comes once it counts.

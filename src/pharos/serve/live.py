@@ -41,6 +41,7 @@ class LiveTally:
         self._of: Ledger | None = None
         self._said = ""
         self._ended = threading.Event()
+        self._looked = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pharos-tally", daemon=True)
 
     def start(self) -> None:
@@ -53,6 +54,10 @@ class LiveTally:
         if self._thread.is_alive():
             self._thread.join()
         self._drop()
+
+    def first_look(self) -> None:
+        """Wait until the tally was made, or could not be."""
+        self._looked.wait()
 
     @property
     def position(self) -> int:
@@ -70,6 +75,7 @@ class LiveTally:
 
     def _run(self) -> None:
         self.look()
+        self._looked.set()
         while not self._ended.wait(LOOK_SECONDS):
             self.look()
 

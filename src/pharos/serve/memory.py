@@ -1,9 +1,11 @@
-"""Large blocks go back to the machine as soon as they are free.
+"""What a process that runs for weeks does about its memory.
 
-In: nothing. Out: an allocator that keeps no large block for later.
+In: nothing. Out: large blocks that go back to the machine as soon as they are free, and objects
+that are not looked at again and again.
 """
 
 import ctypes
+import gc
 
 #: Bytes from which a block is one of its own, given back when it is free.
 LARGE = 1 << 20
@@ -20,3 +22,23 @@ def give_back_large_blocks() -> None:
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(_M_MMAP_THRESHOLD, LARGE)
+
+
+def hold_collector() -> None:
+    """Let Python look for cycles of dropped objects not before `settle_objects`.
+
+    Who starts makes millions of objects and needs them all.
+    """
+    gc.disable()
+
+
+def settle_objects() -> None:
+    """Let Python's collector of cycles pass over all that is there now.
+
+    The writer keeps millions of objects in mind, and needs them all; to look through them stops
+    everything for more than half a second. What was made since the last call is looked at once. A
+    cycle that is alive at this moment and dropped later stays: what a few requests have open.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.enable()

@@ -39,7 +39,7 @@ from pharos.serve.intake_described import described
 from pharos.serve.live import LiveTally
 from pharos.serve.loopback import LISTENING, is_local
 from pharos.serve.mappings import KnownMappings
-from pharos.serve.memory import give_back_large_blocks
+from pharos.serve.memory import give_back_large_blocks, hold_collector
 from pharos.serve.problems import Problem, unforeseen
 from pharos.serve.readers import Readers
 from pharos.serve.said import Told
@@ -209,8 +209,9 @@ class Running:
         ``listening`` is told the address once requests are answered.
         """
         loop = asyncio.get_running_loop()
-        self.writer.start()
+        # Two cores: the board first, then what new reports need.
         self.live.start()
+        self.writer.start(self.live.first_look)
         committing = loop.create_task(self.commits.run())
         committing.add_done_callback(lambda _: self._ended.set())
         serving = loop.create_task(self._server.serve())
@@ -280,6 +281,7 @@ def serve(path: Path, options: Options, listening: Callable[[str], None]) -> Non
     logging.getLogger("_granian").setLevel(logging.ERROR)
     require_port(options.host, options.port)
     give_back_large_blocks()
+    hold_collector()
     with Home(path) as home:
         failure = uvloop.run(_serve(home, options, listening))
     if failure is not None:

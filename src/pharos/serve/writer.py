@@ -29,6 +29,7 @@ from pharos.keep.receive import receive
 from pharos.keep.turn import Outcome
 from pharos.measure.edition import edition_in
 from pharos.serve.home import Home, guarded
+from pharos.serve.memory import settle_objects
 from pharos.serve.space import is_short
 
 #: Failures after which the loop may go on once something was mended.
@@ -44,6 +45,10 @@ TURN_SECONDS = 0.1
 #: Messages of one turn. While many wait for their receipt the next turn begins so much later:
 #: receipts go first, the figures follow.
 TURN_MESSAGES, GIVE_WAY_SECONDS = 512, 1.0
+#: A sealing rests so many times as long as it works: figures and receipts need the same cores.
+SEALING_RESTS = 3
+#: Seconds after which what was made meanwhile is looked at no more for what nobody needs.
+SETTLE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,10 @@ def _nobody_waits() -> bool:
     return False
 
 
+def _at_once() -> None:
+    """Wait for nothing."""
+
+
 class WriterLoop:
     """The one thread that decides and posts; started once, ended by `stop`."""
 
@@ -90,17 +99,20 @@ class WriterLoop:
         """
         #: Whether many wait for their receipt, so that the figures may come a little later.
         self.pressed: Callable[[], bool] = _nobody_waits
+        self._after = _at_once
         self._home = home
         self._observers = tuple(observers)
         self._ended = ended
         self._say = say
         self._grown = threading.Event()
-        self._stopping = False
+        self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pharos-writer", daemon=True)
         self.progress = Progress(home.ledger.position)
         self.failure: BaseException | None = None
         self._sealer = ThreadPoolExecutor(1, thread_name_prefix="pharos-sealer")
         self._sealing: Future[None] | None = None
+        #: When `settle_objects` was last called.
+        self._settled = 0.0
         #: Why what is old is not sealed; empty: it is, or will be.
         self._unsealed = ""
         #: What had been decided when the ledger was opened: below it, its numbers are too small.
@@ -108,8 +120,9 @@ class WriterLoop:
         self._ledger: Ledger | None = None
         self._opened()
 
-    def start(self) -> None:
-        """Begin with what the journal holds already."""
+    def start(self, after: Callable[[], None] = _at_once) -> None:
+        """Begin with what the journal holds already, as soon as ``after`` returns."""
+        self._after = after
         self._grown.set()
         self._thread.start()
 
@@ -144,7 +157,7 @@ class WriterLoop:
 
     def stop(self) -> None:
         """Finish the batch at hand and end."""
-        self._stopping = True
+        self._stopping.set()
         self._grown.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -152,7 +165,8 @@ class WriterLoop:
 
     def _run(self) -> None:
         tries, rested = _Tries(), 0.0
-        while not self._stopping:
+        self._after()
+        while not self._stopping.is_set():
             if not self._grown.wait(PAUSE_SECONDS) and self._home.ledger.trouble is None:
                 continue
             self._rest(rested)
@@ -183,13 +197,14 @@ class WriterLoop:
         """Until it is time for the next turn; the last one began at ``since``."""
         time.sleep(max(0.0, since + TURN_SECONDS - time.monotonic()))
         latest = time.monotonic() + GIVE_WAY_SECONDS
-        while self.pressed() and time.monotonic() < latest and not self._stopping:
+        while self.pressed() and time.monotonic() < latest and not self._stopping.is_set():
             time.sleep(TURN_SECONDS / 10)
 
     def _apply_all(self) -> None:
         """Bring the ledger nearer to the journal; a batch is told once it is in the file."""
         before: tuple[Batch, Outcome] | None = None
         journal, writer = self._home.journal, self._home.writer
+        writer.prepare()
         until = min(journal.size, writer.ledger.position + TURN_MESSAGES)
         try:
             for batch, outcome in receive(journal, writer, guarded, until):
@@ -197,7 +212,7 @@ class WriterLoop:
                 if before is not None and before[0].last < batch.first:
                     self._tell(*before)
                 before = (batch, outcome)
-                if self._stopping:
+                if self._stopping.is_set():
                     break
             self._home.ledger.wait()
         except BaseException:
@@ -211,6 +226,12 @@ class WriterLoop:
         if until < journal.size:
             self._grown.set()
         self._seal()
+        self._settle()
+
+    def _settle(self) -> None:
+        if time.monotonic() - self._settled >= SETTLE_SECONDS:
+            settle_objects()
+            self._settled = time.monotonic()
 
     def _seal(self) -> None:
         """Seal what is old; in a thread of its own, since no figure needs to wait for that."""
@@ -220,8 +241,20 @@ class WriterLoop:
             failure, self._sealing = self._sealing.exception(), None
             if failure is not None and not isinstance(failure, SegmentUnwritten):
                 raise failure
-        self._sealing = self._sealer.submit(self._home.seal_what_is_old)
+        self._sealing = self._sealer.submit(self._home.seal_what_is_old, self._unhurried())
         self._sealing.add_done_callback(self._sealed)
+
+    def _unhurried(self) -> Callable[[], bool]:
+        """Lets a sealing rest after each segment; False once the loop ends."""
+        begun = time.monotonic()
+
+        def go_on() -> bool:
+            nonlocal begun
+            ended = self._stopping.wait((time.monotonic() - begun) * SEALING_RESTS)
+            begun = time.monotonic()
+            return not ended
+
+        return go_on
 
     def _sealed(self, sealing: "Future[None]") -> None:
         # If it failed, everything is still where it was; it is tried again after the next batch.
