@@ -84,10 +84,12 @@ def test_the_commands_of_the_issue_in_processes_of_their_own(tmp_path: Path) -> 
     assert (row["admissions"], row["screenings"]) == (103419, 3262)
 
 
+@pytest.mark.slow
 def test_totals_are_those_that_the_issue_names(first: Path, rows: list[Row]) -> None:
     assert total(first) == Sums(84_600_825, 103_419, 5_966, 3_262, 503) == art.sums(rows)
 
 
+@pytest.mark.slow
 def test_years_are_those_that_the_issue_names(first: Path, rows: list[Row]) -> None:
     years = {"2016": 12_886_800, "2017": 30_398_500, "2018": 29_131_550, "2019": 12_183_975}
     found = by(first, "year")
@@ -101,6 +103,7 @@ def test_every_work_is_the_plain_sum_of_its_rows(first: Path, rows: list[Row]) -
     assert found == art.grouped(rows, lambda row: art.tidy(row["EventName"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("dimension", "length"), [("business_date", 10), ("month", 7)])
 def test_every_day_and_month_is_the_plain_sum_of_its_rows(
     first: Path, rows: list[Row], dimension: str, length: int
@@ -117,6 +120,7 @@ def test_every_ticket_type_is_the_plain_sum_of_its_rows(first: Path, rows: list[
     assert found == {name: (sums.gross, sums.admissions) for name, sums in expected.items()}
 
 
+@pytest.mark.slow
 def test_three_slots_hold_two_events_and_are_findings(home: Path, rows: list[Row]) -> None:
     done = submit(home, str(art.SOURCE))
     shared = [found for found in done["findings"] if found["rule"] == "shared_slot"]
@@ -124,6 +128,7 @@ def test_three_slots_hold_two_events_and_are_findings(home: Path, rows: list[Row
     assert len({row["EventDate"] for row in rows}) == 3_262 - 3
 
 
+@pytest.mark.slow
 def test_the_same_file_again_exists_and_changes_nothing(home: Path) -> None:
     before = pharos(home, "ask", *MEASURES, "--by", "work", "--json").json
     done = submit(home, str(art.SOURCE))
@@ -174,6 +179,7 @@ def test_files_one_after_the_other_leave_the_last_and_every_earlier_one_can_be_a
         assert total(home, "--as-of", str(edition)) == art.sums(sent)
 
 
+@pytest.mark.slow
 def test_a_file_of_one_month_replaces_that_month_only(
     home: Path, rows: list[Row], tmp_path: Path
 ) -> None:

@@ -118,6 +118,7 @@ def damaged(draw: st.DrawFn) -> bytes:
     return said[:first] + draw(piece) + said[last:]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(damaged())
 def test_damaged_messages_are_read_without_raising(said: bytes) -> None:

@@ -135,6 +135,7 @@ FUZZED: tuple[Callable[[Random], None], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", FUZZED, ids=lambda one: one.__name__)
 def test_nothing_but_typed_refusals(one: Callable[[Random], None]) -> None:
     fuzz(one, 1000, seed=1)

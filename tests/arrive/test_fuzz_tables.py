@@ -150,6 +150,7 @@ ANSWERED = {"cinema", "territory", "zone", "currency", "dates", "encoding"}
 FUZZED: tuple[Callable[[Random], None], ...] = (table, message, mapping, cells, drafts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one", FUZZED, ids=lambda one: one.__name__)
 def test_nothing_but_typed_refusals(one: Callable[[Random], None]) -> None:
     fuzz(one, 60 if one is drafts else 1500, seed=1)

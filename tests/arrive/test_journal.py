@@ -244,6 +244,23 @@ def test_sealed_messages_read_as_before(tmp_path: Path) -> None:
     assert verify_journal(tmp_path) == []
 
 
+def test_sealing_may_be_broken_off_between_two_segments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_sealing, "SEGMENT_BYTES", 1)
+    with journal_in(tmp_path) as journal:
+        journal.append(drafts(1, 6))
+        journal.record([decision(number, number) for number in range(1, 7)])
+        answers = iter([True, False])
+        assert len(journal.seal(keep_last=0, go_on=lambda: next(answers))) == 2
+        assert [one.last_position for one in journal.segments()] == [1, 2]
+        assert len(journal.seal(keep_last=0)) == 4
+        assert [message.body for message in journal.read(1, 6)] == [
+            one.body for one in drafts(1, 6)
+        ]
+    assert verify_journal(tmp_path) == []
+
+
 def test_large_segments_are_split(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_sealing, "SEGMENT_BYTES", 3 * len(draft(1).body))
     with journal_in(tmp_path) as journal:
@@ -260,6 +277,7 @@ def test_large_segments_are_split(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert verify_journal(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_a_second_writer_is_told_who_writes(tmp_path: Path) -> None:
     with journal_in(tmp_path):
         script = (

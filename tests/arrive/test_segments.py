@@ -49,6 +49,7 @@ def test_a_record_outside_is_named(sealed: Path) -> None:
         SegmentFolder(sealed.parent).record(NAME, "body", 41)
 
 
+@pytest.mark.slow
 def test_changed_and_cut_files_never_give_another_record(sealed: Path, tmp_path: Path) -> None:
     whole = sealed.read_bytes()
     random = Random(7)

@@ -353,6 +353,7 @@ def test_a_table_without_rows_is_noticed() -> None:
 ARTTHEATER = Path(__file__).parents[2].parent / "shared/data/us-arttheater"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not ARTTHEATER.is_dir(), reason=f"the real rows are not here: {ARTTHEATER}")
 def test_a_real_export_is_read_to_the_last_cent() -> None:
     """Three years of a cinema's showings, as its own programme exported them."""

@@ -132,6 +132,7 @@ def test_a_total_of_nothing_says_so(over: str) -> None:
     assert reading.totals[0].summed == Decimal(0)
 
 
+@pytest.mark.slow
 def test_many_totals_take_no_longer_than_as_many_rows() -> None:
     reading = said(",Sum,0,0\n" * 50_000 + LINES, SUM)
     assert len(reading.totals) == 100_000

@@ -373,6 +373,7 @@ def test_random_bytes_anywhere_make_a_list_and_a_named_failure(home: Path, seed:
         assert found
 
 
+@pytest.mark.slow
 def test_a_writer_at_work_is_no_damage(home: Path) -> None:
     with journal_in(home) as journal:
         for first in range(21, 60):

@@ -28,6 +28,7 @@ def test_the_same_seed_gives_the_same_bytes() -> None:
     assert sent(3) != sent(4)
 
 
+@pytest.mark.slow
 def test_a_slice_holds_repeats_late_events_and_conflicts() -> None:
     market = Market(Size(cinemas=400, screenings=15_000, tickets=1_200_000))
     market.opening(10_000)
@@ -37,6 +38,7 @@ def test_a_slice_holds_repeats_late_events_and_conflicts() -> None:
     assert 0 < (one.kind == 2).sum() < 40
 
 
+@pytest.mark.slow
 def test_pharos_agrees_with_what_was_generated(tmp_path: Path) -> None:
     parts, sums = sent(3)
     pharos = Pharos(tmp_path, Market(SMALL, 3))

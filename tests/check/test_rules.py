@@ -41,11 +41,13 @@ def rules(done: Submitted) -> list[tuple[str, str, int | None]]:
     return [(found.rule, found.severity.value, found.row) for found in done.findings]
 
 
+@pytest.mark.slow
 def test_a_report_without_anything_odd_has_no_finding(home: Lived) -> None:
     done = told(home, TICKET, TOTALS | {"screening": "s2", "seats": 9})
     assert (done.verdict, done.findings) == (Verdict.ACCEPTED, ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "rule", "severity"),
     [

@@ -160,6 +160,7 @@ def test_a_checkpoint_is_the_sum_of_its_postings_and_says_what_their_accounts_sa
         assert kept == posted, span
 
 
+@pytest.mark.slow
 def test_spans_that_have_nothing_in_common_are_not_written_again(tmp_path: Path) -> None:
     home = Lived(tmp_path)
     home.home.writer = Writer(home.home.ledger, span=SPAN)

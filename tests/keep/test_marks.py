@@ -76,6 +76,7 @@ def columns(events: list[Event]) -> tuple[Ints, Ints, Ints]:
 EVENTS = st.tuples(st.integers(0, 3), st.integers(1, 12), st.sampled_from((7, 7, 7, 8, -9)))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150, derandomize=True, database=None)
 @given(st.lists(st.one_of(st.none(), st.lists(EVENTS, max_size=12)), max_size=8))
 def test_marks_agree_with_a_dictionary(batches: list[list[Event] | None]) -> None:

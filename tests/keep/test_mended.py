@@ -105,6 +105,7 @@ def test_cinemas_that_are_unjoined_both_count_again(home: Home) -> None:
     assert asked(home, "gross") == ("300.00",)
 
 
+@pytest.mark.slow
 def test_an_id_that_comes_back_months_later_is_another_screening(home: Home) -> None:
     june: Row = {"start": "2024-06-05T19:00:00-04:00"}
     send(home, "1", total("1", "50.00"))
@@ -152,6 +153,7 @@ def test_a_mistyped_date_withdraws_nothing_of_other_dates(home: Home) -> None:
     assert asked(home, "gross") == ("90.00",)
 
 
+@pytest.mark.slow
 def test_an_older_schedule_does_not_undo_a_move_by_another_stream(tmp_path: Path) -> None:
     ticket: Row = {"kind": "tickets", "cinema": "c1", "screening": "1", "work": "W"}
     ticket |= {"sold_at": "2024-03-05T12:00:00-05:00", "number": 1, "paid": "10.00"}
@@ -209,6 +211,7 @@ def test_billions_of_free_tickets_fit_into_a_checkpoint(home: Home) -> None:
     assert asked(home, "admissions") == (2_200_000_000,)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "name", "text"),
     [
@@ -251,6 +254,7 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.slow
 def test_a_ledger_that_somebody_reads_is_not_thrown_away(home: Home) -> None:
     send(home, "1", total("1", "100.00"))
     home.close()

@@ -71,6 +71,7 @@ def the_others_count(home: Home) -> None:
     assert (row["gross_minor"], row["screenings"]) == (100 * (sum(SENT) - POISON), len(SENT) - 1)
 
 
+@pytest.mark.slow
 def test_the_others_of_its_batch_count(home: Home, poisoned: str) -> None:
     home.journal.append([Draft("x", "s", str(n), body(n)) for n in SENT])
     home.catch_up()
@@ -84,6 +85,7 @@ def test_the_others_of_its_batch_count(home: Home, poisoned: str) -> None:
     assert decided[-1] == (POISON + 1, SENT[-1])
 
 
+@pytest.mark.slow
 def test_sent_alone_it_is_refused_and_the_next_counts(home: Home, poisoned: str) -> None:
     done = {n: home.send("x", "s", str(n), body(n)) for n in SENT}
     assert [n for n in SENT if done[n].verdict == "refused"] == [POISON]
@@ -91,6 +93,7 @@ def test_sent_alone_it_is_refused_and_the_next_counts(home: Home, poisoned: str)
     the_others_count(home)
 
 
+@pytest.mark.slow
 def test_a_rebuild_by_code_that_can_read_it_replays_the_refusal(
     home: Home, poisoned: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -65,6 +66,7 @@ def fresh(lines: Iterable[Said]) -> Columns:
     return columns_of(made) if made else columns_of([])
 
 
+@pytest.mark.slow
 @settings(deadline=None, database=None, derandomize=True, max_examples=200)
 @given(LINES, LINES)
 def test_the_difference_leads_from_one_statement_to_the_next(

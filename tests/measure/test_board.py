@@ -46,6 +46,7 @@ def test_a_board_has_the_total_and_the_films_by_gross(tmp_path: Path) -> None:
     assert found.films.status == "provisional"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("dimension", "value", "gross"),
     [("city", "Avon", "100.00"), ("cinema", "c2", "7.00"), ("chain", "Crane", "7.00"),
@@ -60,6 +61,7 @@ def test_a_board_of_a_place(tmp_path: Path, dimension: str, value: str, gross: s
     assert [row["gross"] for row in found.total.rows] == [gross]
 
 
+@pytest.mark.slow
 def test_rows_of_several_currencies_come_in_the_order_of_their_codes(tmp_path: Path) -> None:
     with small_home(tmp_path, "US", "CA") as home:
         rows = [
@@ -72,6 +74,7 @@ def test_rows_of_several_currencies_come_in_the_order_of_their_codes(tmp_path: P
             assert [row["currency"] for row in found.films.rows] == ["CAD", "USD"]
 
 
+@pytest.mark.slow
 def test_a_place_is_the_same_however_it_is_written(tmp_path: Path) -> None:
     with small_home(tmp_path) as home:
         place = registered("cinema", id="c1", city="Avon", zone="America/New_York", expected=True)

@@ -35,6 +35,7 @@ def test_a_day_that_one_of_two_screenings_left_is_still_reported(home: Home) -> 
     assert (reported(home, "2024-03-05"), reported(home, "2024-03-06")) == (1, 1)
 
 
+@pytest.mark.slow
 def test_tickets_that_were_all_refunded_are_a_report(home: Home) -> None:
     later = TICKET | {"screening": "3", "start": "2024-03-08T19:00:00-05:00"}
     send(home, "2", later, later | {"number": 2, "event": "refund"})

@@ -33,6 +33,7 @@ def shown(home: Home) -> dict[str, list[str]]:
     return {key: [row[f"{key}_id"] for row in home.ask("gross", by=key)] for key in KEYS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("together", [True, False])
 def test_equals_stand_in_the_order_of_their_ids(tmp_path: Path, *, together: bool) -> None:
     with small_home(tmp_path) as home:

@@ -60,6 +60,7 @@ def gross(tally: Tally, cut: Cut = Cut(DAY)) -> dict[str | None, int]:  # noqa: 
     return dict(zip(found.keys, found.measures["gross"].top.tolist(), strict=True))
 
 
+@pytest.mark.slow
 def test_it_follows_every_batch(home: Home) -> None:
     tally = Tally(home.ledger, DAY)
     assert tally.board(Cut(DAY), NOW) is None
@@ -78,6 +79,7 @@ def test_what_the_ledger_held_before_is_in_it(home: Home) -> None:
     is_as_by_sql(home, tally, Cut(DAY))
 
 
+@pytest.mark.slow
 def test_days_before_the_first_are_not_live_but_count_in_a_run(home: Home) -> None:
     early = {"screening": "0", "start": "2024-03-04T19:00:00-05:00"}
     send(home, "1", TOTAL | early, TOTAL)
@@ -94,6 +96,7 @@ def test_days_before_the_first_are_not_live_but_count_in_a_run(home: Home) -> No
     assert (row["cumulative_gross"], row["days_on_release"]) == ("350.00", 2)
 
 
+@pytest.mark.slow
 def test_days_that_are_forgotten_are_gone_and_still_count_in_a_run(home: Home) -> None:
     send(home, "1", TOTAL, TOTAL | {"start": "2024-03-06T19:00:00-05:00", "screening": "2"})
     tally, next_day = Tally(home.ledger, DAY), DAY + timedelta(1)
@@ -105,6 +108,7 @@ def test_days_that_are_forgotten_are_gone_and_still_count_in_a_run(home: Home) -
     assert tally.days == (next_day,)
 
 
+@pytest.mark.slow
 def test_a_release_an_opening_and_a_closing_are_seen_at_once(home: Home) -> None:
     send(home, "1", TOTAL)
     tally = Tally(home.ledger, DAY)
@@ -130,6 +134,7 @@ def test_a_release_an_opening_and_a_closing_are_seen_at_once(home: Home) -> None
     assert found.films.status == "corrected"
 
 
+@pytest.mark.slow
 def test_silence_and_figures_taken_back_are_seen_in_completeness(home: Home) -> None:
     places = [
         registered("cinema", id=f"c{n}", expected=True, zone="America/New_York", city=f"t{n % 2}")
@@ -153,6 +158,7 @@ def double(screening: str, *works: str) -> dict[str, Any]:
     return said | {"screening": screening, "programme": programme, "seats": 50}
 
 
+@pytest.mark.slow
 def test_double_features_count_once_where_works_are_not_told_apart(home: Home) -> None:
     tally = Tally(home.ledger, DAY)
     send(home, "1", double("1", "W", "X"), double("2", "W", "W"), TOTAL | {"screening": "3"})
@@ -169,6 +175,7 @@ def test_double_features_count_once_where_works_are_not_told_apart(home: Home) -
     is_as_by_sql(home, tally, Cut(DAY))
 
 
+@pytest.mark.slow
 def test_a_book_that_stops_counting_is_taken_out_and_put_back(home: Home) -> None:
     tally = Tally(home.ledger, DAY)
     send(home, "1", TOTAL, TOTAL | {"screening": "2"})
@@ -187,6 +194,7 @@ def test_a_book_that_stops_counting_is_taken_out_and_put_back(home: Home) -> Non
     is_as_by_sql(home, tally, Cut(DAY))
 
 
+@pytest.mark.slow
 def test_cinemas_that_move_or_are_joined_are_moved_and_joined(home: Home) -> None:
     tally = Tally(home.ledger, DAY)
     send(home, "1", TOTAL, TOTAL | {"cinema": "c2", "admissions": 3})
@@ -203,6 +211,7 @@ def test_cinemas_that_move_or_are_joined_are_moved_and_joined(home: Home) -> Non
         is_as_by_sql(home, tally, cut)
 
 
+@pytest.mark.slow
 def test_a_cinema_is_found_by_its_name(home: Home) -> None:
     send(home, "0", registered("cinema", id="c1", name="Rex", zone="America/New_York"))
     send(home, "1", TOTAL, TOTAL | {"cinema": "c2"})
@@ -212,6 +221,7 @@ def test_a_cinema_is_found_by_its_name(home: Home) -> None:
     assert tally.board(Cut(DAY, ("territory", "US")), NOW) is None
 
 
+@pytest.mark.slow
 def test_one_that_fails_says_nothing_until_it_is_mended(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,6 +286,7 @@ def test_one_that_is_closed_follows_no_more(home: Home) -> None:
     assert tally.days == ()
 
 
+@pytest.mark.slow
 def test_readers_see_whole_batches_while_it_follows(home: Home) -> None:
     """Every batch says as many tickets as money: nobody ever sees one without the other."""
     send(home, "0", ticket(1, paid="1.00"))

@@ -23,8 +23,8 @@ from tests.spec.harness import Spec, territory
 SPECS = Path(__file__).parents[1] / "spec"
 #: Cuts that are compared at the end of a spec, and how often one is while it goes on.
 CUTS, OFTEN = 3, 0.3
-#: Specs in which sums are made in every way there is; `quick` follows these.
-QUICK = ("test_programmes", "test_corrections", "test_currencies", "test_runs")
+#: Specs in which sums are made in many ways; `quick` follows these.
+QUICK = ("test_programmes",)
 
 Told = Callable[[Spec], None]
 

@@ -15,6 +15,7 @@ def missed(cinemas: int, seed: int, choices: Choices = UNSAID) -> list[Met]:
     return [met for met in found if not met.is_within]
 
 
+@pytest.mark.slow
 def test_facts_come_out_of_few_cinemas() -> None:
     assert not missed(60, seed=7)
 

@@ -3,6 +3,8 @@
 from collections import Counter
 from datetime import time
 
+import pytest
+
 from pharos.arrive.formats import read
 from pharos.arrive.reading import Place
 from pharos.rehearse.rehearsal import Rehearsal, play
@@ -26,10 +28,12 @@ def _none(name: str) -> str:
     raise AssertionError(name)
 
 
+@pytest.mark.slow
 def test_nothing_is_found_in_what_a_country_sends() -> None:
     assert not noticed(short("national-day-2022", 5, 20))
 
 
+@pytest.mark.slow
 def test_only_what_is_wrong_on_purpose_is_found_in_the_small_country() -> None:
     found = noticed(play("small-country", 5, 20))
     assert found == dict.fromkeys(("bad_amount", "negative_amount", "bad_time", "out_of_range"), 1)

@@ -30,6 +30,7 @@ def sent() -> list[Message]:
     return list(short(SCENARIO, 3, CINEMAS))
 
 
+@pytest.mark.slow
 def test_one_seed_sends_the_same_bytes(sent: list[Message]) -> None:
     assert digest(short(SCENARIO, 3, CINEMAS)) == digest(sent)
 
@@ -96,6 +97,7 @@ def test_messages_hold_no_more_events_than_asked(sent: list[Message]) -> None:
     assert all(held == said for held, said in sizes)
 
 
+@pytest.mark.slow
 def test_the_size_of_messages_changes_nothing_that_happens() -> None:
     small, large = (
         played(short(SCENARIO, 3, CINEMAS, Choices(events_per_message=size, skip=2**62)))

@@ -21,6 +21,7 @@ def played() -> tuple[Rehearsal, Said]:
     return rehearsal, tickets(rehearsal, "CNY")
 
 
+@pytest.mark.slow
 def test_numbers_of_a_cinema_have_no_gaps(played: tuple[Rehearsal, Said]) -> None:
     numbers = defaultdict(list)
     for sender, cinema, number in played[1]:
@@ -51,6 +52,7 @@ def test_no_hall_is_ever_overfull(played: tuple[Rehearsal, Said]) -> None:
     assert not overfull(played[1])
 
 
+@pytest.mark.slow
 def test_no_hall_is_ever_overfull_on_the_fullest_day() -> None:
     crowded = short("peak-day", 5, 20)
     assert not overfull(tickets(crowded, "CNY"))
@@ -109,6 +111,7 @@ def test_only_online_tickets_bear_a_fee_and_prices_are_whole_tenths(
         assert (one.paid == 0) == (one.ticket_type == "invitation")
 
 
+@pytest.mark.slow
 def test_sold_out_ghosts_are_marked_in_the_truth_only() -> None:
     haunted = short("national-day-2022", 5, 200, UNSAID, days=1)
     ghosts = [row for row in _played(haunted).truth.table().to_pylist() if row["ghosts"]]

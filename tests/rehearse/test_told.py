@@ -37,6 +37,7 @@ def require_oddities(home: Home, rehearsal: Rehearsal) -> None:
     assert held >= rehearsal.scenario.odd.bad_rows
 
 
+@pytest.mark.slow
 def test_a_day_of_a_nation_is_counted_right(tmp_path: Path) -> None:
     rehearsal = short("national-day-2022", 5, 20, days=1)
     with told(rehearsal, tmp_path) as home:

@@ -140,6 +140,7 @@ def test_a_good_file_comes_back_as_its_message(tmp_path: Path) -> None:
     assert row == b'[2,"2024-03-01","One","3","27.50"]'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("limit", "value", "says"),
     [

@@ -100,6 +100,7 @@ def unmoved(told: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
     assert pharos(home, "ask", "gross", "admissions", "--json").json["rows"] == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -129,6 +130,7 @@ def test_what_is_no_report_is_refused_with_a_reason(
         assert all(found["sentence"] for found in said.json["findings"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [b"", b"\0" * 4096, bytes(range(256)) * 16, b"a,b\n1,2\n"])
 @pytest.mark.parametrize("name", ["table.csv", "table.xlsx"])
 def test_what_is_no_table_is_refused_with_a_reason(home: Path, name: str, content: bytes) -> None:
@@ -157,6 +159,7 @@ def test_a_toml_file_that_decides_nothing_is_named(home: Path) -> None:
         assert pharos(home, "submit", str(path)).code == 2
 
 
+@pytest.mark.slow
 def test_verdicts_and_receipts_of_a_report(home: Path) -> None:
     path = written(home.parent / "two.jsonl", TOTALS | {"screening": "s3"}, id="2", stream="till")
     shown = pharos(home, "submit", path, "--sender", "avon", "--dry-run", "--json").json
@@ -208,6 +211,7 @@ def test_a_measure_that_has_no_number_is_null_with_a_reason(home: Path) -> None:
     assert row["occupancy_reason"]
 
 
+@pytest.mark.slow
 def test_where_order_limit_period_and_basis(home: Path) -> None:
     def works(*words: str) -> list[str]:
         rows = pharos(home, "ask", "gross", "--by", "work", "--json", *words).json["rows"]
@@ -222,6 +226,7 @@ def test_where_order_limit_period_and_basis(home: Path) -> None:
     assert works("--territory", "US", "--order", "work") == ["X", "Y"]
 
 
+@pytest.mark.slow
 def test_as_of_an_edition_and_a_moment(home: Path) -> None:
     before = pharos(home, "ask", "gross", "--json").json
     path = written(home.parent / "later.jsonl", TOTALS | {"screening": "s3"})
@@ -308,6 +313,7 @@ def test_the_shape_of_a_trace(home: Path) -> None:
     complained(pharos(home, "trace", "gros"), 2, "did you mean gross")
 
 
+@pytest.mark.slow
 def test_join_and_unjoin(home: Path) -> None:
     def works() -> list[tuple[str, int]]:
         rows = pharos(home, "ask", "admissions", "--by", "work", "--json").json["rows"]
@@ -324,6 +330,7 @@ def test_join_and_unjoin(home: Path) -> None:
     complained(pharos(home, "join", "work:X", "work:Y"), 2, "--why")
 
 
+@pytest.mark.slow
 def test_a_closed_day_is_final_and_a_changed_one_corrected(home: Path) -> None:
     def status() -> str:
         said = pharos(home, "ask", "gross", "--period", "2024-03-08", "--json")

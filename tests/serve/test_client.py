@@ -294,6 +294,7 @@ def problem(code: str) -> dict[str, Any]:
     return {"code": code, "detail": f"{code} it is"}
 
 
+@pytest.mark.slow
 def test_it_tries_again_when_it_is_told_to(moody: str, tmp_path: Path) -> None:
     body = native(totals("astor", "n1", 12, work="w1"))
     digest = "f" * 64
@@ -377,6 +378,7 @@ def test_what_no_server_can_take_does_not_lie_before_the_rest(tmp_path: Path) ->
         assert client.waiting() == 0
 
 
+@pytest.mark.slow
 def test_a_damaged_report_keeps_up_no_other(server: Served, tmp_path: Path) -> None:
     outbox = tmp_path / "outbox"
     outbox.mkdir()

@@ -107,6 +107,7 @@ def test_a_disk_that_was_full_for_another_thread_is_taken_from_again(
     assert committing(home, work).failure is None
 
 
+@pytest.mark.slow
 def test_the_writers_loop_outlives_a_disk_that_is_full_for_a_while(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,6 +193,7 @@ def test_a_message_that_is_too_large_harms_nobody_else(home: Home) -> None:
     assert committing(home, work).failure is None
 
 
+@pytest.mark.slow
 def test_memory_that_questions_take_costs_no_ledger(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

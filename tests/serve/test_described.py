@@ -27,6 +27,7 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSchema]:
         yield schemathesis.openapi.from_asgi("/openapi.json", home.app)
 
 
+@pytest.mark.slow
 def test_every_path_is_held_against_its_description(described: BaseSchema) -> None:
     assert set(described) == set(PATHS)
 

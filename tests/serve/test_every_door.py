@@ -24,6 +24,7 @@ TICKET = {
 PRIVATE = native(TICKET | {"customer": "Jane Roe"})
 
 
+@pytest.mark.slow
 def test_a_report_that_comes_through_every_door_counts_once(tmp_path: Path) -> None:
     home, body, file = fresh_home(tmp_path / "home"), native(TICKET), tmp_path / "report.jsonl"
     file.write_bytes(body)
@@ -41,6 +42,7 @@ def test_a_report_that_comes_through_every_door_counts_once(tmp_path: Path) -> N
         assert opened.ask("gross admissions").rows[0]["gross"] == "10.00"
 
 
+@pytest.mark.slow
 def test_no_door_keeps_what_is_not_declared(tmp_path: Path) -> None:
     home, file = fresh_home(tmp_path / "home"), tmp_path / "private.jsonl"
     file.write_bytes(PRIVATE)

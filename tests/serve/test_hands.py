@@ -36,6 +36,7 @@ def corrected(home: Path, *words: str) -> Said:
 # correct
 
 
+@pytest.mark.slow
 def test_a_correction_shows_before_and_after_and_counts(home: Path) -> None:
     said = corrected(home, "--set", "gross=90.00,admissions=10", "--yes")
     assert said.code == 0, said.err
@@ -57,6 +58,7 @@ def test_a_correction_shows_before_and_after_and_counts(home: Path) -> None:
     assert (row["gross"], row["admissions"]) == ("81.00", 9)
 
 
+@pytest.mark.slow
 def test_a_day_is_corrected_by_date_and_work(home: Path, tmp_path: Path) -> None:
     day = {"kind": "day_totals", "cinema": "A2", "date": "2024-03-08", "work": "X",
            "gross": "12.00", "admissions": 3}  # fmt: skip
@@ -91,6 +93,7 @@ def test_what_cannot_be_corrected_says_why(
     complained(corrected(home, *words, "--yes"), code, reason)
 
 
+@pytest.mark.slow
 def test_nobody_is_asked_where_nobody_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     complained(corrected(home, "--set", "gross=90.00"), 2, "--yes")
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
@@ -100,6 +103,7 @@ def test_nobody_is_asked_where_nobody_is(home: Path, monkeypatch: pytest.MonkeyP
     assert corrected(home, "--set", "gross=90.00").out.splitlines()[-1].startswith("  facts:")
 
 
+@pytest.mark.slow
 def test_two_senders_are_not_corrected_as_one(home: Path, tmp_path: Path) -> None:
     path = written(tmp_path / "other.jsonl", TOTALS | {"gross": "70.00"})
     pharos(home, "submit", path, "--sender", "vendor")
@@ -114,6 +118,7 @@ def test_two_senders_are_not_corrected_as_one(home: Path, tmp_path: Path) -> Non
     assert said.code == 0, said.err
 
 
+@pytest.mark.slow
 def test_money_that_is_no_minor_unit_needs_its_currency(tmp_path: Path) -> None:
     home = tmp_path / "h"
     pharos(home, "init", "--territory", "KR")
@@ -126,6 +131,7 @@ def test_money_that_is_no_minor_unit_needs_its_currency(tmp_path: Path) -> None:
 # lists
 
 
+@pytest.mark.slow
 def test_held_rows_say_how_to_mend_them(home: Path, tmp_path: Path) -> None:
     assert pharos(home, "held").out == "no rows are held\n"
     path = written(tmp_path / "bad.jsonl", TOTALS | {"gross": "8.1.0"}, OTHER | {"screening": "s5"})
@@ -141,6 +147,7 @@ def test_held_rows_say_how_to_mend_them(home: Path, tmp_path: Path) -> None:
     complained(pharos(home, "findings", "--severity", "bad"), 2, "severity", "'hold'")
 
 
+@pytest.mark.slow
 def test_lists_are_tables(home: Path) -> None:
     assert "work:X" in pharos(home, "works").out
     assert "cinema:A1" in pharos(home, "cinemas").out

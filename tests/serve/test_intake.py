@@ -39,6 +39,7 @@ def refusal(answer: httpx.Response, status: int, code: str) -> str:
     return str(said["detail"])
 
 
+@pytest.mark.slow
 def test_a_report_gets_a_receipt_and_its_verdict(server: Served) -> None:
     body = native(day("a1", "100.00"))
     answer = server.post("messages", body, sender="a", id="1", wait=30)
@@ -68,6 +69,7 @@ def test_a_repeat_gets_the_same_receipt(server: Served) -> None:
     assert again.json() == first | {"exists": True}
 
 
+@pytest.mark.slow
 def test_another_body_under_a_used_id_is_kept_and_refused(server: Served) -> None:
     first = server.send(native(day("a4", "5.00")), "a", id="4")
     answer = server.post("messages", native(day("a4", "6.00")), sender="a", id="4")
@@ -92,6 +94,7 @@ def test_without_an_id_the_digest_is_the_id(server: Served) -> None:
     assert server.send(body, "a")["exists"]
 
 
+@pytest.mark.slow
 def test_a_batch_is_several_messages(server: Served) -> None:
     parts = [
         b'{"pharos": 1, "id": "%d"}\n' % n + native(day(f"b{n}", "2.00"))[14:] for n in range(3)
@@ -115,6 +118,7 @@ def test_a_batch_is_kept_whole_or_not_at_all(server: Served) -> None:
     refusal(answer, 404, "no-such-message")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "words"),
     [
@@ -160,6 +164,7 @@ def test_a_wrong_query_says_what_is_right(
     assert words in refusal(answer, 400, "bad-question")
 
 
+@pytest.mark.slow
 def test_a_sender_may_have_any_name(server: Served) -> None:
     for name in ("万达 北京", "a/b?c&d=e", "it's"):
         assert server.send(native(day("n", "1.00")), name)["receipt"]["sender"] == name
@@ -167,6 +172,7 @@ def test_a_sender_may_have_any_name(server: Served) -> None:
     assert "no text" in refusal(answer, 422, "bad-draft")
 
 
+@pytest.mark.slow
 def test_only_the_home_administers_itself(server: Served) -> None:
     body = administration_body(Closing(first=date(2024, 3, 1), last=date(2024, 3, 1)))
     answer = server.post("messages", body, sender="stranger", id="close")
@@ -182,6 +188,7 @@ def test_only_the_home_administers_itself(server: Served) -> None:
     assert said.json()["verdict"].startswith("accepted")
 
 
+@pytest.mark.slow
 def test_a_batch_begins_anew_at_every_header_however_it_is_written(server: Served) -> None:
     """A header that were taken for a row would give its rows to the message before it."""
     first = b'{"pharos": 1, "id": "o1", "defaults": {"cinema": "oA"}}\n'
@@ -200,6 +207,7 @@ def test_a_batch_has_an_end(server: Served) -> None:
     assert "at most 1,000" in said
 
 
+@pytest.mark.slow
 def test_a_header_may_have_a_mark_of_its_bytes_and_no_id(server: Served) -> None:
     rows = native(day("bom", "1.00")).split(b"\n", 1)[1]
     told = server.send(b'\xef\xbb\xbf{"pharos": 1, "id": "b1", "stream": "till"}\n' + rows, "bom")
@@ -214,6 +222,7 @@ def test_a_row_without_a_kind_says_nothing_undeclared(server: Served) -> None:
         assert "customer" in refusal(server.post("messages", body, sender="x"), 422, "not-kept")
 
 
+@pytest.mark.slow
 def test_stated_bytes_take_no_room_until_they_come(server: Served) -> None:
     url = httpx.URL(server.url)
     head = b"POST /api/v1/messages?sender=greedy HTTP/1.1\r\nHost: localhost\r\n"

@@ -39,6 +39,7 @@ def described(server: Served) -> BaseSchema:
     return schemathesis.openapi.from_url(f"{server.url}/openapi.json")
 
 
+@pytest.mark.slow
 def test_every_sending_route_is_described(described: BaseSchema) -> None:
     assert {path for path, _ in OPERATIONS} <= set(described)
 

@@ -73,6 +73,7 @@ def test_a_list_holds_what_it_says(
     assert got.json["edition"] == 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "query", "shape", "count"), LISTS)
 def test_pages_together_are_the_list(
     home: Asking, path: str, query: dict[str, Any], shape: type[BaseModel], count: int
@@ -82,6 +83,7 @@ def test_pages_together_are_the_list(
     assert len(pages) == (count + 1) // 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "query", "shape", "count"), LISTS)
 def test_an_edition_is_listed_as_it_was(
     own: Asking, path: str, query: dict[str, Any], shape: type[BaseModel], count: int
@@ -93,6 +95,7 @@ def test_an_edition_is_listed_as_it_was(
     assert own.get(f"/api/v1/{path}", **query).json["rows"] != before["rows"]
 
 
+@pytest.mark.slow
 def test_what_is_added_before_the_cursor_moves_no_page(own: Asking) -> None:
     pages = paged(own, "screenings", period="2024-03-08", limit=2)
     first = next(pages)
@@ -145,6 +148,7 @@ def test_a_screening_adds_up_as_answers_do(home: Asking) -> None:
     assert len(shown) == answer["screenings"]
 
 
+@pytest.mark.slow
 def test_a_screening_is_listed_as_it_is_described_now(own: Asking) -> None:
     moved = totals("astor", "s1", 12, work="w2", screen="2", admissions=7, gross="70.00")
     own.home.send("astor", "day", "3", native(moved))
@@ -157,6 +161,7 @@ def test_a_screening_is_listed_as_it_is_described_now(own: Asking) -> None:
     assert before["s1"]["gross"] == "81.00"
 
 
+@pytest.mark.slow
 def test_joined_works_are_one(own: Asking) -> None:
     body = native(totals("astor", "s9", 11, work="Salt"))
     own.home.send("astor", "day", "3", body)
@@ -169,6 +174,7 @@ def test_joined_works_are_one(own: Asking) -> None:
     assert {r["works"][-1]["work_id"] for r in found} == {"work:w2"}
 
 
+@pytest.mark.slow
 def test_a_held_row_says_what_it_said_and_how_to_mend_it(own: Asking) -> None:
     (held,) = rows(own, "held")
     assert (held["position"], held["row"], held["rule"]) == (3, 4, "missing_field")

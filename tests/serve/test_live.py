@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event
 
+import pytest
+
 from pharos.errors import CatchingUp
 from pharos.keep.ledger import Ledger
 from pharos.measure.board import Board, Cut, board
@@ -51,6 +53,7 @@ def waited(live: LiveTally, position: int) -> None:
     raise AssertionError(live.position)
 
 
+@pytest.mark.slow
 def test_the_day_that_counts_is_live_however_far_the_clock_has_come(tmp_path: Path) -> None:
     said: list[str] = []
     with rehearsed_home(tmp_path / "home") as home:
@@ -74,6 +77,7 @@ def test_the_day_that_counts_is_live_however_far_the_clock_has_come(tmp_path: Pa
     assert said == []
 
 
+@pytest.mark.slow
 def test_who_is_made_again_is_told_once(tmp_path: Path) -> None:
     with rehearsed_home(tmp_path / "home") as home:
         away: list[str] = []
@@ -96,6 +100,7 @@ def test_who_is_made_again_is_told_once(tmp_path: Path) -> None:
         assert home.ledger._pen._observers == []
 
 
+@pytest.mark.slow
 def test_another_ledger_has_another_tally(tmp_path: Path) -> None:
     with rehearsed_home(tmp_path / "home") as home:
         live = LiveTally(lambda: home.ledger, lambda: LATER, lambda _: None)
@@ -113,3 +118,18 @@ def test_another_ledger_has_another_tally(tmp_path: Path) -> None:
         assert found is not None
         assert found.total.rows == right.total.rows
         live.stop()
+
+
+def test_who_comes_after_it_waits_for_the_first_look_only(tmp_path: Path) -> None:
+    """Whether the tally could be made or not."""
+
+    def behind() -> Ledger:
+        raise CatchingUp("the ledger is being made")
+
+    with rehearsed_home(tmp_path / "home") as home:
+        for ledger, reached in ((lambda: home.ledger, home.ledger.position), (behind, 0)):
+            live = LiveTally(ledger, lambda: LATER, lambda _: None)
+            live.start()
+            live.first_look()
+            assert live.position == reached
+            live.stop()

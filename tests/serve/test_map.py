@@ -25,6 +25,7 @@ def table(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_it_shows_the_sheet_what_it_would_read_and_what_it_cannot_know(table: Path) -> None:
     said = pharos(table.parent, "map", str(table))
     assert said.code == 0
@@ -42,6 +43,7 @@ def test_it_shows_the_sheet_what_it_would_read_and_what_it_cannot_know(table: Pa
         assert part in said.out, part
 
 
+@pytest.mark.slow
 def test_it_writes_a_mapping_that_works_once_the_questions_are_answered(table: Path) -> None:
     made = table.with_suffix(".toml")
     said = pharos(table.parent, "map", str(table), "--cinema", "rex", "-o", str(made))
@@ -53,6 +55,7 @@ def test_it_writes_a_mapping_that_works_once_the_questions_are_answered(table: P
     complained(again, 2, "there already")
 
 
+@pytest.mark.slow
 def test_the_same_as_json(table: Path) -> None:
     said = pharos(table.parent, "map", str(table), "--json", "--answer", "zone=Europe/Berlin").json
     assert 'zone = "Europe/Berlin"' in said["mapping"]
@@ -62,6 +65,7 @@ def test_the_same_as_json(table: Path) -> None:
     assert (said["trial"]["rows"], said["trial"]["held"], said["trial"]["totals"]) == (1, 1, 2)
 
 
+@pytest.mark.slow
 def test_on_a_terminal_it_asks(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = {"cinema": "rex", "territory": "-", "zone": "", "currency": ""}
     asked: list[str] = []
@@ -80,6 +84,7 @@ def test_on_a_terminal_it_asks(table: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert '# ASK: territory = "DE"' in said.out
 
 
+@pytest.mark.slow
 def test_a_draft_that_lacks_a_column_says_so(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("When,What,Money\n2024-03-01,One,27.50\n")
@@ -91,6 +96,7 @@ def test_a_draft_that_lacks_a_column_says_so(tmp_path: Path) -> None:
     assert "need" in said["trial"]["problem"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -40,6 +40,7 @@ def refused(server: Served, body: bytes) -> str:
     return f"{answer.json()['rule']}: {answer.json()['detail']}"
 
 
+@pytest.mark.slow
 def test_what_no_mapping_declares_is_not_kept(tmp_path: Path) -> None:
     home = fresh_home(tmp_path / "home")
     columns = ["Day", "Film", "Sold", "Takings", "Clerk"]
@@ -73,6 +74,7 @@ def test_while_the_ledger_is_behind_a_mapping_may_be_on_its_way() -> None:
     assert KnownMappings({("mapping", DIGEST): MAPPING}, 0, 5).text(DIGEST) == MAPPING
 
 
+@pytest.mark.slow
 def test_a_ledger_that_is_made_anew_takes_tables_once_it_has_their_mapping(tmp_path: Path) -> None:
     path = fresh_home(tmp_path / "home")
     with Home(path) as home:

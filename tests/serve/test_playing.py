@@ -59,6 +59,7 @@ def player(wire: Wire, pace: Pace | None = None, note: Callable[[Reached], None]
     return Player(wire, pace or Pace(), note, threading.Event())
 
 
+@pytest.mark.slow
 def test_everything_is_sent_and_counted_once(server: Served, wire: Wire) -> None:
     notes: list[Reached] = []
     played = player(wire, note=notes.append).play([said(n, by="all") for n in range(200)])
@@ -80,6 +81,7 @@ def asked(server: Served) -> list[dict[str, object]]:
     return rows
 
 
+@pytest.mark.slow
 def test_the_clock_goes_so_many_times_as_fast(wire: Wire) -> None:
     messages = [said(n, seconds=30.0 * n, by="clock") for n in range(5)]
     start = time.monotonic()
@@ -88,6 +90,7 @@ def test_the_clock_goes_so_many_times_as_fast(wire: Wire) -> None:
     assert played.moment == messages[-1].moment
 
 
+@pytest.mark.slow
 def test_what_lies_before_the_beginning_is_sent_at_once(wire: Wire) -> None:
     messages = [said(n, seconds=-3600.0, by="early") for n in range(20)]
     messages += [said(100, seconds=0.0, by="early"), said(101, seconds=1.0, by="early")]
@@ -98,6 +101,7 @@ def test_what_lies_before_the_beginning_is_sent_at_once(wire: Wire) -> None:
     assert played.live
 
 
+@pytest.mark.slow
 def test_who_stops_can_go_on_where_it_was(wire: Wire) -> None:
     messages = [said(n, seconds=float(n), by="stopped") for n in range(100)]
     ended = threading.Event()

@@ -160,6 +160,7 @@ def test_a_reader_neither_waits_for_the_pen_nor_is_told_its_failure(home: Home) 
     readers.close()
 
 
+@pytest.mark.slow
 def test_a_reader_gives_no_code_to_the_writer(home: Home) -> None:
     home.send("a", "s", "1", world(1))
     before = {kind: list(terms.texts) for kind, terms in home.ledger.terms.items()}

@@ -66,6 +66,7 @@ def test_a_rehearsed_home_refuses_what_is_real(tmp_path: Path, body: Body) -> No
         assert taken.verdict is Verdict.ACCEPTED_WITH_FINDINGS
 
 
+@pytest.mark.slow
 def test_a_report_arrives_at_the_moment_that_it_bears(tmp_path: Path, body: Body) -> None:
     with home_at(tmp_path / "home", rehearsed=True) as home:
         first = home.send("vendor", "", "1", body("2022-10-01T12:00:00+08:00")).receipt

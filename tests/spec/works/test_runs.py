@@ -1,5 +1,7 @@
 """Runs: days on release, cumulative figures and legs are counted within one run of a work."""
 
+import pytest
+
 from tests.spec.harness import Spec, ratio, unknown
 
 
@@ -90,6 +92,7 @@ def test_a_period_does_not_shorten_what_is_cumulative(spec: Spec) -> None:
     )
 
 
+@pytest.mark.slow
 def test_an_opening_balance_is_brought_forward(spec: Spec) -> None:
     """Brought forward through a day, and everything counted after it: two terms, one sum."""
     spec.send(
@@ -255,6 +258,7 @@ def test_an_announced_release_makes_previews_of_what_came_before(spec: Spec) -> 
     spec.ask("days_on_release", by="work", gives={"X": unknown("preview")})
 
 
+@pytest.mark.slow
 def test_a_work_has_a_release_in_each_territory(spec: Spec) -> None:
     """On one date it is on day 3 here and on day 1 there; money stays in its currency."""
     spec.home_in("US", "CA")
