@@ -114,20 +114,29 @@ def main() -> None:
     measured = round(options.rate * options.minutes * 60)
     messages = iter(played)
     total = round(sum(day.admissions for day in played.scenario.day) * played.world.part / EVENTS)
-    seen: dict[str, Any] = {"cinemas": options.cinemas}
+    seen = Seen(cinemas=options.cinemas)
     half = (total - measured // EVENTS) // 2
-    _fast(server, messages, half, seen, "first half")
-    seen |= _killed(server)
-    _fast(server, messages, half, seen, "second half")
+    seen.add(_fast(server, messages, half, "first half"))
+    seen.add(_killed(server))
+    seen.add(_fast(server, messages, half, "second half"))
     _settled(server)
-    seen |= _measured(server, messages, measured, options.rate)
-    _fast(server, messages, 0, seen, "rest")
+    seen.add(_measured(server, messages, measured, options.rate))
+    seen.add(_fast(server, messages, 0, "rest"))
     _settled(server)
-    seen["peak memory, MiB"] = server.peak_memory() >> 20
-    seen |= _right(server, played)
+    seen.add({"peak memory, MiB": server.peak_memory() >> 20})
+    seen.add(_right(server, played))
     server.end()
     json.dump(seen, sys.stdout, indent=1)
     print()
+
+
+class Seen(dict[str, Any]):
+    """What was seen; told at once as well, for whatever comes after it may fail."""
+
+    def add(self, more: dict[str, Any]) -> None:
+        """Note and tell."""
+        print(json.dumps(more), file=sys.stderr, flush=True)
+        self.update(more)
 
 
 def _options() -> argparse.Namespace:
@@ -153,9 +162,7 @@ def _say(reached: Reached) -> None:
     print(f"  {reached.messages:,} messages", reached.moment, file=sys.stderr, flush=True)
 
 
-def _fast(
-    server: Server, messages: Iterator[Message], count: int, seen: dict[str, Any], name: str
-) -> None:
+def _fast(server: Server, messages: Iterator[Message], count: int, name: str) -> dict[str, Any]:
     """Send so many as fast as it goes."""
     wire = Wire(server.url, Timing(patience=300))
     begin = time.perf_counter()
@@ -163,9 +170,11 @@ def _fast(
     wire.close()
     took = time.perf_counter() - begin
     _settled(server)
-    seen[f"{name}, messages"] = reached.messages
-    seen[f"{name}, seconds to the last receipt"] = round(took)
-    seen[f"{name}, seconds until all counts"] = round(time.perf_counter() - begin)
+    return {
+        f"{name}, messages": reached.messages,
+        f"{name}, seconds to the last receipt": round(took),
+        f"{name}, seconds until all counts": round(time.perf_counter() - begin),
+    }
 
 
 def _settled(server: Server) -> None:

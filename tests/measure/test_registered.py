@@ -59,3 +59,16 @@ def test_a_cinema_that_stands_for_another_keeps_its_own_city(home: Home) -> None
     home.administer(Judgement(kind="cinema", one="c1", other="c2", same=True, why="test"))
     assert answers(home, "gross", "city") == {"Avon": "100.00"}
     assert answers(home, "gross", "chain") == {"Crane": "100.00"}
+
+
+def test_a_cinema_stands_where_it_is_registered_in_whatever_order_they_report(home: Home) -> None:
+    """Who asks before they report gives them numbers of his own, which hold for him alone."""
+    places = {"c2": "North", "c3": "South", "c4": "East"}
+    rows = [registered("cinema", id=i, province=p, expected=True) for i, p in places.items()]
+    send(home, "2", *rows)
+    assert answers(home, "gross", "province") == {None: "100.00"}
+    for number, cinema in enumerate(("c4", "c3", "c2"), 3):
+        send(home, str(number), TOTAL | {"cinema": cinema, "gross": f"{number}.00"})
+        answers(home, "gross", "province")
+    wanted = {None: "100.00", "East": "3.00", "South": "4.00", "North": "5.00"}
+    assert answers(home, "gross", "province") == wanted

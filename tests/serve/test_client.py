@@ -351,7 +351,6 @@ def test_without_an_outbox_nothing_is_sent(tmp_path: Path) -> None:
         pharos.Client("http://127.0.0.1:9", outbox=tmp_path / "box").send(b"x", id="1")
 
 
-@pytest.mark.slow
 def test_hands(client: pharos.Client) -> None:
     wish = Wish(Thing("astor", "s1"), "auditor", "miscounted", {"gross": "90.00"})
     first, second = client.correction(wish), client.correction(wish)

@@ -187,12 +187,13 @@ class Edition:
 
     def places(self) -> pa.Table:
         """Attributes of every said cinema (code) by stretches of dates, with its prime time."""
-        said = self.terms["cinema"].texts
-        known, table = self.memo.get("places", (-1, None))
-        # A cinema may be new though no fact is.
-        if known != len(said):
-            table = self._places(said)
-            self.memo["places"] = len(said), table
+        terms = self.terms["cinema"]
+        known, count, table = self.memo.get("places", (None, 0, None))
+        # Codes hold among the readers of the same terms, and a cinema may be new though no fact is.
+        if known is not terms or count != len(terms.texts):
+            count = len(terms.texts)
+            table = self._places(terms.texts[:count])
+            self.memo["places"] = terms, count, table
         return table
 
     def _places(self, cinemas: Sequence[str]) -> pa.Table:

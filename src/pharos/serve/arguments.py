@@ -77,6 +77,16 @@ def _serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     serve.add_argument("--host", default="127.0.0.1", help="a loopback address (127.0.0.1)")
     serve.add_argument("--port", type=int, default=8080, help="8080")
     serve.add_argument(
+        "--show-port",
+        type=int,
+        default=0,
+        metavar="PORT",
+        help="show the pages to crowds on a port of their own, by processes of their own",
+    )
+    serve.add_argument(
+        "--show-processes", type=int, default=1, metavar="N", help="how many of them (1)"
+    )
+    serve.add_argument(
         "--inbox", metavar="DIR", help="a folder to watch, with one folder for each sender"
     )
     serve.add_argument(

@@ -4,7 +4,13 @@ In: a host, perhaps with a port, as an address or a header names it. Out: whethe
 machine. Until there are keys nobody is served, and no server spoken to, anywhere else.
 """
 
+from collections.abc import Mapping
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
+
+from pharos.serve.problems import Problem
 
 #: What may be listened on.
 LISTENING = ("127.0.0.1", "::1")
@@ -12,6 +18,7 @@ LISTENING = ("127.0.0.1", "::1")
 NAMES = frozenset({*LISTENING, "localhost"})
 
 
+@lru_cache(maxsize=1_024)
 def is_local(authority: str) -> bool:
     """Whether ``host`` or ``host:port`` is this machine, and nothing but that is said."""
     try:
@@ -21,3 +28,26 @@ def is_local(authority: str) -> bool:
     except ValueError:
         return False
     return known and parts.netloc == authority and "@" not in authority
+
+
+def stranger(scope: Mapping[str, Any]) -> Problem | None:
+    """The refusal of a request that another site's page may have made a browser send."""
+    host, origin = b"", None
+    for name, value in scope["headers"]:
+        if name == b"host":
+            host = value
+        elif name == b"origin":
+            origin = value
+    named = {"Host": host.decode("latin-1")}
+    if origin is not None:
+        # A page that is nobody's says "null"; its host is none of ours.
+        named["Origin"] = origin.decode("latin-1").partition("//")[2]
+    for header, said in named.items():
+        if not is_local(said):
+            return Problem(
+                HTTPStatus.FORBIDDEN,
+                "not-local",
+                f"{header} is {said[:80]!r}; until there are keys this server answers only "
+                "requests made to 127.0.0.1 or localhost, and from there",
+            )
+    return None

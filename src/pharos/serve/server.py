@@ -10,11 +10,10 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -32,17 +31,20 @@ from pharos.serve.api import Sources, api
 from pharos.serve.asgi import App, Receive, Send, send_problem
 from pharos.serve.bodies import Bodies, Pace
 from pharos.serve.committing import GroupCommit, Limits
+from pharos.serve.front import Front
 from pharos.serve.home import Home, utc_now
 from pharos.serve.inbox import Inbox, Watching
 from pharos.serve.intake import Desk, Intake
 from pharos.serve.intake_described import described
 from pharos.serve.live import LiveTally
-from pharos.serve.loopback import LISTENING, is_local
+from pharos.serve.loopback import LISTENING, stranger
 from pharos.serve.mappings import KnownMappings
 from pharos.serve.memory import give_back_large_blocks, hold_collector
-from pharos.serve.problems import Problem, unforeseen
+from pharos.serve.origin import Within
+from pharos.serve.problems import unforeseen
 from pharos.serve.readers import Readers
 from pharos.serve.said import Told
+from pharos.serve.showing import Showing, Shown
 from pharos.serve.state import State
 from pharos.serve.verdicts import Verdicts, told_in
 from pharos.serve.writer import WriterLoop
@@ -65,6 +67,8 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     #: A folder to watch, if there is one.
     inbox: Path | None = None
+    #: Processes that only show, if there are any.
+    shown: Shown | None = None
 
 
 class Doors:
@@ -93,30 +97,12 @@ class Doors:
                 await send_problem(send, unforeseen(failure))
 
     async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        if (stranger := _stranger(scope)) is not None:
-            await send_problem(send, stranger)
+        if (refusal := stranger(scope)) is not None:
+            await send_problem(send, refusal)
         elif Intake.serves(scope["path"]):
             await self._intake(scope, receive, send)
         else:
             await self._reading(scope, receive, send)
-
-
-def _stranger(scope: Mapping[str, Any]) -> Problem | None:
-    """The refusal of a request that another site's page may have made a browser send."""
-    said = {name: value.decode("latin-1") for name, value in scope["headers"]}
-    named = {"Host": said.get(b"host", "")}
-    if b"origin" in said:
-        # A page that is nobody's says "null"; its host is none of ours.
-        named["Origin"] = said[b"origin"].partition("//")[2]
-    for header, value in named.items():
-        if not is_local(value):
-            return Problem(
-                HTTPStatus.FORBIDDEN,
-                "not-local",
-                f"{header} is {value[:80]!r}; until there are keys this server answers only "
-                "requests made to 127.0.0.1 or localhost, and from there",
-            )
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +150,12 @@ class Running:
         self._bodies = Bodies(options.pace, self.commits)
         desk = Desk(home, self.commits, self._bodies, self.verdicts, self._outcome, self.mappings)
         intake = Intake(desk)
+        self._showing = options.shown and Showing(options.shown, options.host, complain)
         self._inbox = options.inbox and Inbox(options.inbox, desk, complain, Watching())
         sources = Sources(self.readers, _Bodies(home), self.state, self.live.board)
         reading = api(sources, described())
-        doors = Doors(intake, reading)
+        self._front = Front(Within(reading, self._seen), reading)
+        doors = Doors(intake, self._front)
         self._server = Server(
             doors,
             address=options.host,
@@ -195,6 +183,10 @@ class Running:
             waiting_since=self.commits.waiting_since(applied),
             board=self.live.position,
         )
+
+    def _seen(self) -> tuple[int, int]:
+        """What every page depends on: the position that counts, and the minute."""
+        return self.writer.progress.applied, int(self.readers.now().timestamp()) // 60
 
     def _forget(self, batch: Batch, outcome: Outcome) -> None:  # noqa: ARG002
         """Keep no arrival in mind that counts; in the writer's thread, as an observer."""
@@ -224,6 +216,8 @@ class Running:
             # Granian has set its own, which would end it before those who wait have their receipt.
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, self._ended.set)
+            if self._showing:
+                self._showing.start(url)
             listening(url)
             await self._ended.wait()
         finally:
@@ -246,7 +240,10 @@ class Running:
 
     async def _stop(self, serving: "asyncio.Task[None]", committing: "asyncio.Task[None]") -> None:
         """Take nothing more, answer who waits for a receipt, finish the batch at hand."""
+        if self._showing:
+            await self._showing.stop()
         self._bodies.close()
+        self._front.close()
         self.commits.close()
         await asyncio.wait([committing])
         self.verdicts.close()
@@ -280,6 +277,8 @@ def serve(path: Path, options: Options, listening: Callable[[str], None]) -> Non
         raise NoSuchFile(options.inbox, "the inbox is a folder with one folder for each sender")
     logging.getLogger("_granian").setLevel(logging.ERROR)
     require_port(options.host, options.port)
+    if options.shown:
+        require_port(options.host, options.shown.port)
     give_back_large_blocks()
     hold_collector()
     with Home(path) as home:

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 
 #: Pages kept ready, and bytes of all of them.
 PAGES, BYTES = 128, 32 << 20
@@ -23,11 +24,14 @@ Seen = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A page as it is sent."""
+    """A page as it is sent; one of another status than 200 is not kept."""
 
     body: bytes
     media_type: str
     tag: str
+    status: int = 200
+    #: Further headers, names in lower case.
+    headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
 @dataclass(slots=True)
@@ -72,7 +76,8 @@ class Shelf:
         ready = await make()
         took = self._clock() - began
         rest = min(took, LONGEST_REST_SECONDS) if took > QUICK_SECONDS else 0.0
-        self._keep(key, _Kept(ready, seen, self._clock() + rest))
+        if ready.status == HTTPStatus.OK:
+            self._keep(key, _Kept(ready, seen, self._clock() + rest))
         return ready
 
     def _keep(self, key: str, kept: _Kept) -> None:

@@ -1,7 +1,11 @@
-// Keeps the board current: asks for its rows every second, by their tag, and puts them in place.
+// Keeps the board current: hears what changes as it changes, and puts it in place. Where no stream can
+// be had it asks for the rows every few seconds, by their tag.
+import { changed } from "./change.js";
 import { arrange, fill, flash, setBack } from "./patch.js";
 
 const SECOND = 1000;
+const ASK_EVERY = 3 * SECOND;
+const LISTEN_AGAIN = 60 * SECOND;
 const STALE_AFTER = 15 * SECOND;
 const SPEAK_EVERY = 60 * SECOND;
 
@@ -12,26 +16,34 @@ const spoken = document.getElementById("spoken");
 const living = document.getElementById("living");
 const button = document.getElementById("pause");
 
+/** The view that is shown, once one has come. */
+let view = null;
+let stream = null;
 let tag = "";
 let paused = false;
 let answered = Date.now();
 let spokenAt = Date.now();
 let timer = 0;
 let asking = false;
+let listenedAt = 0;
 
 /** A film's row to be filled. */
 function made() {
   return template.cloneNode(true);
 }
 
-/** Puts everything that the server says in its place; a page of another shape is loaded anew. */
-function show(view) {
-  const currencies = view.sections.map((section) => `${section.currency} `).join("");
+/**
+ * Puts everything that the server says in its place; a page of another shape is loaded anew. `change`
+ * is what led to it, if that is known.
+ */
+function show(next, change) {
+  const currencies = next.sections.map((section) => `${section.currency} `).join("");
   const { currencies: shown, state, date } = board.dataset;
-  if (currencies !== shown || view.state !== state || view.date !== date) {
+  if (currencies !== shown || next.state !== state || next.date !== date) {
     location.reload();
     return;
   }
+  view = next;
   document.title = view.shown.title;
   for (const slot of board.querySelectorAll("[data-slot]")) {
     const text = view.shown[slot.dataset.slot];
@@ -41,14 +53,14 @@ function show(view) {
   status.dataset.status = view.status;
   status.title = view.shown.status_sentence;
   board.querySelector("[data-slot=version]").href = view.links.this;
-  const changed = [];
-  for (const section of view.sections) {
+  const cells = [];
+  view.sections.forEach((section, nth) => {
     const of = `[data-currency="${section.currency}"]`;
-    changed.push(...fill(board.querySelector(`.total${of}`), section.total));
+    cells.push(...fill(board.querySelector(`.total${of}`), section.total));
     const rows = board.querySelector(`.films${of} .rows`);
-    changed.push(...arrange(rows, section.films, made));
-  }
-  flash(changed);
+    cells.push(...arrange(rows, section.films, made, change?.sections[nth].films));
+  });
+  flash(cells);
   speak(view.shown.summary);
 }
 
@@ -57,6 +69,13 @@ function speak(summary) {
   if (Date.now() - spokenAt < SPEAK_EVERY) return;
   spokenAt = Date.now();
   spoken.textContent = summary;
+}
+
+/** An answer has come: what is shown is what the server says. */
+function heard() {
+  answered = Date.now();
+  stale.textContent = "";
+  judge();
 }
 
 /** Says that the figures are old once no answer has come for long, until one comes. */
@@ -80,14 +99,10 @@ async function ask() {
     const headers = tag === "" ? {} : { "If-None-Match": tag };
     const answer = await fetch(board.dataset.json, { headers, cache: "no-store", signal: patience });
     if (answer.status === 200) {
-      const view = await answer.json();
-      show(view);
+      show(await answer.json());
       tag = answer.headers.get("ETag") ?? "";
     }
-    if (answer.status === 200 || answer.status === 304) {
-      answered = Date.now();
-      stale.textContent = "";
-    }
+    if (answer.status === 200 || answer.status === 304) heard();
   } catch {
     // No answer, or none in time: judge() says so once it lasts.
   } finally {
@@ -96,16 +111,48 @@ async function ask() {
   }
 }
 
-/** Asks now, and every second from now on. */
-function go() {
-  clearInterval(timer);
-  timer = setInterval(ask, SECOND);
-  ask();
+/** Hears what changes; a stream that breaks comes back by itself, saying what it has. */
+function listen() {
+  listenedAt = Date.now();
+  stream = new EventSource(board.dataset.json.replace("/board.json", "/board/live"));
+  stream.addEventListener("whole", (event) => {
+    show(JSON.parse(event.data));
+    heard();
+  });
+  stream.addEventListener("change", (event) => {
+    const change = JSON.parse(event.data);
+    // What changes a version that is not there cannot be applied.
+    if (view !== null) show(changed(view, change), change);
+    heard();
+  });
+  stream.addEventListener("beat", heard);
+  stream.addEventListener("stale", (event) => {
+    answered = Math.min(answered, Date.now() - JSON.parse(event.data).seconds * SECOND);
+    judge();
+  });
 }
 
-/** While paused or hidden nothing is asked; coming back is no silence of the server. */
+/** Looks after the stream: whether it is silent, and whether there is one. */
+function look() {
+  judge();
+  if (stream !== null && stream.readyState !== EventSource.CLOSED) return;
+  // There is no stream to be had now: too many watch, or something in between cannot bear it.
+  if (Date.now() - listenedAt >= LISTEN_AGAIN) listen();
+  else if (Date.now() - answered >= ASK_EVERY) ask();
+}
+
+/** Begins to hear, and looks every second whether anything is heard. */
+function go() {
+  halt();
+  listen();
+  timer = setInterval(look, SECOND);
+}
+
+/** While paused or hidden nothing is heard; coming back is no silence of the server. */
 function halt() {
   clearInterval(timer);
+  stream?.close();
+  stream = null;
 }
 
 function resume() {
@@ -127,7 +174,10 @@ document.addEventListener("visibilitychange", () => (document.hidden ? halt() : 
 function lead(event) {
   const link = event.target.closest?.("a[data-measure]");
   const row = link?.closest("[data-trace]");
-  if (row) link.href = row.dataset.trace + link.dataset.measure;
+  if (!row) return;
+  const trace = row.dataset.trace;
+  const version = view === null ? trace : trace.replace(/(?<=as_of=)\d+/, String(view.edition));
+  link.href = version + link.dataset.measure;
 }
 for (const kind of ["pointerdown", "focusin", "click"]) board.addEventListener(kind, lead, true);
 

@@ -38,22 +38,26 @@ export function fill(element, row) {
   return changed;
 }
 
-/** Brings rows into the order of `films`, making and taking away as needed; returns changed cells. */
-export function arrange(body, films, made) {
+/**
+ * Brings rows into the order of `films`, making and taking away as needed; returns changed cells.
+ * `touched` names the films that say something else; without it all are looked at.
+ */
+export function arrange(body, films, made, touched) {
   const known = new Map([...body.children].map((row) => [row.dataset.key, row]));
   const held = document.activeElement;
   const changed = [];
   let place = body.firstElementChild;
   for (const film of films) {
     let row = known.get(film.work_id);
-    if (row === undefined) {
+    const isNew = row === undefined;
+    if (isNew) {
       row = made();
       row.dataset.key = film.work_id;
     }
     known.delete(film.work_id);
     if (row === place) place = place.nextElementSibling;
     else body.insertBefore(row, place);
-    changed.push(...fill(row, film));
+    if (isNew || touched === undefined || film.work_id in touched) changed.push(...fill(row, film));
   }
   for (const row of known.values()) row.remove();
   // A row that moved has lost the focus that stood in it.

@@ -1,0 +1,236 @@
+"""The door of those who look: ready boards from memory, and their changes as they come.
+
+In: requests for boards. Out: bytes that were made once for all who ask, and streams of
+server-sent events. Everything else goes to the application behind it.
+
+A board is made again only when what it depends on has changed. Of each board that somebody
+watches one task makes the events, at most every PUSH_SECONDS; a viewer who does not read them is
+left behind, and after WRITE_SECONDS alone. Who comes back says what it has (Last-Event-ID).
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from pharos.errors import Crowded, PharosError
+from pharos.serve.asgi import App, Receive, Send, send_problem
+from pharos.serve.feed import Feed
+from pharos.serve.language import LANGUAGES
+from pharos.serve.origin import Headers, Origin, Reply
+from pharos.serve.problems import problem_of
+from pharos.serve.shelf import Ready, Shelf
+
+BOARDS = frozenset(f"/{code}/board{kind}" for code in LANGUAGES for kind in ("", ".json"))
+LIVE = {f"/{code}/board/live": f"/{code}/board.json" for code in LANGUAGES}
+
+#: Seconds between two events of one page: an eye takes in no more, and 200 viewers cost little.
+PUSH_SECONDS = 0.5
+#: Seconds after which a viewer is told that nothing has changed, so that he knows that all is well.
+BEAT_SECONDS = 5.0
+#: Seconds without an answer after which figures are stale.
+STALE_SECONDS = 10.0
+#: Seconds that one event may take to be read by its viewer.
+WRITE_SECONDS = 10.0
+#: Seconds that the end of a stream may take.
+END_SECONDS = 1.0
+#: Seconds that a page is kept current after its last viewer went.
+LINGER_SECONDS = 10.0
+#: Viewers of streams at once; above it they are sent to ask for the page from time to time.
+VIEWERS = 1_000
+
+_STREAM: Headers = (
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+)
+#: What a browser waits before it comes back, in milliseconds.
+_RETRY = b"retry: 2000\n\n"
+
+
+@dataclass(slots=True)
+class _Watched:
+    """A feed with those who watch it."""
+
+    feed: Feed
+    viewers: int = 0
+    left_at: float = 0.0
+    task: "asyncio.Task[None] | None" = field(default=None)
+
+
+class Front:
+    """The ASGI application before another; used from one event loop."""
+
+    def __init__(
+        self, origin: Origin, behind: App, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Nobody watches."""
+        self._origin = origin
+        self._behind = behind
+        self._clock = clock
+        self._shelf = Shelf(clock)
+        self._watched: dict[str, _Watched] = {}
+        self._closing = asyncio.Event()
+
+    def close(self) -> None:
+        """Let every stream end."""
+        self._closing.set()
+        for watched in self._watched.values():
+            if watched.task is not None:
+                watched.task.cancel()
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        path, method = scope["path"], scope["method"]
+        try:
+            if path in BOARDS and method in ("GET", "HEAD"):
+                await self._board(scope, receive, send)
+            elif path in LIVE and method == "GET":
+                await self._live(scope, receive, send)
+            else:
+                await self._behind(scope, receive, send)
+        except PharosError as failure:
+            # Raised only while nothing has been sent.
+            await send_problem(send, problem_of(failure))
+
+    async def _board(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        query = scope["query_string"].decode("latin-1")
+        if "place=" in query:
+            # What a form says is told anew by the application, under its own address.
+            await self._behind(scope, receive, send)
+            return
+        target = f"{scope['path']}?{query}" if query else scope["path"]
+        ready = await self._ready(target)
+        if ready.tag and ready.tag in _header(scope, b"if-none-match"):
+            await _send(send, Reply(HTTPStatus.NOT_MODIFIED, ready.headers, b""))
+        else:
+            body = ready.body if scope["method"] == "GET" else b""
+            length = (b"content-length", b"%d" % len(ready.body))
+            await _send(send, Reply(ready.status, (*ready.headers, length), body))
+
+    async def _ready(self, target: str) -> Ready:
+        """A page, from memory while nothing has changed. Raises PharosError."""
+        return await self._shelf.page(target, self._origin.seen(), lambda: self._made(target))
+
+    async def _made(self, target: str) -> Ready:
+        reply = await self._origin.page(target)
+        headers = tuple(one for one in reply.headers if one[0] != b"content-length")
+        kind = next((value for name, value in headers if name == b"content-type"), b"")
+        return Ready(reply.body, kind.decode(), reply.tag, reply.status, headers)
+
+    async def _live(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        query = scope["query_string"].decode("latin-1")
+        target = LIVE[scope["path"]] + (f"?{query}" if query else "")
+        if sum(watched.viewers for watched in self._watched.values()) >= VIEWERS:
+            crowded = Crowded("as many watch as can; ask for the page every few seconds instead")
+            await send_problem(send, problem_of(crowded))
+            return
+        ready = await self._ready(target)
+        if ready.status != HTTPStatus.OK:
+            await _send(send, Reply(ready.status, ready.headers, ready.body))
+            return
+        watched = self._watching(target, ready)
+        watched.viewers += 1
+        try:
+            await self._stream(watched.feed, _header(scope, b"last-event-id"), receive, send)
+        finally:
+            watched.viewers -= 1
+            watched.left_at = self._clock()
+
+    def _watching(self, target: str, ready: Ready) -> _Watched:
+        """The feed of a page, begun with its newest version if nobody watches it yet."""
+        if (watched := self._watched.get(target)) is None:
+            watched = self._watched[target] = _Watched(Feed(), left_at=self._clock())
+            watched.feed.tell(ready.tag.strip('"'), ready.body)
+            watched.task = asyncio.ensure_future(self._feed(target, watched))
+        return watched
+
+    async def _feed(self, target: str, watched: _Watched) -> None:
+        """Tell what changes for as long as somebody watches, and a little longer."""
+        feed, answered, told = watched.feed, self._clock(), self._clock()
+        try:
+            while watched.viewers or self._clock() - watched.left_at < LINGER_SECONDS:
+                await asyncio.sleep(PUSH_SECONDS)
+                changed = await self._renew(target, feed)
+                now = self._clock()
+                # What is shown may be kept while nobody says that it still holds.
+                answered = answered if changed is None else now - self._origin.silence()
+                if changed:
+                    told = now
+                elif now - told >= BEAT_SECONDS:
+                    told = now
+                    kind = "stale" if now - answered >= STALE_SECONDS else "beat"
+                    feed.signal(kind, {"seconds": round(now - answered)})
+        finally:
+            self._watched.pop(target, None)
+
+    async def _renew(self, target: str, feed: Feed) -> bool | None:
+        """Tell a page's newest version; whether it is another, None if nobody answers."""
+        try:
+            ready = await self._ready(target)
+        except PharosError:
+            return None
+        if ready.status != HTTPStatus.OK:
+            return None
+        tag = ready.tag.strip('"')
+        if tag == feed.tag:
+            return False
+        feed.tell(tag, ready.body)
+        return True
+
+    async def _stream(self, feed: Feed, last: str, receive: Receive, send: Send) -> None:
+        """Send events until the viewer goes, does not read, or the server stops."""
+        await send({"type": "http.response.start", "status": 200, "headers": list(_STREAM)})
+        over = [asyncio.ensure_future(self._closing.wait()), asyncio.ensure_future(_gone(receive))]
+        try:
+            content, number = _RETRY + feed.after(last), feed.number
+            while await _sent(send, content, over):
+                if not await _before(feed.news(number), over):
+                    break
+                content, number = feed.since(number), feed.number
+        finally:
+            for one in over:
+                one.cancel()
+        with suppress(TimeoutError, OSError):
+            end = send({"type": "http.response.body", "body": b"", "more_body": False})
+            await asyncio.wait_for(end, END_SECONDS)
+
+
+async def _sent(send: Send, content: bytes, over: Sequence["asyncio.Future[Any]"]) -> bool:
+    """Whether a viewer has taken it in time."""
+    body = {"type": "http.response.body", "body": content, "more_body": True}
+    try:
+        return await _before(asyncio.wait_for(send(body), WRITE_SECONDS), over)
+    except (TimeoutError, OSError):
+        return False
+
+
+async def _before(what: Awaitable[Any], over: Sequence["asyncio.Future[Any]"]) -> bool:
+    """Whether something happened before all is over."""
+    task = asyncio.ensure_future(what)
+    try:
+        await asyncio.wait([task, *over], return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+        return task.done() and not any(one.done() for one in over)
+    finally:
+        task.cancel()
+
+
+async def _gone(receive: Receive) -> None:
+    """Until the other side has closed."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _header(scope: MutableMapping[str, Any], wanted: bytes) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
+
+
+async def _send(send: Send, reply: Reply) -> None:
+    start = {"type": "http.response.start", "status": int(reply.status)}
+    await send({**start, "headers": list(reply.headers)})
+    await send({"type": "http.response.body", "body": reply.body})

@@ -1,0 +1,177 @@
+"""A process that only shows: ready boards for crowds, beside the server that counts.
+
+In: the address of a server on this machine, a port of its own. Out: the same pages and answers;
+boards and their changes from this process's memory, everything else passed on, a few at a time.
+Takes no reports. While the server is away it shows what it has, and says that it is stale. Ends
+when whoever started it is gone.
+"""
+
+import asyncio
+import logging
+import sys
+import time
+from collections.abc import Callable, MutableMapping
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+import msgspec
+import uvloop
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server
+
+from pharos.errors import Busy, UnreachableError
+from pharos.serve.asgi import Receive, Send, send_problem
+from pharos.serve.front import Front
+from pharos.serve.loopback import stranger
+from pharos.serve.origin import Reply
+from pharos.serve.problems import Problem, problem_of
+
+#: Seconds between two looks whether something has changed.
+LOOK_SECONDS = 0.1
+#: Requests passed on at once, and how many may wait.
+AT_ONCE, WAITING = 16, 256
+#: Connections that may be open at once.
+CONNECTIONS = 8_192
+#: Headers that belong to one connection and are not passed on.
+_OF_ONE_HOP = (b"connection", b"transfer-encoding", b"content-length", b"keep-alive")
+_PASSED_ON = (b"if-none-match", b"accept", b"accept-language")
+
+
+class Elsewhere:
+    """The pages of another server; looks all the time whether something has changed there."""
+
+    def __init__(self, url: str, clock: Callable[[], float] = time.monotonic) -> None:
+        """Nothing is known yet."""
+        self.client = httpx.AsyncClient(
+            base_url=url, timeout=40.0, limits=httpx.Limits(max_connections=AT_ONCE + 4)
+        )
+        self._clock = clock
+        self._seen = (0, 0)
+        self._answered = clock()
+
+    def seen(self) -> tuple[int, int]:
+        """What every page depends on, as it was when somebody last answered."""
+        return self._seen
+
+    def silence(self) -> float:
+        """Seconds for which nobody has answered."""
+        return self._clock() - self._answered
+
+    async def watch(self) -> None:
+        """Look for ever."""
+        while True:
+            with suppress(httpx.HTTPError, msgspec.DecodeError, KeyError):
+                state = msgspec.json.decode((await self.client.get("/health", timeout=5)).content)
+                self._seen = state["applied"], int(time.time()) // 60
+                self._answered = self._clock()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def page(self, target: str) -> Reply:
+        """The page at a path with its query. Raises UnreachableError."""
+        return await self.fetch("GET", target, [])
+
+    async def fetch(self, method: str, target: str, headers: list[tuple[bytes, bytes]]) -> Reply:
+        """A whole answer. Raises UnreachableError."""
+        try:
+            found = await self.client.request(method, target, headers=headers)
+        except httpx.HTTPError as failure:
+            raise UnreachableError(
+                f"the server that counts does not answer ({type(failure).__name__} {failure}); ask "
+                "again in a moment"
+            ) from failure
+        kept = [(n.lower(), v) for n, v in found.headers.raw if n.lower() not in _OF_ONE_HOP]
+        return Reply(found.status_code, tuple(kept), found.content)
+
+
+class Passing:
+    """Passes questions on, a few at a time."""
+
+    def __init__(self, elsewhere: Elsewhere) -> None:
+        """Nobody asks."""
+        self._elsewhere = elsewhere
+        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request as the server does."""
+        del receive
+        if scope["method"] not in ("GET", "HEAD"):
+            await send_problem(send, _shows_only(str(self._elsewhere.client.base_url)))
+            return
+        if self._waiting >= WAITING:
+            await send_problem(send, problem_of(Busy("too much is asked at once; ask again")))
+            return
+        self._waiting += 1
+        try:
+            async with self._turn:
+                reply = await self._fetch(scope)
+        except UnreachableError as gone:
+            await send_problem(send, problem_of(gone))
+            return
+        finally:
+            self._waiting -= 1
+        length = (b"content-length", b"%d" % len(reply.body))
+        headers = [*reply.headers, length]
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": reply.body})
+
+    async def _fetch(self, scope: MutableMapping[str, Any]) -> Reply:
+        target = scope.get("raw_path") or scope["path"].encode()
+        if query := scope["query_string"]:
+            target += b"?" + query
+        headers = [one for one in scope["headers"] if one[0] in _PASSED_ON]
+        return await self._elsewhere.fetch(scope["method"], target.decode("latin-1"), headers)
+
+
+def _shows_only(url: str) -> Problem:
+    return Problem(
+        HTTPStatus.METHOD_NOT_ALLOWED, "shows-only", f"this address only shows; send it to {url}"
+    )
+
+
+class Web:
+    """The ASGI application: no strangers, ready boards, the rest passed on."""
+
+    def __init__(self, url: str) -> None:
+        """``url`` is the server that counts."""
+        self.elsewhere = Elsewhere(url)
+        self.front = Front(self.elsewhere, Passing(self.elsewhere))
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if (refusal := stranger(scope)) is not None:
+            await send_problem(send, refusal)
+        else:
+            await self.front(scope, receive, send)
+
+
+async def show(url: str, host: str, port: int) -> None:
+    """Show until whoever holds the other end of the standard input is gone."""
+    web = Web(url)
+    server = Server(
+        web, address=host, port=port, interface=Interfaces.ASGINL, http=HTTPModes.http1,
+        backlog=1_024, backpressure=CONNECTIONS, websockets=False, log_enabled=False,
+    )  # fmt: skip
+    watching = asyncio.ensure_future(web.elsewhere.watch())
+    serving = asyncio.ensure_future(server.serve())
+    over = asyncio.ensure_future(asyncio.to_thread(sys.stdin.read))
+    await asyncio.wait([serving, over], return_when=asyncio.FIRST_COMPLETED)
+    web.front.close()
+    watching.cancel()
+    if not serving.done():
+        server.stop()  # type: ignore[no-untyped-call]
+        await asyncio.wait([serving], timeout=5)
+    await web.elsewhere.client.aclose()
+
+
+def main() -> None:
+    """``python -m pharos.serve.web URL HOST PORT``."""
+    logging.getLogger("_granian").setLevel(logging.ERROR)
+    url, host, port = sys.argv[1:]
+    uvloop.run(show(url, host, int(port)))
+
+
+if __name__ == "__main__":
+    main()
