@@ -31,6 +31,8 @@ View = dict[str, Any]
 
 #: What the address of a board may say.
 PARAMETERS = ("date", *BOARD_PLACES, "place", "basis", "as_of")
+#: Files of the same rows.
+FILES = ("json", "csv", "xlsx", "parquet")
 _DAY = timedelta(days=1)
 
 
@@ -56,6 +58,10 @@ class Asked:
         said |= {"as_of": self.as_of or None} | other
         query = urlencode({name: value for name, value in said.items() if value})
         return f"/{language.code}/board" + (f"?{query}" if query else "")
+
+    def file(self, language: Language, kind: str) -> str:
+        """The address of the same rows as a file."""
+        return self.address(language).replace("/board", f"/board.{kind}", 1)
 
 
 def asked(pairs: Sequence[tuple[str, str]]) -> Asked:
@@ -233,7 +239,7 @@ def _cells(row: Said, language: Language) -> dict[str, str]:
     return cells
 
 
-def _around(wanted: Asked, language: Language, day: date, latest: date) -> dict[str, str]:
+def _around(wanted: Asked, language: Language, day: date, latest: date) -> dict[str, Any]:
     """Addresses of the boards beside this one."""
 
     def at(other: date) -> str:
@@ -246,7 +252,8 @@ def _around(wanted: Asked, language: Language, day: date, latest: date) -> dict[
         "newest": wanted.address(language, as_of=None),
         "everywhere": Asked(wanted.day, None, wanted.basis, wanted.as_of).address(language),
         "latest_day": latest.isoformat(),
-        "json": wanted.address(language).replace("/board", "/board.json", 1),
+        "json": wanted.file(language, "json"),
+        "files": {kind: wanted.file(language, kind) for kind in FILES},
     }
 
 

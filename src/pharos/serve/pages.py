@@ -20,7 +20,8 @@ from pharos.measure.edition import Edition
 from pharos.measure.standings import known_places
 from pharos.measure.trace import trace_in
 from pharos.serve import board as boards
-from pharos.serve import definitions, encoded, traced
+from pharos.serve import definitions, encoded, exports, traced
+from pharos.serve.board_sheet import board_sheet, file_name
 from pharos.serve.language import LANGUAGES, Language, language, preferred
 from pharos.serve.printed import POLICY, TYPES, digest, printed, static_files
 from pharos.serve.problems import Problem, problem_of, problem_of_status
@@ -42,7 +43,9 @@ _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 #: Seconds after which a page without scripts loads itself again.
 REFRESH_SECONDS = 5
 
-Make = Callable[[Edition], tuple[bytes, str]]
+#: The body of a page, its media type, and perhaps further headers.
+Made = tuple[bytes, str] | tuple[bytes, str, tuple[tuple[bytes, bytes], ...]]
+Make = Callable[[Edition], Made]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Pages:
         """A page of an edition, or that it has not changed."""
 
         def read(edition: Edition) -> Ready:
-            return ready(*make(edition), edition.position)
+            return ready(edition.position, *make(edition))
 
         async def made() -> Ready:
             return await self.replies.readers.read(read, as_of)
@@ -66,7 +69,8 @@ class Pages:
         key = f"{request.url.path}?{urlencode(sorted(request.query_params.multi_items()))}"
         minute = int(self.replies.readers.now().timestamp()) // 60
         found = await self.shelf.page(key, (self.state().applied, minute), made)
-        headers = {"ETag": found.tag, **_CACHING, **_HEADERS}
+        own = {name.decode(): value.decode() for name, value in found.headers}
+        headers = {"ETag": found.tag, **own, **_CACHING, **_HEADERS}
         if found.tag in request.headers.get("if-none-match", ""):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         return Response(found.body, headers=headers, media_type=found.media_type)
@@ -89,6 +93,8 @@ def pages(
         spoken = language(code)
         router.add_route(f"/{code}", partial(_to_board, code))
         router.add_route(f"/{code}/board.json", partial(_board_json, made, spoken))
+        for kind in exports.KINDS:
+            router.add_route(f"/{code}/board.{kind}", partial(_board_file, kind, made, spoken))
         for name, page in _PAGES.items():
             route = partial(_shown, spoken, partial(page, made, spoken))
             router.add_route(f"/{code}/{name}", route)
@@ -123,6 +129,20 @@ async def _board_json(made: Pages, spoken: Language, request: Request) -> Respon
 
     def make(edition: Edition) -> tuple[bytes, str]:
         return encoded.as_bytes(made.board(edition, wanted, spoken)), encoded.MEDIA_TYPE
+
+    return await made.of(request, make, wanted.edition)
+
+
+async def _board_file(kind: str, made: Pages, spoken: Language, request: Request) -> Response:
+    """The rows of the board as a file to take away."""
+    wanted = boards.asked(request.query_params.multi_items())
+    write, media_type = exports.KINDS[kind]
+
+    def make(edition: Edition) -> Made:
+        view = made.board(edition, wanted, spoken)
+        name = f'attachment; filename="{file_name(view)}.{kind}"'.encode()
+        content = write(board_sheet(view, spoken))
+        return content, media_type, ((b"Content-Disposition", name),)
 
     return await made.of(request, make, wanted.edition)
 

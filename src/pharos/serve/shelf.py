@@ -89,6 +89,9 @@ class Shelf:
             self._bytes -= len(oldest.ready.body)
 
 
-def ready(body: bytes, media_type: str, edition: int) -> Ready:
+def ready(
+    edition: int, body: bytes, media_type: str, headers: tuple[tuple[bytes, bytes], ...] = ()
+) -> Ready:
     """A page with its tag: the edition, and what it says."""
-    return Ready(body, media_type, f'"{edition}-{hashlib.sha256(body).hexdigest()[:16]}"')
+    tag = f'"{edition}-{hashlib.sha256(body).hexdigest()[:16]}"'
+    return Ready(body, media_type, tag, HTTPStatus.OK, headers)

@@ -26,7 +26,7 @@ class Kitchen:
         self.clock += self.takes
         if self.failure is not None:
             raise self.failure
-        return ready(b"%d" % self.made, "text/plain", self.made)
+        return ready(self.made, b"%d" % self.made, "text/plain")
 
     async def ask(self, key: str, edition: int, size: int = 0) -> bytes:
         async def large() -> Ready:

@@ -26,7 +26,8 @@ SERVE = ROOT / "src" / "pharos" / "serve"
 #: Sections that only a translation needs: English has these from the program.
 TRANSLATIONS = ("reasons", "meanings", "formulas")
 #: Latin letters that a Chinese page may show: what is the same in every language.
-SAME = {"Pharos", "JSON", "OpenAPI", "English", "CNY", "UTC", "Lüyuan", "pharos", "NAME", "FILE"}
+SAME = {"Pharos", "OpenAPI", "English", "CNY", "UTC", "Lüyuan", "pharos", "NAME", "FILE",
+        "JSON", "CSV", "XLSX", "PARQUET"}  # fmt: skip
 
 
 def flat(words: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
