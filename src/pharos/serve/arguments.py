@@ -29,7 +29,7 @@ SCENARIO = "national-day-2022"
 _SERVER = "do it through a server on this machine"
 #: What a server does as well as a home.
 OVER_HTTP = (
-    *("submit", "ask", "trace", "join", "unjoin", "close", "correct"),
+    *("submit", "ask", "board", "trace", "join", "unjoin", "close", "correct"),
     *LISTS,
 )
 
@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     _submit(commands)
     _map(commands)
     _ask(commands)
+    _board(commands)
     _trace(commands)
     _judgements(commands)
     _correct(commands)
@@ -181,6 +182,19 @@ def _ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     ask.add_argument("--order", default="", help="a column; -gross puts the largest first")
     ask.add_argument("--limit", type=int)
     ask.add_argument("--sql", action="store_true", help="show the SQL text as well")
+
+
+def _board(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    board = commands.add_parser("board", help="show a day's films, once or as they change")
+    board.add_argument("--date", default="", help="a business date (the latest)")
+    for place in ("province", "city", "city_tier", "chain", "cinema"):
+        name = f"--{place.replace('_', '-')}"
+        board.add_argument(name, default="", metavar="NAME", help="of one place only")
+    board.add_argument("--basis", default="", choices=["", *BASES], metavar="BASIS", help="paid")
+    board.add_argument("--as-of", default="", help="a version or a moment")
+    board.add_argument("--lang", default="en", choices=("en", "zh"), help="en")
+    board.add_argument("--watch", action="store_true", help="go on while figures change (Ctrl-C)")
+    board.add_argument("--json", action="store_true")
 
 
 def _trace(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -25,6 +25,7 @@ COMMANDS = {
     "submit": "commands.submit",
     "map": "mapping_draft.map_file",
     "ask": "commands.ask",
+    "board": "board_command.board",
     "trace": "commands.trace",
     "join": "acting.join",
     "unjoin": "acting.unjoin",
