@@ -10,8 +10,9 @@ PIP     := -m pip install --quiet --disable-pip-version-check
 UV      ?= uv
 PORT    ?= 8080
 BIN     := .venv/bin
-# Each process begins with a part of its own, so that what a module's tests share is made once.
-AT_ONCE := -n 2 --dist worksteal
+# Each process begins with a part of its own, so that what a module's tests share is made once. Three
+# keep two cores busy: tests of servers wait.
+AT_ONCE := -n 3 --dist worksteal
 
 help: ## say what each target does
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10

@@ -8,7 +8,7 @@ import sys
 
 PROGRAM = """
 import gc, weakref
-from pharos.serve.memory import hold_collector, settle_objects
+from pharos.serve.memory import hold_collector, release_objects, settle_objects
 
 class Thing:
     def __init__(self):
@@ -29,6 +29,12 @@ gone = weakref.ref(later)
 del later
 gc.collect()
 assert gone() is None, "what is made and dropped afterwards is found as ever"
+gone = weakref.ref(kept)
+del kept
+gc.collect()
+assert gone() is not None
+release_objects()
+assert gone() is None, "who ends gives everything back"
 """
 
 

@@ -7,6 +7,7 @@ server says what changes. Writes nothing.
 import argparse
 import contextlib
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -103,6 +104,8 @@ def lines(view: View, spoken: Language, films: int | None = None) -> Iterator[st
 
 def _watch(url: str, query: dict[str, str], spoken: Language) -> int:
     screen, stream = _Screen(spoken), _Stream(url, query, spoken)
+    # Whoever starts it in the background may have told it to take no notice.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt), screen:
         for view in stream.views():
             screen.draw(view, stream.silence())

@@ -39,7 +39,7 @@ from pharos.serve.intake_described import described
 from pharos.serve.live import LiveTally
 from pharos.serve.loopback import LISTENING, stranger
 from pharos.serve.mappings import KnownMappings
-from pharos.serve.memory import give_back_large_blocks, hold_collector
+from pharos.serve.memory import give_back_large_blocks, hold_collector, release_objects
 from pharos.serve.origin import Within
 from pharos.serve.problems import unforeseen
 from pharos.serve.readers import Readers
@@ -281,8 +281,11 @@ def serve(path: Path, options: Options, listening: Callable[[str], None]) -> Non
         require_port(options.host, options.shown.port)
     give_back_large_blocks()
     hold_collector()
-    with Home(path) as home:
-        failure = uvloop.run(_serve(home, options, listening))
+    try:
+        with Home(path) as home:
+            failure = uvloop.run(_serve(home, options, listening))
+    finally:
+        release_objects()
     if failure is not None:
         raise failure
 
