@@ -106,3 +106,15 @@ def test_viewers_who_come_and_go_see_what_there_is(
             viewers[nth] = (viewer, feed.number)
             assert viewer.view["edition"] == version
             assert viewer.tag == f"tag-{version}"
+
+
+def test_a_change_that_is_too_large_to_keep_is_told_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    feed, viewer = Feed(), Viewer()
+    tell(feed, 1)
+    viewer.read(feed.after(""))
+    number = feed.number
+    monkeypatch.setattr(feeds, "KEPT_BYTES", 10)
+    tell(feed, 2)
+    viewer.read(feed.since(number))
+    assert viewer.view == page(2)
+    assert feed.since(feed.number) == b""

@@ -16,11 +16,12 @@ class Thing:
 
 hold_collector()
 assert not gc.isenabled()
+settle_objects()
+assert gc.isenabled()
 dropped, kept = Thing(), Thing()
 gone = weakref.ref(dropped)
 del dropped
 settle_objects()
-assert gc.isenabled()
 assert gone() is None, "what was dropped before is given back"
 assert gc.get_freeze_count() > 0
 assert not any(one is kept for one in gc.get_objects()), "what is needed is not looked at again"

@@ -4,6 +4,8 @@ In: batches of ticket events. Out: for each line new, repeat or conflict; rows o
 ``heard`` and ``heard_id``. Knows nothing of money.
 """
 
+from functools import partial
+
 import numpy as np
 import pyarrow as pa
 
@@ -39,7 +41,8 @@ class Hearing:
         self._codes = np.zeros(0, dtype=np.int64)
         self._streams: list[tuple[StreamKey, str]] = []
         self._written = 0
-        self.marks = Marks(self._older)
+        # No method of its own: a circle would keep all of it in memory when it is dropped.
+        self.marks = Marks(partial(_older, ledger))
         self._restore()
 
     def ask(self, batch: Batch, counts: Chosen) -> Ints:
@@ -185,20 +188,6 @@ class Hearing:
             },
         )
 
-    def _older(self, keys: Ints) -> Ints:
-        """Contents of events that are no longer at hand; 0 for those never heard."""
-        wanted = pa.table({"stream": keys >> NUMBER_BITS, "number": keys & NUMBER_MASK})
-        found = self._ledger.query(
-            "SELECT stream, number, any_value(content) AS content FROM heard "
-            "JOIN wanted USING (stream, number) GROUP BY stream, number",
-            wanted=wanted,
-        )
-        known = {
-            (row["stream"] << NUMBER_BITS) | row["number"]: row["content"]
-            for row in found.to_pylist()
-        }
-        return np.array([known.get(key, 0) for key in keys.tolist()], dtype=np.int64)
-
     def _restore(self) -> None:
         rows = self._ledger.connection.execute(
             "SELECT stream, sender, cinema, name, epoch FROM stream ORDER BY stream"
@@ -238,6 +227,20 @@ class Hearing:
             begun = np.minimum(np.minimum.reduceat(broken, starts), sizes)
             floor[streams[starts]] = np.maximum(begun * BLOCK - 1, 0)
         return floor
+
+
+def _older(ledger: Ledger, keys: Ints) -> Ints:
+    """Contents of events that are no longer at hand; 0 for those never heard."""
+    wanted = pa.table({"stream": keys >> NUMBER_BITS, "number": keys & NUMBER_MASK})
+    found = ledger.query(
+        "SELECT stream, number, any_value(content) AS content FROM heard "
+        "JOIN wanted USING (stream, number) GROUP BY stream, number",
+        wanted=wanted,
+    )
+    known = {
+        (row["stream"] << NUMBER_BITS) | row["number"]: row["content"] for row in found.to_pylist()
+    }
+    return np.array([known.get(key, 0) for key in keys.tolist()], dtype=np.int64)
 
 
 def _id_keys(batch: Batch) -> list[tuple[int, EventKey]]:

@@ -155,7 +155,7 @@ class _Stream:
             httpx.Client(trust_env=False) as client,
             client.stream("GET", self._address, **ways) as answer,  # type: ignore[arg-type]
         ):
-            if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+            if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR and self._view is not None:
                 return
             if answer.status_code != httpx.codes.OK:
                 said = msgspec.json.decode(answer.read())

@@ -58,7 +58,8 @@ class Feed:
 
     def since(self, number: int) -> bytes:
         """What a viewer missed who was sent everything up to a number."""
-        if self._events and number < self._events[0].number - 1:
+        oldest = self._events[0].number if self._events else self.number + 1
+        if number < min(oldest - 1, self.number):
             return self._whole
         return b"".join(one.content for one in self._events if one.number > number)
 

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from pharos.errors import Crowded, PharosError
+from pharos.errors import BadQuestion, Crowded, PharosError
 from pharos.serve.asgi import App, Receive, Send, send_problem
 from pharos.serve.feed import Feed
 from pharos.serve.language import LANGUAGES
 from pharos.serve.origin import Headers, Origin, Reply
 from pharos.serve.problems import problem_of
-from pharos.serve.shelf import Ready, Shelf
+from pharos.serve.shelf import Ready, Seen, Shelf
 
 BOARDS = frozenset(f"/{code}/board{kind}" for code in LANGUAGES for kind in ("", ".json"))
 LIVE = {f"/{code}/board/live": f"/{code}/board.json" for code in LANGUAGES}
@@ -41,6 +41,8 @@ END_SECONDS = 1.0
 LINGER_SECONDS = 10.0
 #: Viewers of streams at once; above it they are sent to ask for the page from time to time.
 VIEWERS = 1_000
+#: Different boards that are watched at once: each is made anew whenever something has changed.
+FEEDS = 64
 
 _STREAM: Headers = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -73,6 +75,7 @@ class Front:
         self._clock = clock
         self._shelf = Shelf(clock)
         self._watched: dict[str, _Watched] = {}
+        self._viewers = 0
         self._closing = asyncio.Event()
 
     def close(self) -> None:
@@ -97,13 +100,11 @@ class Front:
             await send_problem(send, problem_of(failure))
 
     async def _board(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        query = scope["query_string"].decode("latin-1")
-        if "place=" in query:
+        if b"place=" in scope["query_string"]:
             # What a form says is told anew by the application, under its own address.
             await self._behind(scope, receive, send)
             return
-        target = f"{scope['path']}?{query}" if query else scope["path"]
-        ready = await self._ready(target)
+        ready = await self._ready(_target(scope["path"], scope["query_string"]))
         if ready.tag and ready.tag in _header(scope, b"if-none-match"):
             await _send(send, Reply(HTTPStatus.NOT_MODIFIED, ready.headers, b""))
         else:
@@ -113,32 +114,39 @@ class Front:
 
     async def _ready(self, target: str) -> Ready:
         """A page, from memory while nothing has changed. Raises PharosError."""
-        return await self._shelf.page(target, self._origin.seen(), lambda: self._made(target))
+        seen = self._origin.seen()
+        return await self._shelf.page(target, seen, lambda: self._made(target, seen))
 
-    async def _made(self, target: str) -> Ready:
+    async def _made(self, target: str, seen: Seen) -> Ready:
         reply = await self._origin.page(target)
         headers = tuple(one for one in reply.headers if one[0] != b"content-length")
         kind = next((value for name, value in headers if name == b"content-type"), b"")
-        return Ready(reply.body, kind.decode(), reply.tag, reply.status, headers)
+        # Who makes it may rest meanwhile and give an older one, which must not be taken for new.
+        is_new = _edition(reply.tag) >= seen[0]
+        return Ready(reply.body, kind.decode(), reply.tag, reply.status, headers, is_new)
 
     async def _live(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        query = scope["query_string"].decode("latin-1")
-        target = LIVE[scope["path"]] + (f"?{query}" if query else "")
-        if sum(watched.viewers for watched in self._watched.values()) >= VIEWERS:
-            crowded = Crowded("as many watch as can; ask for the page every few seconds instead")
-            await send_problem(send, problem_of(crowded))
-            return
-        ready = await self._ready(target)
-        if ready.status != HTTPStatus.OK:
-            await _send(send, Reply(ready.status, ready.headers, ready.body))
-            return
-        watched = self._watching(target, ready)
-        watched.viewers += 1
+        if b"as_of=" in scope["query_string"]:
+            raise BadQuestion("a board of a given version does not change; ask for it once")
+        target = _target(LIVE[scope["path"]], scope["query_string"])
+        many = target not in self._watched and len(self._watched) >= FEEDS
+        if many or self._viewers >= VIEWERS:
+            raise Crowded("as many watch as can; ask for the page every few seconds instead")
+        self._viewers += 1
         try:
-            await self._stream(watched.feed, _header(scope, b"last-event-id"), receive, send)
+            ready = await self._ready(target)
+            if ready.status != HTTPStatus.OK:
+                await _send(send, Reply(ready.status, ready.headers, ready.body))
+                return
+            watched = self._watching(target, ready)
+            watched.viewers += 1
+            try:
+                await self._stream(watched.feed, _header(scope, b"last-event-id"), receive, send)
+            finally:
+                watched.viewers -= 1
+                watched.left_at = self._clock()
         finally:
-            watched.viewers -= 1
-            watched.left_at = self._clock()
+            self._viewers -= 1
 
     def _watching(self, target: str, ready: Ready) -> _Watched:
         """The feed of a page, begun with its newest version if nobody watches it yet."""
@@ -171,7 +179,8 @@ class Front:
         """Tell a page's newest version; whether it is another, None if nobody answers."""
         try:
             ready = await self._ready(target)
-        except PharosError:
+        except Exception:
+            # Whatever it is, those who watch must be told that nobody answers, and go on.
             return None
         if ready.status != HTTPStatus.OK:
             return None
@@ -224,6 +233,18 @@ async def _gone(receive: Receive) -> None:
     """Until the other side has closed."""
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+def _edition(tag: str) -> int:
+    """The position that a page's tag begins with; -1 if it has none."""
+    digits = tag.strip('"').partition("-")[0]
+    return int(digits) if digits.isdigit() else -1
+
+
+def _target(path: str, query: bytes) -> str:
+    """The address of a page, the same however its query is ordered."""
+    said = "&".join(sorted(query.decode("latin-1").split("&")))
+    return f"{path}?{said}" if said else path
 
 
 def _header(scope: MutableMapping[str, Any], wanted: bytes) -> str:

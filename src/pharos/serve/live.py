@@ -74,8 +74,10 @@ class LiveTally:
             return None
 
     def _run(self) -> None:
-        self.look()
-        self._looked.set()
+        try:
+            self.look()
+        finally:
+            self._looked.set()
         while not self._ended.wait(LOOK_SECONDS):
             self.look()
 

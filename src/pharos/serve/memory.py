@@ -39,7 +39,9 @@ def settle_objects() -> None:
     everything for more than half a second. What was made since the last call is looked at once. A
     cycle that is alive at this moment and dropped later stays: what a few requests have open.
     """
-    gc.collect()
+    if gc.isenabled():
+        gc.collect()
+    # Who starts has dropped little yet: to look through all of it would hold up everybody.
     gc.freeze()
     gc.enable()
 

@@ -61,7 +61,7 @@ class Within:
             "scheme": "http",
             "path": path,
             "raw_path": path.encode(),
-            "query_string": query.encode(),
+            "query_string": query.encode("latin-1"),
             "root_path": "",
             "headers": [(b"host", b"127.0.0.1")],
             "client": None,

@@ -24,7 +24,7 @@ Seen = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A page as it is sent; one of another status than 200 is not kept."""
+    """A page as it is sent; one of another status than 200, or not ``lasting``, is not kept."""
 
     body: bytes
     media_type: str
@@ -32,6 +32,7 @@ class Ready:
     status: int = 200
     #: Further headers, names in lower case.
     headers: tuple[tuple[bytes, bytes], ...] = ()
+    lasting: bool = True
 
 
 @dataclass(slots=True)
@@ -76,7 +77,7 @@ class Shelf:
         ready = await make()
         took = self._clock() - began
         rest = min(took, LONGEST_REST_SECONDS) if took > QUICK_SECONDS else 0.0
-        if ready.status == HTTPStatus.OK:
+        if ready.lasting and ready.status == HTTPStatus.OK:
             self._keep(key, _Kept(ready, seen, self._clock() + rest))
         return ready
 

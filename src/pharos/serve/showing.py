@@ -57,7 +57,12 @@ class Showing:
     async def _keep(self, url: str) -> None:
         words = ["-m", "pharos.serve.web", url, self._host, str(self.shown.port)]
         while True:
-            process = await asyncio.create_subprocess_exec(sys.executable, *words, stdin=PIPE)
+            try:
+                process = await asyncio.create_subprocess_exec(sys.executable, *words, stdin=PIPE)
+            except OSError as failure:
+                self._say(f"a process that shows could not be begun ({failure}); it is tried again")
+                await asyncio.sleep(AGAIN_SECONDS)
+                continue
             self._running.add(process)
             code = await process.wait()
             self._running.discard(process)

@@ -8,7 +8,9 @@ when whoever started it is gone.
 
 import asyncio
 import logging
+import os
 import sys
+import threading
 import time
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
@@ -44,9 +46,14 @@ class Elsewhere:
 
     def __init__(self, url: str, clock: Callable[[], float] = time.monotonic) -> None:
         """Nothing is known yet."""
+        # No proxy of the environment stands between two programs of one machine.
         self.client = httpx.AsyncClient(
-            base_url=url, timeout=40.0, limits=httpx.Limits(max_connections=AT_ONCE + 4)
+            base_url=url,
+            timeout=40.0,
+            limits=httpx.Limits(max_connections=AT_ONCE + 4),
+            trust_env=False,
         )
+        self._looking = httpx.AsyncClient(base_url=url, timeout=5.0, trust_env=False)
         self._clock = clock
         self._seen = (0, 0)
         self._answered = clock()
@@ -62,11 +69,16 @@ class Elsewhere:
     async def watch(self) -> None:
         """Look for ever."""
         while True:
-            with suppress(httpx.HTTPError, msgspec.DecodeError, KeyError):
-                state = msgspec.json.decode((await self.client.get("/health", timeout=5)).content)
+            with suppress(httpx.HTTPError, msgspec.DecodeError, KeyError, TypeError):
+                state = msgspec.json.decode((await self._looking.get("/health")).content)
                 self._seen = state["applied"], int(time.time()) // 60
                 self._answered = self._clock()
             await asyncio.sleep(LOOK_SECONDS)
+
+    async def close(self) -> None:
+        """End the connections."""
+        await self.client.aclose()
+        await self._looking.aclose()
 
     async def page(self, target: str) -> Reply:
         """The page at a path with its query. Raises UnreachableError."""
@@ -75,14 +87,19 @@ class Elsewhere:
     async def fetch(self, method: str, target: str, headers: list[tuple[bytes, bytes]]) -> Reply:
         """A whole answer. Raises UnreachableError."""
         try:
-            found = await self.client.request(method, target, headers=headers)
-        except httpx.HTTPError as failure:
+            found = await self.client.request(method, _plain(target), headers=headers)
+        except (httpx.HTTPError, httpx.InvalidURL) as failure:
             raise UnreachableError(
                 f"the server that counts does not answer ({type(failure).__name__} {failure}); ask "
                 "again in a moment"
             ) from failure
         kept = [(n.lower(), v) for n, v in found.headers.raw if n.lower() not in _OF_ONE_HOP]
         return Reply(found.status_code, tuple(kept), found.content)
+
+
+def _plain(target: str) -> str:
+    """An address of bytes (as Latin-1) in which each that is no plain letter is escaped."""
+    return "".join(c if " " < c < "\x7f" else f"%{ord(c):02X}" for c in target)
 
 
 class Passing:
@@ -156,14 +173,27 @@ async def show(url: str, host: str, port: int) -> None:
     )  # fmt: skip
     watching = asyncio.ensure_future(web.elsewhere.watch())
     serving = asyncio.ensure_future(server.serve())
-    over = asyncio.ensure_future(asyncio.to_thread(sys.stdin.read))
-    await asyncio.wait([serving, over], return_when=asyncio.FIRST_COMPLETED)
+    over = asyncio.ensure_future(_left_alone())
+    await asyncio.wait([serving, watching, over], return_when=asyncio.FIRST_COMPLETED)
     web.front.close()
     watching.cancel()
     if not serving.done():
         server.stop()  # type: ignore[no-untyped-call]
         await asyncio.wait([serving], timeout=5)
-    await web.elsewhere.client.aclose()
+    await web.elsewhere.close()
+
+
+async def _left_alone() -> None:
+    """Until the other end of the standard input is closed; nothing waits for this thread."""
+    loop, gone = asyncio.get_running_loop(), asyncio.Event()
+
+    def read() -> None:
+        while os.read(0, 1_024):
+            pass
+        loop.call_soon_threadsafe(gone.set)
+
+    threading.Thread(target=read, daemon=True).start()
+    await gone.wait()
 
 
 def main() -> None:

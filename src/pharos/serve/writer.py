@@ -29,7 +29,7 @@ from pharos.keep.receive import receive
 from pharos.keep.turn import Outcome
 from pharos.measure.edition import edition_in
 from pharos.serve.home import Home, guarded
-from pharos.serve.memory import settle_objects
+from pharos.serve.memory import release_objects, settle_objects
 from pharos.serve.space import is_short
 
 #: Failures after which the loop may go on once something was mended.
@@ -205,6 +205,7 @@ class WriterLoop:
         before: tuple[Batch, Outcome] | None = None
         journal, writer = self._home.journal, self._home.writer
         writer.prepare()
+        self._settle()
         until = min(journal.size, writer.ledger.position + TURN_MESSAGES)
         try:
             for batch, outcome in receive(journal, writer, guarded, until):
@@ -226,7 +227,6 @@ class WriterLoop:
         if until < journal.size:
             self._grown.set()
         self._seal()
-        self._settle()
 
     def _settle(self) -> None:
         if time.monotonic() - self._settled >= SETTLE_SECONDS:
@@ -290,6 +290,8 @@ class WriterLoop:
             time.sleep(PAUSE_SECONDS)
         anew = damaged or (not short and tries.counted == TRIES)
         try:
+            # What was dropped with the failure is looked at again, and given back.
+            release_objects()
             self._home.mend_journal()
             self._home.mend_ledger(str(failure) if anew else "")
             self._opened()

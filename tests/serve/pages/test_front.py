@@ -33,6 +33,8 @@ class Board:
 
     def __init__(self) -> None:
         self.version, self.made = 1, 0
+        #: By how many versions it is behind, as a page is that rests.
+        self.behind_by = 0
         self.status = 200
 
     def seen(self) -> tuple[int, int]:
@@ -46,8 +48,11 @@ class Board:
         self.made += 1
         if self.status == 0:
             raise UnreachableError("it does not answer")
-        said = {"date": "d", "edition": self.version, "sections": [], "target": target}
-        headers = ((b"etag", b'"%d"' % self.version), (b"content-type", b"application/json"))
+        if self.status == -1:
+            raise RuntimeError("nobody foresaw it")
+        version = self.version - self.behind_by
+        said = {"date": "d", "edition": version, "sections": [], "target": target}
+        headers = ((b"etag", b'"%d"' % version), (b"content-type", b"application/json"))
         return Reply(self.status, headers, json.dumps(said).encode())
 
     async def behind(self, scope: Message, receive: object, send: Callable[..., Any]) -> None:
@@ -140,6 +145,41 @@ def test_a_page_is_made_once_for_all_until_something_has_changed() -> None:
     looking(work)
 
 
+def test_an_older_page_is_never_kept_as_the_newest() -> None:
+    async def work(front: Front, board: Board) -> None:
+        board.version, board.behind_by = 5, 1
+        first, second = Viewer("/en/board.json"), Viewer("/en/board.json")
+        await come(front, first)
+        board.behind_by = 0
+        await come(front, second)
+        assert [json.loads(one.body)["edition"] for one in (first, second)] == [4, 5]
+
+    looking(work)
+
+
+def test_a_board_that_does_not_change_and_too_many_boards_have_no_stream(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fronts, "FEEDS", 1)
+
+    async def work(front: Front, board: Board) -> None:
+        del board
+        pinned = Viewer("/en/board/live?as_of=3")
+        await come(front, pinned)
+        assert pinned.status == HTTPStatus.BAD_REQUEST
+        one = Viewer("/en/board/live?city=a&date=2022-10-01")
+        come(front, one)
+        await until(lambda: one.kinds() == ["whole"])
+        other, same = Viewer("/en/board/live?city=b"), Viewer(
+            "/en/board/live?date=2022-10-01&city=a")  # fmt: skip
+        await come(front, other)
+        assert other.status == HTTPStatus.SERVICE_UNAVAILABLE
+        come(front, same)
+        await until(lambda: same.kinds() == ["whole"])
+
+    looking(work)
+
+
 def test_what_is_no_board_and_what_is_wrong_are_passed_on() -> None:
     async def work(front: Front, board: Board) -> None:
         other = Viewer("/en/definitions")
@@ -186,12 +226,13 @@ def test_viewers_hear_what_changes_and_that_all_is_well() -> None:
     looking(work)
 
 
-def test_silence_is_told_as_stale_and_heals() -> None:
+@pytest.mark.parametrize("failure", [503, 0, -1], ids=["refused", "gone", "unforeseen"])
+def test_silence_is_told_as_stale_and_heals(failure: int) -> None:
     async def work(front: Front, board: Board) -> None:
         viewer = Viewer("/en/board/live")
         come(front, viewer)
         await until(lambda: viewer.kinds() == ["whole"])
-        board.status, board.version = 503, 2
+        board.status, board.version = failure, 2
         await until(lambda: "stale" in viewer.kinds())
         board.status = 200
         await until(lambda: viewer.kinds()[-1] == "change")

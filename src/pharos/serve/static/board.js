@@ -98,8 +98,11 @@ async function ask() {
     const patience = AbortSignal.timeout(10 * SECOND);
     const headers = tag === "" ? {} : { "If-None-Match": tag };
     const answer = await fetch(board.dataset.json, { headers, cache: "no-store", signal: patience });
-    if (answer.status === 200) {
-      show(await answer.json());
+    const next = answer.status === 200 ? await answer.json() : null;
+    // What the stream said meanwhile is newer.
+    if (stream?.readyState === EventSource.OPEN) return;
+    if (next !== null) {
+      show(next);
       tag = answer.headers.get("ETag") ?? "";
     }
     if (answer.status === 200 || answer.status === 304) heard();
@@ -114,6 +117,7 @@ async function ask() {
 /** Hears what changes; a stream that breaks comes back by itself, saying what it has. */
 function listen() {
   listenedAt = Date.now();
+  stream?.close();
   stream = new EventSource(board.dataset.json.replace("/board.json", "/board/live"));
   stream.addEventListener("whole", (event) => {
     show(JSON.parse(event.data));
@@ -135,9 +139,11 @@ function listen() {
 /** Looks after the stream: whether it is silent, and whether there is one. */
 function look() {
   judge();
-  if (stream !== null && stream.readyState !== EventSource.CLOSED) return;
+  // A line may be open and dead.
+  const isDead = Date.now() - Math.max(answered, listenedAt) >= STALE_AFTER;
+  if (stream !== null && stream.readyState !== EventSource.CLOSED && !isDead) return;
   // There is no stream to be had now: too many watch, or something in between cannot bear it.
-  if (Date.now() - listenedAt >= LISTEN_AGAIN) listen();
+  if (isDead || Date.now() - listenedAt >= LISTEN_AGAIN) listen();
   else if (Date.now() - answered >= ASK_EVERY) ask();
 }
 
