@@ -34,6 +34,8 @@ class Fact:
     parts: tuple[Part, ...]
     nth: tuple[int, ...]
     weights: tuple[int, ...]
+    #: The supply of its other works, which a day total states already.
+    stated: "Fact | None" = None
 
 
 @dataclass
@@ -143,21 +145,18 @@ class Counted:
     ) -> None:
         """A screening that is held counts, except for works that a day total counts already."""
         parts = self._canonical(screening.parts)
-        nth = tuple(i for i, part in enumerate(parts) if part.work not in by_day)
-        if nth and not screening.cancelled:
-            self.facts.append(
-                Fact(
-                    sender,
-                    *place,
-                    grain,
-                    screening.currency,
-                    None,
-                    screening,
-                    tuple(parts[i] for i in nth),
-                    nth,
-                    tuple(part.weight for part in parts),
-                )
-            )
+        weights = tuple(part.weight for part in parts)
+
+        def of(nth: list[int], stated: Fact | None) -> Fact | None:
+            """The supply of some of the works."""
+            mine = tuple(parts[i] for i in nth)
+            about = (sender, *place, grain, screening.currency, None, screening)
+            return Fact(*about, mine, tuple(nth), weights, stated) if nth else None
+
+        stated = of([i for i, part in enumerate(parts) if part.work in by_day], None)
+        fact = of([i for i, part in enumerate(parts) if part.work not in by_day], stated)
+        if fact and not screening.cancelled:
+            self.facts.append(fact)
 
     def _fact(self, place: Place, line: Line, screening: Screening | None) -> Fact:
         # The programme is the one that the screening has now, whatever the line said once.

@@ -66,6 +66,18 @@ class Group:
         """The screenings in this row that are held."""
         return [m.fact for m in self.members if m.fact.line is None]
 
+    def held_once(self) -> list[Fact]:
+        """Those that no day total states: of a row's works the first of a programme decides."""
+        return [m.fact for m in self.members if m.fact.line is None and not self._stated(m)]
+
+    def _stated(self, member: Member) -> bool:
+        stated = member.fact.stated
+        if stated is None:
+            return False
+        others = [one for m in self.view.select(self.conditions, None, [stated]) for one in m.parts]
+        first = member.fact.nth[member.parts[0]]
+        return any(stated.nth[one] < first for one in others)
+
     def day_lines(self) -> list[Line]:
         """The lines of day totals in this row."""
         return [line for line, _ in self.lines() if line.book == DAYS]
@@ -138,13 +150,13 @@ def _stated(group: Group, name: str) -> int:
 
 def screenings(group: Group) -> int:
     """Screenings that are held, and those that day totals state."""
-    return len(group.held()) + _stated(group, "screenings")
+    return len(group.held_once()) + _stated(group, "screenings")
 
 
 def seats_offered(group: Group) -> int:
     """Seats for sale in the screenings that are held; one that is not known makes it unknown."""
     total = 0
-    for fact in group.held():
+    for fact in group.held_once():
         if fact.screening is None or fact.screening.seats is None:
             raise Unknown(f"the seats of a screening in {fact.cinema} are not known")
         total += fact.screening.seats

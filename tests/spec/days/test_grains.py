@@ -1,6 +1,6 @@
 """Every cinema's day comes from one book of three, and the answer says from which."""
 
-from tests.spec.harness import Spec, unknown
+from tests.spec.harness import Spec, ratio, unknown
 
 
 def test_sixty_cinemas_by_day_and_twenty_by_ticket_are_one_exact_total(spec: Spec) -> None:
@@ -122,6 +122,33 @@ def test_a_schedule_gives_way_to_the_day_total_that_counts(spec: Spec) -> None:
         """,
     )
     spec.ask("gross screenings", by="work", gives={"X": (480_00, 3), "Y": (0, 1)})
+
+
+def test_a_double_feature_gives_way_with_its_first_work(spec: Spec) -> None:
+    """Over all works a screening counts with the first work of its programme, or in its day total.
+
+    The film's two showings are stated by the day total, one of them with the short after it; over
+    both works that showing is not counted again. The short has no day total, and counts its own.
+    """
+    spec.send(
+        "schedule",
+        """
+        cinema | screening | start            | work       | seats
+        A1     | s1        | 2024-03-01 17:00 | Film       | 120
+        A1     | s2        | 2024-03-01 20:00 | Film+Short | 120
+        """,
+    )
+    spec.ask("screenings", gives=2)
+    spec.send(
+        "day_totals",
+        """
+        cinema | date       | work | admissions | gross  | screenings
+        A1     | 2024-03-01 | Film | 40         | 480.00 | 2
+        """,
+    )
+    spec.ask("screenings", by="work", gives={"Film": 2, "Short": 1})
+    spec.ask("screenings", gives=2 + 0)
+    spec.ask("screening_share", by="work", gives={"Film": ratio(2, 2), "Short": ratio(1, 2)})
 
 
 def test_two_senders_of_one_cinema_do_not_double(spec: Spec) -> None:
