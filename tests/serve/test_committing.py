@@ -155,6 +155,31 @@ def test_old_messages_that_cannot_be_sealed_stop_nothing(
     (home.path / "segments").unlink()
 
 
+def test_a_sealing_that_a_mended_journal_overtook_is_no_failure(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It rests between two files; meanwhile a full disk may have had the journal opened anew."""
+    tried: list[int] = []
+
+    def seal(go_on: Callable[[], bool]) -> None:
+        del go_on
+        tried.append(1)
+        if len(tried) == 1:
+            raise JournalFailed("the journal takes nothing more since a commit failed")
+
+    said: list[str] = []
+    monkeypatch.setattr(home, "seal_what_is_old", seal)
+    loop = WriterLoop(home, [], lambda: None, said.append)
+    loop.start()
+    wait_for(lambda: len(tried) == 1)
+    home.keep([draft(1)])
+    loop.grown()
+    wait_for(lambda: len(tried) > 1)
+    loop.stop()
+    assert (loop.failure, said) == (None, [])
+    assert loop.progress.applied == home.journal.size
+
+
 def wait_for(true: Callable[[], bool]) -> None:
     end = time.monotonic() + 20
     while not true():

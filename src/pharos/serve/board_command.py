@@ -16,17 +16,18 @@ from typing import Any
 import httpx
 import msgspec
 
-from pharos.errors import BadQuestion
+from pharos.errors import BadQuestion, NotServed
 from pharos.measure.board import BOARD_MEASURES
 from pharos.measure.edition import edition_in
 from pharos.serve import board as boards
 from pharos.serve import home as homes
 from pharos.serve.changes import changed
 from pharos.serve.encoded import as_bytes, as_json
+from pharos.serve.feed import events
 from pharos.serve.language import Language, language
 from pharos.serve.reaching import served_at
 from pharos.serve.show import table
-from pharos.serve.wire import Timing, Wire, checked
+from pharos.serve.wire import Timing, Wire, checked, failure_of
 
 View = Mapping[str, Any]
 
@@ -35,7 +36,8 @@ STALE_SECONDS, AGAIN_SECONDS = 15.0, 2.0
 #: Lines of the screen that are not films.
 _AROUND = 8
 _HOME, _REST, _LINE = "\x1b[H", "\x1b[J", "\x1b[K"
-_CURSOR_OFF, _CURSOR_ON = "\x1b[?25l", "\x1b[?25h"
+#: Without a cursor, and lines that are too long cut off; and as terminals are otherwise.
+_DRAWN, _PLAIN = "\x1b[?25l\x1b[?7l", "\x1b[?7h\x1b[?25h"
 
 
 def board(arguments: argparse.Namespace) -> int:
@@ -136,7 +138,7 @@ class _Stream:
                         yield self._view
             except httpx.TransportError as broken:
                 if self._view is None:
-                    raise BadQuestion(f"no server answers at {self._address} ({broken})") from None
+                    raise NotServed(f"no server answers at {self._address} ({broken})") from None
             if self._view is not None:
                 yield self._view
             time.sleep(AGAIN_SECONDS)
@@ -158,20 +160,10 @@ class _Stream:
             if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR and self._view is not None:
                 return
             if answer.status_code != httpx.codes.OK:
-                said = msgspec.json.decode(answer.read())
-                raise BadQuestion(str(said.get("detail", answer.status_code)))
-            yield from self._framed(answer.iter_lines())
-
-    def _framed(self, told: Iterator[str]) -> Iterator[tuple[str, Any]]:
-        said: dict[str, str] = {}
-        for line in told:
-            name, _, value = line.partition(": ")
-            if line:
-                said[name] = value
-            elif "event" in said:
-                self._last = said.get("id", self._last)
-                yield said["event"], msgspec.json.decode(said["data"])
-                said = {}
+                raise failure_of(answer.status_code, answer.read())
+            for kind, data, tag in events(answer.iter_lines()):
+                self._last = tag or self._last
+                yield kind, data
 
 
 class _Screen:
@@ -183,11 +175,11 @@ class _Screen:
 
     def __enter__(self) -> None:
         if self._terminal:
-            sys.stdout.write(_CURSOR_OFF + _HOME + _REST)
+            sys.stdout.write(_DRAWN + _HOME + _REST)
 
     def __exit__(self, *_: object) -> None:
         if self._terminal:
-            sys.stdout.write(_CURSOR_ON + "\n")
+            sys.stdout.write(_PLAIN + "\n")
             sys.stdout.flush()
 
     def draw(self, view: View, silence: float) -> None:

@@ -10,7 +10,7 @@ Events are framed as the HTML standard says. Those of a version have the page's 
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -89,6 +89,18 @@ class Feed:
             self._bytes -= len(self._events.popleft().content)
         self._news.set()
         self._news = asyncio.Event()
+
+
+def events(lines: Iterable[str]) -> Iterator[tuple[str, Any, str]]:
+    """Kind, content and id (empty if none) of each event in lines, as their reader sees it."""
+    said: dict[str, str] = {}
+    for line in lines:
+        name, _, value = line.partition(": ")
+        if line:
+            said[name] = value
+        elif "event" in said:
+            yield said["event"], msgspec.json.decode(said["data"]), said.get("id", "")
+            said = {}
 
 
 def event(kind: str, data: bytes, tag: str = "") -> bytes:

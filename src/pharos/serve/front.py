@@ -12,7 +12,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -20,9 +20,9 @@ from pharos.errors import BadQuestion, Crowded, PharosError
 from pharos.serve.asgi import App, Receive, Send, send_problem
 from pharos.serve.feed import Feed
 from pharos.serve.language import LANGUAGES
-from pharos.serve.origin import Headers, Origin, Reply
+from pharos.serve.origin import Headers, Origin, Reply, send_reply
 from pharos.serve.problems import problem_of
-from pharos.serve.shelf import Ready, Seen, Shelf
+from pharos.serve.shelf import Ready, Seen, Shelf, edition_of
 
 BOARDS = frozenset(f"/{code}/board{kind}" for code in LANGUAGES for kind in ("", ".json"))
 LIVE = {f"/{code}/board/live": f"/{code}/board.json" for code in LANGUAGES}
@@ -60,7 +60,7 @@ class _Watched:
     feed: Feed
     viewers: int = 0
     left_at: float = 0.0
-    task: "asyncio.Task[None] | None" = field(default=None)
+    task: "asyncio.Task[None] | None" = None
 
 
 class Front:
@@ -106,11 +106,10 @@ class Front:
             return
         ready = await self._ready(_target(scope["path"], scope["query_string"]))
         if ready.tag and ready.tag in _header(scope, b"if-none-match"):
-            await _send(send, Reply(HTTPStatus.NOT_MODIFIED, ready.headers, b""))
+            await send_reply(send, Reply(HTTPStatus.NOT_MODIFIED, ready.headers, b""))
         else:
-            body = ready.body if scope["method"] == "GET" else b""
-            length = (b"content-length", b"%d" % len(ready.body))
-            await _send(send, Reply(ready.status, (*ready.headers, length), body))
+            reply = Reply(ready.status, ready.headers, ready.body)
+            await send_reply(send, reply, head=scope["method"] == "HEAD")
 
     async def _ready(self, target: str) -> Ready:
         """A page, from memory while nothing has changed. Raises PharosError."""
@@ -122,7 +121,7 @@ class Front:
         headers = tuple(one for one in reply.headers if one[0] != b"content-length")
         kind = next((value for name, value in headers if name == b"content-type"), b"")
         # Who makes it may rest meanwhile and give an older one, which must not be taken for new.
-        is_new = _edition(reply.tag) >= seen[0]
+        is_new = edition_of(reply.tag) >= seen[0]
         return Ready(reply.body, kind.decode(), reply.tag, reply.status, headers, is_new)
 
     async def _live(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -136,7 +135,7 @@ class Front:
         try:
             ready = await self._ready(target)
             if ready.status != HTTPStatus.OK:
-                await _send(send, Reply(ready.status, ready.headers, ready.body))
+                await send_reply(send, Reply(ready.status, ready.headers, ready.body))
                 return
             watched = self._watching(target, ready)
             watched.viewers += 1
@@ -235,12 +234,6 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-def _edition(tag: str) -> int:
-    """The position that a page's tag begins with; -1 if it has none."""
-    digits = tag.strip('"').partition("-")[0]
-    return int(digits) if digits.isdigit() else -1
-
-
 def _target(path: str, query: bytes) -> str:
     """The address of a page, the same however its query is ordered."""
     said = "&".join(sorted(query.decode("latin-1").split("&")))
@@ -249,9 +242,3 @@ def _target(path: str, query: bytes) -> str:
 
 def _header(scope: MutableMapping[str, Any], wanted: bytes) -> str:
     return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
-
-
-async def _send(send: Send, reply: Reply) -> None:
-    start = {"type": "http.response.start", "status": int(reply.status)}
-    await send({**start, "headers": list(reply.headers)})
-    await send({"type": "http.response.body", "body": reply.body})

@@ -1,13 +1,14 @@
 """Where ready pages come from: an application in this process, asked as if over HTTP.
 
-In: an address and the tag that one has. Out: a whole reply. Knows no page.
+In: an address. Out: a whole reply, and a reply on its way. Knows no page.
 """
 
 from collections.abc import Callable, MutableMapping
 from http import HTTPStatus
 from typing import Any, NamedTuple, Protocol
 
-from pharos.serve.asgi import App
+from pharos.serve.asgi import App, Send
+from pharos.serve.shelf import Seen
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -25,11 +26,21 @@ class Reply(NamedTuple):
         return next((value.decode() for name, value in self.headers if name == b"etag"), "")
 
 
+async def send_reply(send: Send, reply: Reply, *, head: bool = False) -> None:
+    """Send a whole answer; who asks for its ``head`` learns how long the rest would be."""
+    headers = [one for one in reply.headers if one[0] != b"content-length"]
+    if reply.status != HTTPStatus.NOT_MODIFIED:
+        headers.append((b"content-length", b"%d" % len(reply.body)))
+    start = {"type": "http.response.start", "status": int(reply.status), "headers": headers}
+    await send(start)
+    await send({"type": "http.response.body", "body": b"" if head else reply.body})
+
+
 class Origin(Protocol):
     """What pages are made by."""
 
-    def seen(self) -> tuple[int, int]:
-        """What every page depends on: the position that counts, and the minute."""
+    def seen(self) -> Seen:
+        """What every page depends on."""
 
     def silence(self) -> float:
         """Seconds for which it has not been heard of."""
@@ -41,7 +52,7 @@ class Origin(Protocol):
 class Within:
     """An application of this process."""
 
-    def __init__(self, app: App, seen: Callable[[], tuple[int, int]]) -> None:
+    def __init__(self, app: App, seen: Callable[[], Seen]) -> None:
         """``seen`` says what pages depend on now."""
         self._app = app
         self.seen = seen

@@ -26,7 +26,7 @@ from pharos.serve.language import LANGUAGES, Language, language, preferred
 from pharos.serve.printed import POLICY, TYPES, digest, printed, static_files
 from pharos.serve.problems import Problem, problem_of, problem_of_status
 from pharos.serve.replies import Replies
-from pharos.serve.shelf import Ready, Shelf, ready
+from pharos.serve.shelf import Ready, Shelf, ready, seen
 from pharos.serve.state import State
 
 _HTML = "text/html; charset=utf-8"
@@ -67,8 +67,8 @@ class Pages:
             return await self.replies.readers.read(read, as_of)
 
         key = f"{request.url.path}?{urlencode(sorted(request.query_params.multi_items()))}"
-        minute = int(self.replies.readers.now().timestamp()) // 60
-        found = await self.shelf.page(key, (self.state().applied, minute), made)
+        now = seen(self.state().applied, self.replies.readers.now())
+        found = await self.shelf.page(key, now, made)
         own = {name.decode(): value.decode() for name, value in found.headers}
         headers = {"ETag": found.tag, **own, **_CACHING, **_HEADERS}
         if found.tag in request.headers.get("if-none-match", ""):

@@ -44,6 +44,7 @@ from pharos.serve.origin import Within
 from pharos.serve.problems import unforeseen
 from pharos.serve.readers import Readers
 from pharos.serve.said import Told
+from pharos.serve.shelf import Seen, seen
 from pharos.serve.showing import Showing, Shown
 from pharos.serve.state import State
 from pharos.serve.verdicts import Verdicts, told_in
@@ -184,9 +185,8 @@ class Running:
             board=self.live.position,
         )
 
-    def _seen(self) -> tuple[int, int]:
-        """What every page depends on: the position that counts, and the minute."""
-        return self.writer.progress.applied, int(self.readers.now().timestamp()) // 60
+    def _seen(self) -> Seen:
+        return seen(self.writer.progress.applied, self.readers.now())
 
     def _forget(self, batch: Batch, outcome: Outcome) -> None:  # noqa: ARG002
         """Keep no arrival in mind that counts; in the writer's thread, as an observer."""

@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 
@@ -20,6 +21,11 @@ QUICK_SECONDS, LONGEST_REST_SECONDS = 0.1, 1.0
 
 #: What a page depends on beside its key: the edition that counts, the minute.
 Seen = tuple[int, int]
+
+
+def seen(applied: int, now: datetime) -> Seen:
+    """What pages depend on at an edition and a moment."""
+    return applied, int(now.timestamp()) // 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +102,9 @@ def ready(
     """A page with its tag: the edition, and what it says."""
     tag = f'"{edition}-{hashlib.sha256(body).hexdigest()[:16]}"'
     return Ready(body, media_type, tag, HTTPStatus.OK, headers)
+
+
+def edition_of(tag: str) -> int:
+    """The edition that a page's tag names; -1 if it names none."""
+    digits = tag.strip('"').partition("-")[0]
+    return int(digits) if digits.isdigit() else -1

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -27,8 +28,9 @@ from pharos.errors import Busy, UnreachableError
 from pharos.serve.asgi import Receive, Send, send_problem
 from pharos.serve.front import Front
 from pharos.serve.loopback import stranger
-from pharos.serve.origin import Reply
-from pharos.serve.problems import Problem, problem_of
+from pharos.serve.origin import Reply, send_reply
+from pharos.serve.problems import Problem
+from pharos.serve.shelf import Seen, seen
 
 #: Seconds between two looks whether something has changed.
 LOOK_SECONDS = 0.1
@@ -55,10 +57,10 @@ class Elsewhere:
         )
         self._looking = httpx.AsyncClient(base_url=url, timeout=5.0, trust_env=False)
         self._clock = clock
-        self._seen = (0, 0)
+        self._seen: Seen = (0, 0)
         self._answered = clock()
 
-    def seen(self) -> tuple[int, int]:
+    def seen(self) -> Seen:
         """What every page depends on, as it was when somebody last answered."""
         return self._seen
 
@@ -71,7 +73,7 @@ class Elsewhere:
         while True:
             with suppress(httpx.HTTPError, msgspec.DecodeError, KeyError, TypeError):
                 state = msgspec.json.decode((await self._looking.get("/health")).content)
-                self._seen = state["applied"], int(time.time()) // 60
+                self._seen = seen(state["applied"], datetime.now(UTC))
                 self._answered = self._clock()
             await asyncio.sleep(LOOK_SECONDS)
 
@@ -82,12 +84,12 @@ class Elsewhere:
 
     async def page(self, target: str) -> Reply:
         """The page at a path with its query. Raises UnreachableError."""
-        return await self.fetch("GET", target, [])
+        return await self.fetch(target, [])
 
-    async def fetch(self, method: str, target: str, headers: list[tuple[bytes, bytes]]) -> Reply:
+    async def fetch(self, target: str, headers: list[tuple[bytes, bytes]]) -> Reply:
         """A whole answer. Raises UnreachableError."""
         try:
-            found = await self.client.request(method, _plain(target), headers=headers)
+            found = await self.client.get(_plain(target), headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL) as failure:
             raise UnreachableError(
                 f"the server that counts does not answer ({type(failure).__name__} {failure}); ask "
@@ -112,34 +114,27 @@ class Passing:
         self._waiting = 0
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        """Answer one request as the server does."""
+        """Answer one request as the server does. Raises Busy and UnreachableError."""
         del receive
         if scope["method"] not in ("GET", "HEAD"):
             await send_problem(send, _shows_only(str(self._elsewhere.client.base_url)))
             return
         if self._waiting >= WAITING:
-            await send_problem(send, problem_of(Busy("too much is asked at once; ask again")))
-            return
+            raise Busy("too much is asked at once; ask again")
         self._waiting += 1
         try:
             async with self._turn:
                 reply = await self._fetch(scope)
-        except UnreachableError as gone:
-            await send_problem(send, problem_of(gone))
-            return
         finally:
             self._waiting -= 1
-        length = (b"content-length", b"%d" % len(reply.body))
-        headers = [*reply.headers, length]
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": reply.body})
+        await send_reply(send, reply, head=scope["method"] == "HEAD")
 
     async def _fetch(self, scope: MutableMapping[str, Any]) -> Reply:
         target = scope.get("raw_path") or scope["path"].encode()
         if query := scope["query_string"]:
             target += b"?" + query
         headers = [one for one in scope["headers"] if one[0] in _PASSED_ON]
-        return await self._elsewhere.fetch(scope["method"], target.decode("latin-1"), headers)
+        return await self._elsewhere.fetch(target.decode("latin-1"), headers)
 
 
 def _shows_only(url: str) -> Problem:

@@ -204,6 +204,8 @@ class WriterLoop:
         """Bring the ledger nearer to the journal; a batch is told once it is in the file."""
         before: tuple[Batch, Outcome] | None = None
         journal, writer = self._home.journal, self._home.writer
+        # The first report after a start must not wait for what is read once: it is read before one
+        # comes, and again after a failure.
         writer.prepare()
         self._settle()
         until = min(journal.size, writer.ledger.position + TURN_MESSAGES)
@@ -239,10 +241,17 @@ class WriterLoop:
             if not self._sealing.done():
                 return
             failure, self._sealing = self._sealing.exception(), None
-            if failure is not None and not isinstance(failure, SegmentUnwritten):
+            if failure is not None and not self._overtaken(failure):
                 raise failure
         self._sealing = self._sealer.submit(self._home.seal_what_is_old, self._unhurried())
         self._sealing.add_done_callback(self._sealed)
+
+    def _overtaken(self, failure: BaseException) -> bool:
+        """Whether a sealing failed of nothing that is wrong now; it is tried again."""
+        if isinstance(failure, JournalFailed):
+            # It was at work in a journal that has been opened anew since.
+            return not self._home.journal.failed
+        return isinstance(failure, SegmentUnwritten)
 
     def _unhurried(self) -> Callable[[], bool]:
         """Lets a sealing rest after each segment; False once the loop ends."""
@@ -290,8 +299,9 @@ class WriterLoop:
             time.sleep(PAUSE_SECONDS)
         anew = damaged or (not short and tries.counted == TRIES)
         try:
-            # What was dropped with the failure is looked at again, and given back.
-            release_objects()
+            if tries.made == 1:
+                # What was dropped with the failure is looked at again, and given back.
+                release_objects()
             self._home.mend_journal()
             self._home.mend_ledger(str(failure) if anew else "")
             self._opened()

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.serve.pages.week import tickets, today
-from tests.serve.served import serving
+from tests.serve.served import free_port, serving
 from tests.serve.terminal import complained, native, pharos
 
 YESTERDAY = (today() - timedelta(1)).isoformat()
@@ -42,6 +42,14 @@ def test_it_says_what_is_wrong(week: Path, tmp_path: Path) -> None:
     complained(pharos(week, "board", "--city", "Linhay"), 2, "Linhai")
     complained(pharos(week, "board", "--watch"), 2, "pharos serve")
     complained(pharos(tmp_path / "none", "board"), 2, "make one with")
+
+
+def test_it_says_what_a_server_says(own_week: Path) -> None:
+    nobody = f"http://127.0.0.1:{free_port()}"
+    complained(pharos(None, "--url", nobody, "board", "--watch"), 6, "no server answers")
+    with serving(own_week) as server:
+        words = ("--url", server.url, "board", "--watch", "--city", "Linhay")
+        complained(pharos(None, *words), 2, "Linhai")
 
 
 @contextmanager
@@ -73,7 +81,9 @@ def read_until(end: int, wanted: str) -> str:
 def test_it_follows_what_is_sent(own_week: Path, terminal: bool) -> None:
     with serving(own_week) as server, watching(server.url, terminal=terminal) as (process, end):
         before = httpx.get(f"{server.url}/en/board.json").json()["sections"][0]["total"]
-        read_until(end, before["shown"]["gross"])
+        first = read_until(end, before["shown"]["gross"])
+        # A line that is longer than the terminal is wide must not push the others down.
+        assert ("\x1b[?7l" in first) == terminal
         late = {"work": "rice", "screening": "late", "paid": "500.00", "stream": "late"}
         server.send(native(*(row | late for row in tickets("meadow", today(), 1, 40))), "meadow")
         after = httpx.get(f"{server.url}/en/board.json").json()["sections"][0]["total"]

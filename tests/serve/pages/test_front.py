@@ -18,6 +18,7 @@ import pytest
 from pharos.errors import UnreachableError
 from pharos.serve import front as fronts
 from pharos.serve.changes import changed
+from pharos.serve.feed import events
 from pharos.serve.front import Front
 from pharos.serve.origin import Reply
 from tests.serve.pages.week import tickets, today
@@ -293,21 +294,10 @@ Event = tuple[str, str, dict[str, Any]]
 @contextmanager
 def heard(url: str, **headers: str) -> Iterator[Iterator[Event]]:
     """The events of a server's board over a real connection: (kind, id, data)."""
-
-    def events(lines: Iterator[str]) -> Iterator[Event]:
-        said: dict[str, str] = {}
-        for line in lines:
-            name, _, value = line.partition(": ")
-            if line:
-                said[name] = value
-            elif "event" in said:
-                yield said["event"], said.get("id", ""), json.loads(said["data"])
-                said = {}
-
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     with httpx.stream("GET", f"{url}/en/board/live", headers=sent, timeout=20) as stream:
         assert stream.status_code == HTTPStatus.OK
-        yield events(stream.iter_lines())
+        yield ((kind, tag, data) for kind, data, tag in events(stream.iter_lines()))
 
 
 @pytest.mark.slow

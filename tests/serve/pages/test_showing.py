@@ -86,6 +86,10 @@ def test_the_same_pages_are_shown_and_no_reports_are_taken(own_week: Path) -> No
             assert (here.status_code, here.content) == (there.status_code, there.content), path
             assert here.headers.get("etag") == there.headers.get("etag")
             assert here.headers.get("content-type") == there.headers.get("content-type")
+        for path in ("/zh/board", "/en/definitions"):
+            whole, head = httpx.get(shown.url + path), httpx.head(shown.url + path)
+            assert (head.status_code, head.content) == (HTTPStatus.OK, b"")
+            assert head.headers["content-length"] == whole.headers["content-length"]
         refused = httpx.post(f"{shown.url}/api/v1/messages?sender=meadow", content=b"{}")
         assert refused.status_code == HTTPStatus.METHOD_NOT_ALLOWED
         assert shown.server.url in refused.json()["detail"]

@@ -1,6 +1,6 @@
 // Keeps the board current: hears what changes as it changes, and puts it in place. Where no stream can
 // be had it asks for the rows every few seconds, by their tag.
-import { changed } from "./change.js";
+import { atVersion, changed } from "./change.js";
 import { arrange, fill, flash, setBack } from "./patch.js";
 
 const SECOND = 1000;
@@ -182,8 +182,7 @@ function lead(event) {
   const row = link?.closest("[data-trace]");
   if (!row) return;
   const trace = row.dataset.trace;
-  const version = view === null ? trace : trace.replace(/(?<=as_of=)\d+/, String(view.edition));
-  link.href = version + link.dataset.measure;
+  link.href = (view === null ? trace : atVersion(trace, view.edition)) + link.dataset.measure;
 }
 for (const kind of ["pointerdown", "focusin", "click"]) board.addEventListener(kind, lead, true);
 

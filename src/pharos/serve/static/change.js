@@ -3,6 +3,11 @@
 
 const VERSION = /(?<=as_of=)\d+/;
 
+/** An address in another version. */
+export function atVersion(address, version) {
+  return address.replace(VERSION, String(version));
+}
+
 /** What a row, or what stands around the tables, says after a change. */
 function merged(before, told) {
   const made = { ...before, ...told };
@@ -14,7 +19,7 @@ function merged(before, told) {
 function changedRow(before, told, edition) {
   const made = merged(before, told);
   made.shown = merged(before.shown ?? {}, told.shown ?? {});
-  made.trace = made.trace.replace(VERSION, String(edition));
+  made.trace = atVersion(made.trace, edition);
   return made;
 }
 
