@@ -4,7 +4,7 @@ import asyncio
 import errno
 import os
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from pharos.errors import BodyTooLarge, JournalFailed, NoSpace, Stopping
 from pharos.serve.committing import LASTING_SECONDS, PRESSED_SECONDS, GroupCommit, Limits
 from pharos.serve.home import Home
 from pharos.serve.writer import TRIES, WriterLoop
+from pharos.words.report import Receipt
 from tests.serve.terminal import TOTALS, made_home, native
 
 NO_SPARE = Limits(spare_bytes=0)
@@ -105,6 +106,32 @@ def test_a_disk_that_was_full_for_another_thread_is_taken_from_again(
         assert [receipt.exists for receipt in receipts] == [True, False, False]
 
     assert committing(home, work).failure is None
+
+
+def test_what_was_kept_before_its_commit_failed_is_counted_once_it_is_sent_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The journal may find on opening that the commit that a full disk stopped is whole."""
+    keep, told = home.keep, []
+
+    def kept_and_failed(drafts: Sequence[Draft]) -> list[Receipt]:
+        monkeypatch.setattr(home, "keep", keep)
+        keep(drafts)
+        raise NoSpace("the disk is full")
+
+    async def work(commits: GroupCommit) -> None:
+        commits.kept = lambda: told.append(commits.received)
+        monkeypatch.setattr(home, "keep", kept_and_failed)
+        with pytest.raises(NoSpace):
+            await commits.keep([draft(1)])
+        (receipt,) = await commits.keep([draft(1)])
+        assert receipt.exists
+        assert commits.received == receipt.position == home.journal.size
+        assert commits.waiting_since(receipt.position - 1) == receipt.arrived_at
+        await commits.keep([draft(1)])
+
+    committing(home, work)
+    assert told == [home.journal.size]
 
 
 @pytest.mark.slow

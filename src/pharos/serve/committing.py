@@ -72,7 +72,7 @@ class GroupCommit:
         """Nothing waits."""
         self._home = home
         self._limits = limits
-        #: Called after each commit that added something.
+        #: Called after each commit by which the journal is known to hold more.
         self.kept: Callable[[], None] = _nobody_asks
         self._waiting: list[_Waiting] = []
         #: When a group was last committed in which many had waited.
@@ -208,10 +208,12 @@ class GroupCommit:
             # Whoever went away meanwhile has a receipt all the same; a repeat will get it.
             if not waiting.receipts.done():
                 waiting.receipts.set_result(mine)
-        new = [receipt for receipt in receipts if not receipt.exists]
+        # Also what exists: its commit may have failed of a full disk, and been whole all the same.
+        new = [receipt for receipt in receipts if receipt.position > self.received]
         if new:
-            self.arrivals.append((new[0].position, new[0].arrived_at))
-            self.received = new[-1].position
+            first = min(new, key=lambda receipt: receipt.position)
+            self.arrivals.append((first.position, first.arrived_at))
+            self.received = max(receipt.position for receipt in new)
             self.kept()
 
     def waiting_since(self, applied: int) -> datetime | None:
