@@ -1,6 +1,7 @@
 """The languages of pages: their words, and how numbers, days and moments are written.
 
-In: the catalogues in locale/ (one TOML file for each language). Out: a Language. Knows no page.
+In: the catalogues in locale/, a folder of TOML files for each language. Out: a Language. Knows no
+page.
 """
 
 import tomllib
@@ -86,6 +87,11 @@ class Language:
         """A day with its weekday."""
         return format_date(day, _DAY[self.code], locale=self.tag.replace("-", "_"))
 
+    def weekday(self, number: int) -> str:
+        """A day of the week, 1 is Monday."""
+        # The first of January 2024 was one.
+        return format_date(date(2024, 1, number), "EEEE", locale=self.tag.replace("-", "_"))
+
     def moment(self, moment: datetime, zone: str) -> str:
         """A moment in a zone, to the second, with the offset that it has there."""
         local = moment.astimezone(ZoneInfo(zone))
@@ -105,8 +111,13 @@ _DAY = {"en": "EEEE, d MMMM y", "zh": "y年M月d日 EEEE"}
 @cache
 def language(code: str) -> Language:
     """A language by its code, one of LANGUAGES."""
-    text = (resources.files("pharos.serve") / "locale" / f"{code}.toml").read_text("utf-8")
-    return Language(code, tomllib.loads(text))
+    words: dict[str, Any] = {}
+    for file in (resources.files("pharos.serve") / "locale" / code).iterdir():
+        found = tomllib.loads(file.read_text("utf-8"))
+        if known := words.keys() & found.keys():
+            raise ValueError(f"{file.name} says {known} a second time")
+        words |= found
+    return Language(code, words)
 
 
 def preferred(accepted: str) -> str:

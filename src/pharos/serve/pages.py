@@ -28,6 +28,9 @@ from pharos.serve.problems import Problem, problem_of, problem_of_status
 from pharos.serve.replies import Replies
 from pharos.serve.shelf import Ready, Shelf, ready, seen
 from pharos.serve.state import State
+from pharos.serve.views.asking import Asker, read_address
+from pharos.serve.views.registry import PAGES
+from pharos.serve.views.view import Page, said, sheet_of
 
 _HTML = "text/html; charset=utf-8"
 _HEADERS = {
@@ -95,6 +98,11 @@ def pages(
         router.add_route(f"/{code}/board.json", partial(_board_json, made, spoken))
         for kind in exports.KINDS:
             router.add_route(f"/{code}/board.{kind}", partial(_board_file, kind, made, spoken))
+        for tabled in PAGES:
+            for kind in ("", ".json", *(f".{kind}" for kind in exports.KINDS)):
+                route = partial(_view, tabled, kind[1:], made, spoken)
+                address = f"/{code}/{tabled.name}{kind}"
+                router.add_route(address, route if kind else partial(_shown, spoken, route))
         for name, page in _PAGES.items():
             route = partial(_shown, spoken, partial(page, made, spoken))
             router.add_route(f"/{code}/{name}", route)
@@ -175,6 +183,27 @@ async def _trace(made: Pages, spoken: Language, request: Request) -> Response:
         return printed("trace.html", spoken, view=view, elsewhere=_elsewhere(request)), _HTML
 
     return await made.of(request, make, question.as_of)
+
+
+async def _view(page: Page, kind: str, made: Pages, spoken: Language, request: Request) -> Response:
+    """A page of tables, or its rows as values or as a file."""
+    asked = read_address(page.name, page.words, page.tables, request.query_params.multi_items())
+
+    def make(edition: Edition) -> Made:
+        now = made.replies.moment(edition, asked.edition)
+        asker = Asker(edition, spoken, asked, now)
+        view = page.make(asker)
+        if kind in exports.KINDS:
+            sheet, name = sheet_of(page, asker, view)
+            write, media_type = exports.KINDS[kind]
+            named = f'attachment; filename="{name}.{kind}"'.encode()
+            return write(sheet), media_type, ((b"Content-Disposition", named),)
+        value = said(page, asker, view)
+        if kind:
+            return encoded.as_bytes(value), encoded.MEDIA_TYPE
+        return printed("view.html", spoken, view=value, elsewhere=_elsewhere(request)), _HTML
+
+    return await made.of(request, make, asked.edition)
 
 
 async def _definitions(made: Pages, spoken: Language, request: Request) -> Response:

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pharos.serve.language import LANGUAGES, Language, language
+from pharos.serve.views.names import PAGE_NAMES
 
 #: Types of the static files that there are.
 TYPES = {
@@ -57,7 +58,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["static"] = static_address
+    environment.globals |= {"static": static_address, "pages": PAGE_NAMES}
     return environment
 
 

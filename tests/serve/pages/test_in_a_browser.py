@@ -16,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request
 
 from pharos.serve.changes import change_of
+from tests.serve.pages.views import EXAMPLES
 from tests.serve.pages.week import EVIL_CINEMA, tickets, today
 from tests.serve.served import Served, serving
 from tests.serve.terminal import native
@@ -24,7 +25,12 @@ pytestmark = pytest.mark.slow
 
 WIDTHS = {1440: 900, 390: 844}
 TRACE = f"trace?measure=gross&where=work%3Dferry&period={today()}"
-PAGES = ("board", "definitions", TRACE)
+PAGES = (
+    "board",
+    "definitions",
+    TRACE,
+    *(f"{page}?{asked[-1]}" for page, asked in EXAMPLES.items()),
+)
 #: By how much a page is wider than its window.
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 #: Pages that say why there is nothing, and one of a place with a nasty name.

@@ -19,6 +19,7 @@ from pharos.words.figures import Book
 from pharos.words.report import Verdict
 from tests.serve.asking_home import Asking
 from tests.serve.pages.page import Page
+from tests.serve.pages.views import ADDRESSES
 from tests.serve.pages.week import CINEMAS, EVIL_CINEMA, WORKS, today
 
 ROOT = Path(__file__).parents[3]
@@ -101,14 +102,14 @@ def test_reasons_are_translated() -> None:
 
 
 def test_every_word_is_used() -> None:
-    sources = [*SERVE.glob("*.py"), *SERVE.glob("templates/*.html")]
+    sources = [*SERVE.rglob("*.py"), *SERVE.glob("templates/*.html")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     listed = {"heads", "statuses", "status_sentences", "bases", "units", "places", "quantities",
-              "events", "books", "verdicts", "errors"}  # fmt: skip
+              "events", "books", "verdicts", "errors", "dayparts", "dimensions"}  # fmt: skip
     for key in own("en"):
         section, _, name = key.partition(".")
         of_a_total = key in {"board.national", "board.total_of"} and f'"{name}"' in text
-        whole = section in listed or key in {"tag", "name"} or of_a_total
+        whole = section in listed or key in {"tag", "name"} or of_a_total or name == "nav"
         assert whole or f"{section}.{name}" in text, key
 
 
@@ -122,7 +123,7 @@ def test_every_word_that_is_used_is_there() -> None:
 def test_a_chinese_page_has_no_english_word(home: Asking) -> None:
     names = [name for one in (*CINEMAS, *WORKS) for name in map(str, one) if not name.isdigit()]
     for path in ("board", "board?chain=Maple", f"trace?measure=gross&period={today()}",
-                 "board?date=2001-01-01", "nowhere"):  # fmt: skip
+                 "board?date=2001-01-01", "nowhere", *ADDRESSES):  # fmt: skip
         page = Page(home.get(f"/zh/{path}").body.decode())
         text = page.text
         titles = [said[name] for _, said in page.elements

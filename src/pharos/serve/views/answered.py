@@ -1,0 +1,165 @@
+"""An answer becomes a table: heads from the catalogue, cells with their texts, reasons and links.
+
+In: what was asked and answered. Out: a `Table`. No arithmetic: every number is one of the answer.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pharos.measure.answer import Answer
+from pharos.measure.catalogue import BY_NAME, TIME
+from pharos.measure.dimensions import BY_NAME as DIMENSIONS
+from pharos.measure.question import BASES
+from pharos.serve.definitions import measure_name
+from pharos.serve.language import NOTHING, Language
+from pharos.serve.names import in_language
+from pharos.serve.views.asking import Asker
+from pharos.serve.views.links import page_about, trace_of
+from pharos.serve.views.table import Cell, Chart, Head, Row, Table
+from pharos.words.money import exponent
+
+#: Decimals of a ratio in an answer.
+RATIO_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a table asks: measures by dimensions, of a part and of a period."""
+
+    measures: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    period: str = ""
+    sold_until: str = ""
+
+    def answer(self, asker: Asker) -> Answer:
+        """The answer in an edition."""
+        return asker.ask(
+            self.measures, self.by, self.where, period=self.period,
+            **({"sold_until": self.sold_until} if self.sold_until else {}),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a table is called, how it is sorted unless a reader says otherwise, and its drawing."""
+
+    name: str
+    title: str
+    order: str = ""
+    chart: Chart | None = None
+    note: str = ""
+
+
+def answered(asker: Asker, about: About, asked: Asked, answer: Answer | None = None) -> Table:
+    """The table of a question; ``answer`` if it was asked already."""
+    found = asked.answer(asker) if answer is None else answer
+    heads = heads_of(asker, asked, found)
+    rows = tuple(_row(asker, asked, heads, row) for row in found.rows)
+    return Table(about.name, about.title, heads, rows, about.order, about.chart, about.note)
+
+
+def heads_of(asker: Asker, asked: Asked, answer: Answer) -> tuple[Head, ...]:
+    """The heads of an answer: its dimensions, the currency if there is money, its measures."""
+    language = asker.language
+    by = [head for name in asked.by for head in _of_dimension(name, language)]
+    currencies = {row["currency"] for row in answer.rows if "currency" in row}
+    if any(column.name == "currency" for column in answer.columns):
+        text = language.say("board.currency")
+        by.append(Head("currency", text, shown=len(currencies) > 1))
+    places = max((exponent(code) for code in currencies if code), default=0)
+    return (*by, *(measured(name, language, places) for name in asked.measures))
+
+
+def _of_dimension(name: str, language: Language) -> Iterable[Head]:
+    text = dimension_name(name, language)
+    if name in ("work", "cinema"):
+        yield Head(f"{name}_id", language.say("view.id", name=text), shown=False)
+    whole = DIMENSIONS[name].shape == "number"
+    yield Head(name, text, "whole" if whole else "text")
+
+
+def dimension_name(name: str, language: Language) -> str:
+    """What a dimension is called."""
+    if language.code == "zh":
+        return DIMENSIONS[name].chinese
+    words = name.replace("_", " ")
+    return language.known("dimensions", name) or words[:1].upper() + words[1:]
+
+
+def measured(name: str, language: Language, places: int) -> Head:
+    """The head of a measure; money has so many decimal ``places``."""
+    unit = BY_NAME[name].unit
+    kind = "decimal" if unit in ("money", "ratio") else "whole"
+    decimals = {"money": places, "ratio": RATIO_DECIMALS}.get(unit, 0)
+    text = language.known("heads", name) or measure_name(BY_NAME[name], language)
+    return Head(name, text, kind, decimals, measure=name)
+
+
+def _row(asker: Asker, asked: Asked, heads: Sequence[Head], row: Mapping[str, Any]) -> Row:
+    cells = []
+    for head in heads:
+        if head.measure:
+            cells.append(number_cell(head.measure, row, asker.language))
+        elif head.name in ("work_id", "cinema_id"):
+            plain = (row[head.name] or "").partition(":")[2]
+            cells.append(Cell(plain or None, plain))
+        elif head.name == "currency":
+            cells.append(Cell(row["currency"] or None, row["currency"]))
+        else:
+            cells.append(key_cell(asker, head.name, row))
+    return Row(tuple(cells), _trace(asker, asked, row))
+
+
+def number_cell(measure: str, row: Mapping[str, Any], language: Language) -> Cell:
+    """A number of an answer, exactly and as a reader sees it, or why there is none."""
+    value = row[measure]
+    text = language.number(measure, value)
+    if value is None:
+        return Cell(None, text, language.reason(row[f"{measure}_reason"]))
+    exact = language.exact(value)
+    title = "" if exact == text else language.say("board.exactly", exact=exact)
+    return Cell(Decimal(value) if isinstance(value, str) else value, text, title)
+
+
+def key_cell(asker: Asker, name: str, row: Mapping[str, Any]) -> Cell:
+    """A value of a dimension in the page's language, with the page about it."""
+    said, label = row[f"{name}_id"], row[name]
+    if said is None:
+        return Cell(None, NOTHING, asker.language.say("view.not_known"))
+    text = key_text(asker, name, said, label)
+    link = page_about(asker.language, asker.wanted, name, str(said))
+    return Cell(label if isinstance(label, int) else text, text, link=link)
+
+
+def key_text(asker: Asker, name: str, said: Any, label: Any) -> str:  # noqa: ANN401
+    """What a value of a dimension is called in the page's language."""
+    language = asker.language
+    if name in ("work", "cinema"):
+        return in_language(asker.edition, name, said, language.code)[0]
+    if name == "weekday":
+        return language.weekday(int(said))
+    if name == "grain":
+        return str(language.words["books"][said])
+    if name == "daypart":
+        return str(language.words["dayparts"][said])
+    return str(label)
+
+
+def _trace(asker: Asker, asked: Asked, row: Mapping[str, Any]) -> str:
+    """Where the numbers of a row lead: what the table is of, narrowed down to the row."""
+    where, period = list(asked.where), asked.period
+    for name in asked.by:
+        said, label = row[f"{name}_id"], row[name]
+        if name == "business_date":
+            period = said
+        elif said is None:
+            where.append(f"{name}=")
+        else:
+            is_time = DIMENSIONS[name].family == TIME
+            where.append(f"{name}={label if is_time else str(said).removeprefix(f'{name}:')}")
+    basis = "" if asker.wanted.basis == BASES[0] else asker.wanted.basis
+    of = {"where": where, "period": period, "basis": basis, "sold_until": asked.sold_until}
+    return trace_of(of, asker.language, asker.edition.position)

@@ -1,0 +1,139 @@
+"""What the address of a page asks for, and the questions that it becomes.
+
+In: the query of an address, an edition, a language. Out: checked words, answers. Knows no page.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from pharos.errors import BadQuestion, UnknownWord, nearest
+from pharos.measure.answer import Answer
+from pharos.measure.ask import ask_in
+from pharos.measure.coverage import today
+from pharos.measure.edition import Edition
+from pharos.measure.question import BASES
+from pharos.serve.asking import as_of, asked
+from pharos.serve.language import Language
+from pharos.serve.views.table import MOST_ROWS, ROWS
+
+#: What the address of every page may say beside its own words; ``table`` is that of a file.
+COMMON = ("basis", "as_of", "rows", "table")
+_FIRST_DAY, _LAST_DAY = date(1895, 1, 1), date(2199, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A page as an address asks for it; ``said`` has what is not empty."""
+
+    page: str
+    said: Mapping[str, str]
+
+    def get(self, name: str, default: str = "") -> str:
+        """What the address says under a name."""
+        return self.said.get(name, default)
+
+    def several(self, name: str) -> list[str]:
+        """A list with commas between its parts."""
+        return [part for part in self.get(name).split(",") if part]
+
+    def day(self, name: str) -> date | None:
+        """A date. Raises BadQuestion."""
+        text = self.get(name)
+        try:
+            found = date.fromisoformat(text) if text else None
+        except ValueError:
+            found = date.min
+        if found is not None and not _FIRST_DAY <= found <= _LAST_DAY:
+            raise BadQuestion(f"{name}={text[:40]!r} is no date; write 2022-10-01")
+        return found
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """A whole number from 1. Raises BadQuestion."""
+        text = self.get(name)
+        if not text:
+            return default
+        if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= most):
+            raise BadQuestion(f"{name}={text[:20]!r} is none; write 1 to {most}")
+        return int(text)
+
+    def one_of(self, name: str, known: Sequence[str]) -> str:
+        """One of some words, the first unless the address says another. Raises UnknownWord."""
+        word = self.get(name) or known[0]
+        if word not in known:
+            raise UnknownWord(name, word, known)
+        return word
+
+    @property
+    def basis(self) -> str:
+        """What of the price paid the gross is."""
+        return self.one_of("basis", BASES)
+
+    @property
+    def edition(self) -> int | datetime | None:
+        """The edition that is asked; None is the newest."""
+        return as_of(self.get("as_of") or None)
+
+    @property
+    def rows(self) -> int:
+        """Rows of one page of a table."""
+        return self.number("rows", ROWS, MOST_ROWS)
+
+    def address(self, language: Language, /, **other: str | None) -> str:
+        """The page's own address; ``other`` replaces words, None leaves one out."""
+        return self.file(language, "", **other)
+
+    def file(self, language: Language, kind: str, /, **other: str | None) -> str:
+        """The address of a file of the same rows; ``kind`` is empty for the page itself."""
+        said = {**self.said, **other}
+        query = urlencode({name: text for name, text in said.items() if text})
+        path = f"/{language.code}/{self.page}" + (f".{kind}" if kind else "")
+        return f"{path}?{query}" if query else path
+
+
+def read_address(page: str, own: Sequence[str], tables: Sequence[str], pairs: Any) -> Wanted:  # noqa: ANN401
+    """What an address asks of a page. Raises BadQuestion and UnknownWord.
+
+    ``own`` are the page's words; each of its ``tables`` may be sorted and turned over.
+    """
+    known = (*own, *COMMON, *(f"{way}.{name}" for name in tables for way in ("sort", "page")))
+    said: dict[str, str] = {}
+    for name, text in pairs:
+        if name not in known:
+            raise BadQuestion(f"there is no parameter {name!r} here; {nearest(name, known)}")
+        if name in said:
+            raise BadQuestion(f"{name} is said more than once; say it once")
+        said[name] = text.strip()
+    found = Wanted(page, {name: said[name] for name in known if said.get(name)})
+    # What is wrong is told before anything is asked.
+    _ = found.basis, found.edition, found.rows
+    if found.get("table") and found.get("table") not in tables:
+        raise UnknownWord("table", found.get("table"), tables)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Asks for a page: one edition, one language, one moment."""
+
+    edition: Edition
+    language: Language
+    wanted: Wanted
+    now: datetime
+
+    def ask(
+        self,
+        measures: Iterable[str],
+        by: Iterable[str] = (),
+        where: Iterable[str] = (),
+        **rest: Any,  # noqa: ANN401
+    ) -> Answer:
+        """The answer to a question; ``rest`` as `measure.question.Question` has it."""
+        said = {"basis": self.wanted.basis, "as_of": self.wanted.edition} | rest
+        return ask_in(self.edition, asked(measures, list(by), list(where), **said), self.now)
+
+    def today(self) -> date:
+        """The business date that is running, or was when the edition was made."""
+        return today(self.edition, self.now)

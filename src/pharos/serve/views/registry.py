@@ -1,0 +1,9 @@
+"""Which pages of tables there are, in the order in which they are named on every page.
+
+In: nothing. Out: PAGES. A new page is one line.
+"""
+
+from pharos.serve.views import places
+from pharos.serve.views.view import Page
+
+PAGES: tuple[Page, ...] = (places.PAGE,)

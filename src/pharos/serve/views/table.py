@@ -1,0 +1,147 @@
+"""Tables of pages: heads, rows and cells, in order and cut to a page.
+
+In: rows in any order, and how a reader wants them. Out: the rows that are shown. Knows no measure
+and no language: cells bring their texts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Literal
+
+from pharos.errors import BadQuestion, nearest
+from pharos.serve.exports import Value
+
+#: Rows of one page unless more are asked for, and the most that one page has.
+ROWS, MOST_ROWS = 100, 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column.
+
+    ``kind`` is ``text``, ``whole``, ``decimal`` (with so many ``decimals``) or ``yes_no``. A
+    ``measure`` has a definition, and its numbers have traces. What is not ``shown`` stands in files
+    and in JSON only.
+    """
+
+    name: str
+    text: str
+    kind: str = "text"
+    decimals: int = 0
+    measure: str = ""
+    shown: bool = True
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells stand to the right."""
+        return self.kind in ("whole", "decimal")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value exactly, and as a reader sees it.
+
+    ``title`` says all digits of a number that is written short, or why there is none.
+    """
+
+    value: Value
+    text: str
+    title: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells in the order of the heads.
+
+    ``trace`` is where its numbers lead once the name of a measure is put behind it; empty: nowhere.
+    """
+
+    cells: tuple[Cell, ...]
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing of a table: which column runs along it, and which are drawn.
+
+    ``split`` draws one line for each value of a column. ``calendar`` and ``heat`` draw one ``y``.
+    """
+
+    kind: Literal["line", "bar", "calendar", "heat"]
+    x: str
+    y: tuple[str, ...]
+    title: str
+    description: str
+    split: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under heads. ``order`` is the name of a head, "-" in front for the largest first."""
+
+    name: str
+    title: str
+    heads: tuple[Head, ...]
+    rows: tuple[Row, ...]
+    order: str = ""
+    chart: Chart | None = None
+    note: str = ""
+
+    def place(self, name: str) -> int:
+        """Which column a head is. Raises BadQuestion."""
+        names = [head.name for head in self.heads]
+        if name not in names:
+            raise BadQuestion(f"cannot sort {self.name} by {name!r}; {nearest(name, names)}")
+        return names.index(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A table as a reader wants it: sorted, and so many rows of it."""
+
+    table: Table
+    order: str
+    page: int
+    pages: int
+    #: Rows of the whole table.
+    count: int
+
+
+def cut(table: Table, order: str, page: int, rows: int) -> Cut:
+    """The rows of one page of a table. Raises BadQuestion for a head that it does not have."""
+    order = order or table.order
+    placed = _sorted(table, order) if order else list(table.rows)
+    pages = max(1, -(-len(placed) // rows))
+    page = min(page, pages)
+    first = (page - 1) * rows
+    shown = replace(table, rows=tuple(placed[first : first + rows]))
+    return Cut(shown, order, page, pages, len(placed))
+
+
+def _sorted(table: Table, order: str) -> list[Row]:
+    """Equals stay in the order in which they were answered; what is not known comes last."""
+    falling, place = order.startswith("-"), table.place(order.removeprefix("-"))
+    known = [row for row in table.rows if row.cells[place].value is not None]
+    unknown = [row for row in table.rows if row.cells[place].value is None]
+    return sorted(known, key=lambda row: _key(row.cells[place]), reverse=falling) + unknown
+
+
+def _key(cell: Cell) -> tuple[Decimal, str]:
+    value = cell.value
+    return (Decimal(0), value) if isinstance(value, str) else (Decimal(value or 0), "")
+
+
+def as_rows(table: Table) -> Sequence[Mapping[str, Any]]:
+    """The rows as JSON says them: exact values, and under ``shown`` the texts."""
+    return [
+        {head.name: _plain(cell.value) for head, cell in zip(table.heads, row.cells, strict=True)}
+        | {"shown": {h.name: c.text for h, c in zip(table.heads, row.cells, strict=True)}}
+        for row in table.rows
+    ]
+
+
+def _plain(value: Value) -> Any:  # noqa: ANN401
+    """A decimal stands in JSON as text, so that no reader rounds it."""
+    return f"{value:f}" if isinstance(value, Decimal) else value

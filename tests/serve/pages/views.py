@@ -1,0 +1,15 @@
+"""Addresses of pages of tables, for the tests that hold for all of them.
+
+In: nothing. Out: for each page the queries that are tried. A new page has a line here.
+"""
+
+from tests.serve.pages.week import today
+
+#: By page: queries, the first the plain page.
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "places": ("", "by=cinema&rows=2&page.places=2", f"by=city&work=ferry&period={today()}"),
+}
+#: All of them.
+ADDRESSES = tuple(
+    f"{page}?{query}" if query else page for page, asked in EXAMPLES.items() for query in asked
+)
