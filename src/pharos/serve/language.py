@@ -87,6 +87,20 @@ class Language:
         """A day with its weekday."""
         return format_date(day, _DAY[self.code], locale=self.tag.replace("-", "_"))
 
+    def short_day(self, day: str) -> str:
+        """A date (ISO 8601) as short as it can be told within a year."""
+        locale = self.tag.replace("-", "_")
+        return format_date(date.fromisoformat(day), _SHORT_DAY[self.code], locale=locale)
+
+    def change(self, ratio: Decimal) -> str:
+        """A change of a ratio with its sign and an arrow; nothing is told by colour alone."""
+        arrow = "▲" if ratio > 0 else "▼" if ratio < 0 else "="
+        return f"{arrow} {numerals.percent(abs(ratio))}"
+
+    def move(self, places: int) -> str:
+        """Places gained or lost."""
+        return f"▲{places}" if places > 0 else f"▼{-places}" if places else "="
+
     def weekday(self, number: int) -> str:
         """A day of the week, 1 is Monday."""
         # The first of January 2024 was one.
@@ -106,6 +120,7 @@ class Language:
 
 _AMOUNT: Mapping[str, Callable[[Any], str]] = {"en": numerals.grouped, "zh": numerals.in_wan}
 _DAY = {"en": "EEEE, d MMMM y", "zh": "y年M月d日 EEEE"}
+_SHORT_DAY = {"en": "EEE d MMM", "zh": "M月d日 EEE"}
 
 
 @cache

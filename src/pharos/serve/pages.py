@@ -21,6 +21,7 @@ from pharos.measure.standings import known_places
 from pharos.measure.trace import trace_in
 from pharos.serve import board as boards
 from pharos.serve import definitions, encoded, exports, traced
+from pharos.serve.besides import Besides
 from pharos.serve.board_sheet import board_sheet, file_name
 from pharos.serve.language import LANGUAGES, Language, language, preferred
 from pharos.serve.printed import POLICY, TYPES, digest, printed, static_files
@@ -59,6 +60,7 @@ class Pages:
     state: Callable[[], State]
     shelf: Shelf
     live: boards.Live
+    besides: Besides
 
     async def of(self, request: Request, make: Make, as_of: Any = None) -> Response:  # noqa: ANN401
         """A page of an edition, or that it has not changed."""
@@ -81,7 +83,7 @@ class Pages:
     def board(self, edition: Edition, wanted: boards.Asked, spoken: Language) -> boards.View:
         """What the board says."""
         now = self.replies.moment(edition, wanted.edition)
-        return boards.view(edition, wanted, boards.Reader(spoken, now, self.live))
+        return boards.view(edition, wanted, boards.Reader(spoken, now, self.live, self.besides.of))
 
 
 def pages(
@@ -89,7 +91,7 @@ def pages(
 ) -> APIRouter:
     """The routes of all pages."""
     router = APIRouter()
-    made = Pages(replies, state, Shelf(), live)
+    made = Pages(replies, state, Shelf(), live, Besides(replies.readers))
     router.add_route("/", _front)
     router.add_route("/static/{digest}/{name}", _static)
     for code in LANGUAGES:
