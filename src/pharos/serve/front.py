@@ -35,6 +35,8 @@ BEAT_SECONDS = 5.0
 STALE_SECONDS = 10.0
 #: Seconds that one event may take to be read by its viewer.
 WRITE_SECONDS = 10.0
+#: Seconds after which the system ends a connection whose viewer takes nothing of what was sent.
+UNREAD_SECONDS = 20.0
 #: Seconds that the end of a stream may take.
 END_SECONDS = 1.0
 #: Seconds that a page is kept current after its last viewer went.
