@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pharos.serve.language import LANGUAGES, Language, language
+from pharos.serve.shelf import pack
 from pharos.serve.views.names import PAGE_NAMES
 
 #: Types of the static files that there are.
@@ -33,6 +34,12 @@ def static_files() -> Mapping[str, bytes]:
     """The static files of pages by their names."""
     folder = resources.files("pharos.serve") / "static"
     return {file.name: file.read_bytes() for file in folder.iterdir() if "." in file.name}
+
+
+@cache
+def packed_file(name: str) -> bytes:
+    """A static file for who can unpack it."""
+    return pack(static_files()[name])
 
 
 @cache

@@ -55,6 +55,8 @@ class Elsewhere:
         self.client = httpx.AsyncClient(
             base_url=url,
             timeout=40.0,
+            # What is packed is packed here, once for all who ask.
+            headers={"accept-encoding": "identity"},
             limits=httpx.Limits(max_connections=AT_ONCE + 4),
             trust_env=False,
         )
