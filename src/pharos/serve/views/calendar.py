@@ -87,8 +87,9 @@ def _days(year: Year, asked: Asked, answer: Answer) -> Table:
     say = year.asker.language.say
     name = measure_text(year.measure, year.asker.language)
     chart = Chart(
-        "calendar", "business_date", (year.measure,), say("calendar_page.days"),
+        "calendar", "business_date", (year.measure,),
         say("calendar_page.days_drawn", measure=name, year=year.number),
+        say("calendar_page.days_read"),
     )  # fmt: skip
     about = About("days", say("calendar_page.days"), "business_date", chart)
     return years.with_days(year, answered(year.asker, about, asked, answer), answer)
@@ -98,9 +99,9 @@ def _total(year: Year) -> Table:
     """The year so far, and how it compares with the same dates a year before."""
     say = year.asker.language.say
     asked = Asked((*MEASURES, "change_year"), (), year.where, year.span())
-    about = About(
-        "year", say("calendar_page.total"), note=say("calendar_page.total_note", last=year.last)
-    )
+    runs = year.last.month < 12 or year.last.day < 31
+    title = say("calendar_page.so_far" if runs else "calendar_page.whole")
+    about = About("year", title, note=say("calendar_page.total_note", last=year.last))
     return answered(year.asker, about, asked)
 
 
@@ -113,7 +114,8 @@ def _months(year: Year) -> Table:
     name = measure_text(year.measure, language)
     title = language.say("calendar_page.months")
     drawn = language.say("calendar_page.months_drawn", measure=name, year=year.number)
-    chart = Chart("line", "month_of_year", (year.measure,), title, drawn, split="year")
+    read = language.say("calendar_page.months_read")
+    chart = Chart("line", "month_of_year", (year.measure,), drawn, read, split="year")
     answer = replace(found, rows=tuple(placed))
     table = answered(asker, About("months", title, "", chart), asked, answer)
     head = Head("month_of_year", language.say("calendar_page.month"), "whole")
@@ -133,7 +135,7 @@ def _weekdays(year: Year) -> Table:
     title = language.say("calendar_page.weekdays")
     name = measure_text(year.measure, language)
     drawn = language.say("calendar_page.weekdays_drawn", measure=name, year=year.number)
-    chart = Chart("bar", "weekday", (year.measure,), title, drawn)
+    chart = Chart("bar", "weekday", (year.measure,), drawn, "")
     note = language.say("calendar_page.weekdays_note")
     return answered(year.asker, About("weekdays", title, "", chart, note), asked)
 
@@ -154,7 +156,7 @@ def _windows(year: Year) -> Table:
     answer = asked.answer(asker)
     name = measure_text(year.measure, language)
     drawn = language.say("calendar_page.windows_drawn", measure=name, year=year.number)
-    chart = Chart("bar", "window", (year.measure,), title, drawn)
+    chart = Chart("bar", "window", (year.measure,), drawn, "")
     table = answered(asker, About("windows", title, "", chart, note), asked, answer)
     found = [row["window"] for row in answer.rows]
     rows = []

@@ -3,7 +3,7 @@
 In: a number and a text for each day. Out: months, weeks and days as values. Asks nothing.
 """
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -58,7 +58,7 @@ def shades(numbers: Mapping[date, Decimal]) -> dict[date, int]:
     """The shade of each day by its rank among all, equals alike: the largest have SHADES."""
     placed = sorted(numbers.values())
     return {
-        day: 1 + bisect_left(placed, number) * SHADES // len(placed)
+        day: -(-bisect_right(placed, number) * SHADES // len(placed))
         for day, number in numbers.items()
     }
 
