@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from pharos.errors import BadNotes, nearest
+from pharos.errors import BadNotes
 from pharos.words.works import tidy_name
 
 #: What a note may be of.
@@ -112,7 +112,7 @@ def _note(cells: Sequence[str], columns: Sequence[str]) -> Note:
         raise ValueError(f"it ends on {last}, before it begins on {first}")
     kind = said["kind"]
     if kind not in KINDS:
-        raise ValueError(f"there is no kind {kind[:40]!r}; {nearest(kind, KINDS)}")
+        raise ValueError(f"there is no kind {kind[:40]!r}; write {', '.join(KINDS)}")
     return Note(first, last, _named(said["name"]), kind, _place(said["place"]))
 
 
