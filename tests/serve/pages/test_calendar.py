@@ -258,6 +258,29 @@ def test_what_cannot_be_is_told(home: Asking, query: str) -> None:
     assert found.status == (200 if "Nowhere" in query else 400)
 
 
+def test_days_of_several_currencies_are_shaded_by_what_can_be_summed(tmp_path: Path) -> None:
+    init(tmp_path / "home", HomeSettings("nation", ("US", "CA"), "USD"), lambda: NOW)
+    with Home(tmp_path / "home", lambda: NOW) as opened:
+        for name, code in (("albany", "US"), ("ottawa", "CA")):
+            where = {"id": name, "territory": code, "zone": "America/New_York"}
+            row = day_totals(name, date(2022, 9, 5), 4, 1_000)
+            opened.send(name, "days", "1", native({"kind": "register", "cinema": where}, row))
+    with asking(tmp_path / "home", NOW) as home:
+        for measure, told in (("gross", "Gross USD 10.00"), ("admissions", "Admissions 8")):
+            view = said(home, f"measure={measure}")
+            assert [row["currency"] for row in table(view, "days")] == ["CAD", "USD"]
+            says = [day["says"] for month in view["calendar"]["months"] for week in month["weeks"]
+                    for day in week if day and day["shade"]]  # fmt: skip
+            assert says == [f"Monday, 5 September 2022: {told} · Labor Day"]
+        labor = next(
+            row for row in table(said(home), "windows") if row["window_id"] == "labor-day/2022"
+        )
+        assert (labor["currency"], *numbers(labor)) == ("USD", "10.00", 4)
+        canada = said(home, "territory=CA")
+        assert table(canada, "windows") == []
+        assert [row["currency"] for row in table(canada, "days")] == ["CAD"]
+
+
 def test_shades_are_ranks_and_equals_are_alike() -> None:
     days = [date(2024, 1, 1) + timedelta(days=nth) for nth in range(12)]
     found = shades({day: Decimal(nth) for nth, day in enumerate(days)})

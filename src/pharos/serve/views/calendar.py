@@ -41,9 +41,19 @@ def _make(asker: Asker) -> View:
         answer,
         tabs=tuple(_tabs(year)),
         controls=tuple(_controls(year)),
-        calendar=years.calendar_of(year, answer),
+        calendar=years.calendar_of(year, _shaded(year, asked, answer)),
         empty=language.say("calendar_page.empty"),
     )
+
+
+def _shaded(year: Year, asked: Asked, answer: Answer) -> Answer:
+    """The numbers by which days are shaded.
+
+    Where money is of several currencies, other numbers are whole only if they are asked alone.
+    """
+    if len({row["currency"] for row in answer.rows}) <= 1:
+        return answer
+    return replace(asked, measures=(year.measure,)).answer(year.asker)
 
 
 def _title(year: Year) -> str:
