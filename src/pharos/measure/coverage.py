@@ -127,7 +127,21 @@ def status(edition: Edition, span: Period | None, moment: datetime) -> str:
         if day not in closed:
             return "live" if span.last >= today(edition, moment) else "provisional"
         day += _DAY
-    return "corrected" if _changed(edition, closed) else "final"
+    return "corrected" if _changed_days(edition, closed) else "final"
+
+
+def statuses(edition: Edition, span: Period, moment: datetime) -> dict[date, str]:
+    """The status of each day of a span, as `status` has it."""
+    closed, begun = _closed(edition, span), today(edition, moment)
+    changed = _changed_days(edition, closed) if closed else set()
+    found, day = {}, span.first
+    while day <= span.last:
+        if day in closed:
+            found[day] = "corrected" if day in changed else "final"
+        else:
+            found[day] = "live" if day >= begun else "provisional"
+        day += _DAY
+    return found
 
 
 def today(edition: Edition, moment: datetime) -> date:
@@ -239,12 +253,12 @@ def _closed(edition: Edition, span: Period) -> dict[date, int]:
     return found
 
 
-def _changed(edition: Edition, closed: dict[date, int]) -> bool:
-    """Whether any figure of a closed day has changed since it was closed."""
+def _changed_days(edition: Edition, closed: dict[date, int]) -> set[date]:
+    """The closed days of which any figure has changed since they were closed."""
     first, last = min(closed), max(closed)
     since = min(closed.values())
     changes = edition.rows(_CHANGES, edition.position, edition.position, first, last, since)
-    return any(day in closed and position > closed[day] for day, position in changes)
+    return {day for day, position in changes if day in closed and position > closed[day]}
 
 
 _TAKEN_BACK = f"""

@@ -26,14 +26,15 @@ class Tables(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[list[list[str]]] = []
-        self._cell = False
+        self._cell = self._body = False
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         del attrs
         if tag == "tbody":
+            self._body = True
             self.tables.append([])
-        elif tag == "tr" and self.tables:
+        elif tag == "tr" and self._body:
             self.tables[-1].append([])
         elif tag == "td":
             self._cell = True
@@ -42,6 +43,9 @@ class Tables(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "td":
             self._cell = False
+        elif tag == "tbody":
+            # The row of heads of the next table is none of this one.
+            self._body = False
 
     def handle_data(self, data: str) -> None:
         if self._cell:

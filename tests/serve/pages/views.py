@@ -8,6 +8,12 @@ from tests.serve.pages.week import today
 #: By page: queries, the first the plain page.
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "places": ("", "by=cinema&rows=2&page.places=2", f"by=city&work=ferry&period={today()}"),
+    "calendar": (
+        "",
+        "measure=occupancy&province=Shannan&rows=3&page.days=2",
+        f"year={today().year}&work=ferry&measure=average_ticket_price&sort.days=-gross",
+        "year=2031",
+    ),
 }
 #: All of them.
 ADDRESSES = tuple(

@@ -94,8 +94,12 @@ def measured(name: str, language: Language, places: int) -> Head:
     unit = BY_NAME[name].unit
     kind = "decimal" if unit in ("money", "ratio") else "whole"
     decimals = {"money": places, "ratio": RATIO_DECIMALS}.get(unit, 0)
-    text = language.known("heads", name) or measure_name(BY_NAME[name], language)
-    return Head(name, text, kind, decimals, measure=name)
+    return Head(name, measure_text(name, language), kind, decimals, measure=name)
+
+
+def measure_text(name: str, language: Language) -> str:
+    """What a measure is called above a column."""
+    return language.known("heads", name) or measure_name(BY_NAME[name], language)
 
 
 def _row(asker: Asker, asked: Asked, heads: Sequence[Head], row: Mapping[str, Any]) -> Row:

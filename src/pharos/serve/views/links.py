@@ -29,6 +29,13 @@ def page_about(language: Language, wanted: Wanted, dimension: str, value: str) -
     return f"/{language.code}/{page}?{urlencode(said)}"
 
 
+def period_page(language: Language, wanted: Wanted, period: str) -> str:
+    """The address of the page that splits a period by place, of the film and place wanted."""
+    words = ("work", *BOARD_PLACES)
+    said = {name: text for name in words if (text := wanted.get(name))}
+    return f"/{language.code}/places?{urlencode({'period': period, **said, **kept(wanted)})}"
+
+
 def kept(wanted: Wanted) -> dict[str, str]:
     """What every link keeps: another basis than the first, and the version."""
     said = {"basis": wanted.basis if wanted.basis != BASES[0] else "", "as_of": wanted.get("as_of")}

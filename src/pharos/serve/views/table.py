@@ -97,6 +97,22 @@ class Table:
         return names.index(name)
 
 
+def beside(
+    table: Table, heads: Sequence[Head], cells: Sequence[Sequence[Cell]], at: int | None = None
+) -> Table:
+    """A table with further columns, behind the others or from the place ``at`` on.
+
+    ``cells`` has those of each row, in its order.
+    """
+    at = len(table.heads) if at is None else at
+    rows = (
+        replace(row, cells=(*row.cells[:at], *further, *row.cells[at:]))
+        for row, further in zip(table.rows, cells, strict=True)
+    )
+    wider = (*table.heads[:at], *heads, *table.heads[at:])
+    return replace(table, heads=wider, rows=tuple(rows))
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """A table as a reader wants it: sorted, and so many rows of it."""

@@ -14,6 +14,8 @@ from pharos.serve.language import Language
 from pharos.serve.names import zone_of
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.links import kept
+from pharos.serve.views.months import Calendar, plain_calendar
+from pharos.serve.views.noted import noted
 from pharos.serve.views.table import Cut, Table, as_rows, cut
 
 #: Files of the rows of a table.
@@ -53,6 +55,7 @@ class View:
     controls: tuple[Control, ...] = ()
     #: What is said where there are no rows.
     empty: str = ""
+    calendar: Calendar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,8 @@ def said(page: Page, asker: Asker, view: View) -> dict[str, Any]:
         "controls": [_control(control) for control in view.controls],
         "kept": kept(wanted),
         "tables": [_table(asker, one) for one in view.tables],
+        "notes": noted(asker, view.tables),
+        "calendar": plain_calendar(view.calendar),
         "empty": view.empty,
         "links": {
             "json": wanted.file(language, "json"),
