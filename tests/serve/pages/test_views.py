@@ -26,14 +26,15 @@ class Tables(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[list[list[str]]] = []
-        self._cell = False
+        self._cell = self._body = False
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         del attrs
         if tag == "tbody":
             self.tables.append([])
-        elif tag == "tr" and self.tables:
+            self._body = True
+        elif tag == "tr" and self._body:
             self.tables[-1].append([])
         elif tag == "td":
             self._cell = True
@@ -42,6 +43,8 @@ class Tables(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "td":
             self._cell = False
+        elif tag == "tbody":
+            self._body = False
 
     def handle_data(self, data: str) -> None:
         if self._cell:
