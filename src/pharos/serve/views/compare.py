@@ -52,7 +52,8 @@ def _make(asker: Asker) -> View:
     made = Comparison(things, measure, align, period, work)
     tables, answer = compared(asker, made)
     title = say("compare_page.title", things=say("compare_page.and").join(t.text for t in things))
-    return replace(view, title=title, tables=tables, stands=answer)
+    empty = say("compare_page.no_figures")
+    return replace(view, title=title, tables=tables, stands=answer, empty=empty)
 
 
 def _newest(asker: Asker) -> str:

@@ -11,6 +11,7 @@ from pharos.serve.views.film_revisions import revisions
 from pharos.serve.views.film_run import Film, film_of, has_weeks
 from pharos.serve.views.film_tables import tables_of, to_date
 from pharos.serve.views.links import kept
+from pharos.serve.views.table import Table
 from pharos.serve.views.view import Control, Page, Tab, View
 
 #: Ways to look at a film, and what each is called.
@@ -43,7 +44,8 @@ def _make(asker: Asker) -> View:
     say = asker.language.say
     lead = " · ".join(part for part in (film.also, _dates(film, asker.language)) if part)
     if not film.runs:
-        return View(film.name, (), None, lead, empty=say("film_page.no_figures"))
+        nothing = (Table("film", "", (), ()),)
+        return View(film.name, nothing, None, lead, empty=say("film_page.no_figures"))
     made = revisions(asker, film) if by == "revision" else tables_of(asker, film, by)
     empty = "film_page.no_earlier" if by == "revision" else "film_page.no_figures"
     summary, answer = to_date(asker, film)

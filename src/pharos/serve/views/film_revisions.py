@@ -123,7 +123,7 @@ def _revised(key: Key, columns: list[tuple[_Version, Series]]) -> bool:
         for version, one in columns
         if date.fromisoformat(str(key[0])) <= version.over
     ]
-    return any(value != said[0] for value in said)
+    return any(value not in (None, said[0]) for value in said)
 
 
 def _keyed(asker: Asker, row: Any, revised: bool) -> tuple[Cell, ...]:  # noqa: ANN401

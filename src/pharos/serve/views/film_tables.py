@@ -5,12 +5,15 @@ In: a film and a way to look at it. Out: tables, each of one question. No arithm
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 
 from pharos.measure.answer import Answer
+from pharos.measure.board import latest_day
 from pharos.serve.views.answered import About, Asked, answered, dimension_name
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.film_run import Film, has_weeks
 from pharos.serve.views.table import Cell, Chart, Head, Row, Table
+from pharos.words.calendar import week_start
 
 Tables = tuple[Table, ...]
 
@@ -68,11 +71,26 @@ def _by_day(asker: Asker, film: Film) -> Tables:
 
 
 def _by_span(asker: Asker, film: Film, by: str) -> Tables:
-    asked = film.asked(_OF_A_SPAN, (by,))
+    asked = replace(film.asked(_OF_A_SPAN, (by,)), period=_whole_weeks(asker, film))
     answer = asked.answer(asker)
     # The days between two weekends are in none.
     known = tuple(row for row in answer.rows if row[by] is not None)
     return (_spans(asker, film, asked, replace(answer, rows=known)),)
+
+
+def _whole_weeks(asker: Asker, film: Film) -> str:
+    """The run up to the end of its last week, as far as that has come.
+
+    A week that ends a run is compared with the whole week before it, one that runs with the same
+    days of the week before.
+    """
+    rules = asker.edition.territories[asker.edition.default_territory]
+    if film.run is None or asker.wanted.get("period") or rules.week_first is None:
+        return film.period
+    last = date.fromisoformat(film.run.last)
+    ends = week_start(last, rules.week_first) + timedelta(days=6)
+    reached = max(last, min(ends, latest_day(asker.edition, asker.now)))
+    return f"{film.run.first}..{reached}"
 
 
 def _spans(asker: Asker, film: Film, asked: Asked, answer: Answer) -> Table:
