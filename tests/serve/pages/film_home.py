@@ -35,7 +35,7 @@ REGISTERS = (
 def _shown(day: str, hour: int, gross: str, admissions: int, **said: Any) -> Row:  # noqa: ANN401
     """One line of a screening of w1 in the Astor, of 50 seats."""
     start = f"{day}T{hour:02}:00:00-05:00"
-    plain = {"kind": "screening_totals", "cinema": "astor", "screening": f"{day}-{hour}"}
+    plain: Row = {"kind": "screening_totals", "cinema": "astor", "screening": f"{day}-{hour}"}
     plain |= {"start": start, "screen": "1", "seats": 50, "work": "w1"}
     return plain | {"gross": gross, "admissions": admissions} | said
 

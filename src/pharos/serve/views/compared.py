@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pharos.measure.answer import Answer
+from pharos.measure.catalogue import BY_NAME
+from pharos.serve.definitions import measure_name
 from pharos.serve.language import NOTHING
 from pharos.serve.views.answered import (
     About,
@@ -131,7 +133,7 @@ def _beside(asker: Asker, made: Comparison, found: Sequence[_Found]) -> Table:
     rows = {key: keyed[key] for key in sorted(keyed)}
     heads = (_first_head(asker, made), _currency_head(asker, {key[1] for key in rows}))
     head = measured(made.measure, language, _places(rows))
-    title = say(_TITLES[made.align], measure=head.text)
+    title = say(_TITLES[made.align], measure=measure_name(BY_NAME[made.measure], language))
     drawn = say("compare_page.described", things=_listed(asker, made))
     chart = Chart("line", heads[0].name, tuple(one.name for one in series), title, drawn)
     return wide(About("compare", title, heads[0].name, chart), (heads, rows), series, head)

@@ -149,7 +149,9 @@ def _by_run(asker: Asker, film: Film) -> Tables:
 def _chart(asker: Asker, film: Film, kind: str, drawn: tuple[str, str, str]) -> Chart:
     x, y, title = drawn
     say = asker.language.say
-    described = say("film_page.described", film=film.name, period=film.period)
+    first, _, last = film.period.partition("..")
+    period = say("film_page.dates", first=first, last=last) if last else first
+    described = say("film_page.described", film=film.name, period=period)
     return Chart("line" if kind == "line" else "bar", x, (y,), title, described)
 
 
