@@ -16,6 +16,8 @@ from pharos.keep.ledger import first_row
 from pharos.measure import sql, sql_books, sql_since, tables
 from pharos.measure.catalogue import (
     GROSS,
+    LOOKING_BACK,
+    OF_OPENING,
     TIME,
     WORK,
     Change,
@@ -72,7 +74,7 @@ class Passes:
         tables.needs_territory(edition, question.territory)
         used = [BY_NAME[name] for name in question.used]
         tables.needs_weeks(edition, used, question.territory)
-        if any(m.name == "multiplier" for m in question.measures):
+        if any(m.name in OF_OPENING for m in question.measures):
             tables.needs_weeks(edition, [BY_NAME["weekend"]], question.territory)
         if question.period:
             self.period = edition.period(question.period, question.territory)
@@ -118,8 +120,8 @@ class Passes:
 
     def looks_back(self) -> bool:
         """Whether a measure looks back over a run."""
-        back = ("days_on_release", "multiplier")
-        return any(isinstance(m.how, Cumulative) or m.name in back for m in self.question.measures)
+        asked = self.question.measures
+        return any(isinstance(m.how, Cumulative) or m.name in LOOKING_BACK for m in asked)
 
     def frames(self) -> list[Frame]:
         """The passes over the postings that the measures need; the first is the question itself."""

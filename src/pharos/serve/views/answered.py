@@ -114,7 +114,7 @@ def _row(asker: Asker, asked: Asked, heads: Sequence[Head], row: Mapping[str, An
             cells.append(Cell(row["currency"] or None, row["currency"]))
         else:
             cells.append(key_cell(asker, head.name, row))
-    return Row(tuple(cells), _trace(asker, asked, row))
+    return Row(tuple(cells), row_trace(asker, asked, row))
 
 
 def number_cell(measure: str, row: Mapping[str, Any], language: Language) -> Cell:
@@ -152,9 +152,11 @@ def key_text(asker: Asker, name: str, said: Any, label: Any) -> str:  # noqa: AN
     return str(label)
 
 
-def _trace(asker: Asker, asked: Asked, row: Mapping[str, Any]) -> str:
+def row_trace(asker: Asker, asked: Asked, row: Mapping[str, Any]) -> str:
     """Where the numbers of a row lead: what the table is of, narrowed down to the row."""
-    where, period = list(asked.where), asked.period
+    # Several values of a dimension are "or": what the row says of it stands alone.
+    where = [one for one in asked.where if one.partition("=")[0] not in asked.by]
+    period = asked.period
     for name in asked.by:
         said, label = row[f"{name}_id"], row[name]
         if name == "business_date":

@@ -3,7 +3,7 @@
 In: nothing. Out: PAGES. A new page is one line.
 """
 
-from pharos.serve.views import calendar, places
+from pharos.serve.views import calendar, compare, film, places
 from pharos.serve.views.view import Page
 
-PAGES: tuple[Page, ...] = (places.PAGE, calendar.PAGE)
+PAGES: tuple[Page, ...] = (film.PAGE, places.PAGE, calendar.PAGE, compare.PAGE)

@@ -227,7 +227,8 @@ def _chart(table: Table) -> dict[str, Any] | None:
 def sheet_of(page: Page, asker: Asker, view: View) -> tuple[Sheet, str]:
     """The rows of the table that is asked as a sheet, and what its file is called."""
     language, edition = asker.language, asker.edition
-    name = asker.wanted.get("table") or page.tables[0]
+    first = view.tables[0].name if view.tables else page.tables[0]
+    name = asker.wanted.get("table") or first
     table = next((one for one in view.tables if one.name == name), None)
     rows: Sequence[Any] = ()
     columns: list[Column] = []
