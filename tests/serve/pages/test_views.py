@@ -26,14 +26,15 @@ class Tables(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[list[list[str]]] = []
-        self._cell = False
+        self._body = self._cell = False
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         del attrs
         if tag == "tbody":
+            self._body = True
             self.tables.append([])
-        elif tag == "tr" and self.tables:
+        elif tag == "tr" and self._body:
             self.tables[-1].append([])
         elif tag == "td":
             self._cell = True
@@ -42,6 +43,8 @@ class Tables(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "td":
             self._cell = False
+        elif tag == "tbody":
+            self._body = False
 
     def handle_data(self, data: str) -> None:
         if self._cell:
@@ -118,7 +121,9 @@ def test_every_link_of_a_page_leads_somewhere(home: Asking, path: str) -> None:
             addresses |= {link for _, _, link in row["cells"] if link}
             measures = [head["measure"] for head in table["heads"] if head["measure"]]
             addresses |= {row["trace"] + measure for measure in measures[:3] if row["trace"]}
-    addresses |= {tab["address"] for tab in said["tabs"]} | set(said["links"].values())
+    addresses |= {tab["address"] for tab in (*said["tabs"], *said["periods"])} | set(
+        said["links"].values()
+    )
     for address in sorted(addresses):
         assert home.get(address).status == HTTPStatus.OK, address
 

@@ -8,6 +8,12 @@ from tests.serve.pages.week import today
 #: By page: queries, the first the plain page.
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "places": ("", "by=cinema&rows=2&page.places=2", f"by=city&work=ferry&period={today()}"),
+    "tomorrow": (
+        "",
+        f"date={today()}&sort.pace=-admissions&name=a",
+        f"date={today()}&cinema=meadow",
+        f"date={today()}&chain=Great%20Lamp&work=ferry&rows=1",
+    ),
 }
 #: All of them.
 ADDRESSES = tuple(

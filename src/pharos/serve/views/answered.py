@@ -12,6 +12,7 @@ from pharos.measure.answer import Answer
 from pharos.measure.catalogue import BY_NAME, TIME
 from pharos.measure.dimensions import BY_NAME as DIMENSIONS
 from pharos.measure.question import BASES
+from pharos.serve.asking import moment
 from pharos.serve.definitions import measure_name
 from pharos.serve.language import NOTHING, Language
 from pharos.serve.names import in_language
@@ -32,13 +33,14 @@ class Asked:
     by: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     period: str = ""
+    #: A moment with its offset; empty: whatever was sold.
     sold_until: str = ""
 
     def answer(self, asker: Asker) -> Answer:
         """The answer in an edition."""
         return asker.ask(
             self.measures, self.by, self.where, period=self.period,
-            **({"sold_until": self.sold_until} if self.sold_until else {}),
+            **({"sold_until": moment(self.sold_until)} if self.sold_until else {}),
         )  # fmt: skip
 
 
