@@ -7,7 +7,12 @@ from tests.serve.pages.week import today
 
 #: By page: queries, the first the plain page.
 EXAMPLES: dict[str, tuple[str, ...]] = {
-    "places": ("", "by=cinema&rows=2&page.places=2", f"by=city&work=ferry&period={today()}"),
+    "places": (
+        "",
+        "by=cinema&rows=2&page.places=2",
+        f"by=city&work=ferry&period={today()}",
+        f"by=chain&period={today():%G-W%V}&province=Haidong&name=a&sort.dayparts=-occupancy",
+    ),
     "tomorrow": (
         "",
         f"date={today()}&sort.pace=-admissions&name=a",
