@@ -121,7 +121,6 @@ class Language:
 
 
 _AMOUNT: Mapping[str, Callable[[Any], str]] = {"en": numerals.grouped, "zh": numerals.in_wan}
-_SHORT_DAY = {"en": "EEE d MMM", "zh": "M月d日 EEE"}
 _DAY = {"en": "EEEE, d MMMM y", "zh": "y年M月d日 EEEE"}
 _SHORT_DAY = {"en": "EEE d MMM", "zh": "M月d日 EEE"}
 

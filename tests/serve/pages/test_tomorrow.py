@@ -147,6 +147,9 @@ def test_numbers_of_last_week_lead_to_their_own_trace(eve: Asking) -> None:
         found = eve.get(f"/api/v1/trace?{link.partition('?')[2]}").json
         assert found["measure"] == measure
         assert [row[measure] for row in found["values"]] == [value]
+        # What a whole day took was not asked until a moment.
+        until = "sold until 2022-11-01 16:00:00" in eve.get(link).body.decode()
+        assert until == (measure != "gross")
 
 
 def test_cinemas_lead_to_their_hours(eve: Asking) -> None:

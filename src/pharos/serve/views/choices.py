@@ -74,7 +74,11 @@ def days_near(asker: Asker, shown: date, coming: date, count: int) -> tuple[Tab,
     """So many days from ``coming``, and the shown day with its neighbours."""
     days = {coming + n * _DAY for n in range(count)} | {shown - _DAY, shown, shown + _DAY}
     return tuple(
-        Tab(asker.language.short_day(day.isoformat()), _at(asker, "date", day.isoformat()), day == shown)
+        Tab(
+            asker.language.short_day(day.isoformat()),
+            _at(asker, "date", day.isoformat()),
+            day == shown,
+        )
         for day in sorted(days)
     )
 

@@ -23,9 +23,9 @@ from pharos.serve.views.view import Control, Page, Tab, View
 from pharos.words.period import Period
 
 MEASURES = (
-    "gross", "admissions", "screenings", "theatres", "screens", "average_ticket_price",
-    "occupancy", "admissions_per_screening", "per_theatre_average", "per_screen_average",
-    "per_seat_average",
+    "gross", "admissions", "average_ticket_price", "occupancy", "per_theatre_average",
+    "per_screen_average", "per_seat_average", "screenings", "admissions_per_screening",
+    "theatres", "screens",
 )  # fmt: skip
 _OF_DAYPARTS = (
     "gross", "admissions", "screenings", "seats_offered", "occupancy", "average_ticket_price",
@@ -33,6 +33,17 @@ _OF_DAYPARTS = (
 )  # fmt: skip
 #: What says nothing about a single cinema that its gross does not say.
 _OF_MANY = ("theatres", "per_theatre_average")
+#: What of completeness is told of places with several cinemas, and of one cinema.
+_COUNTED = (
+    {
+        "cinemas_reported": "places_page.cinemas_reported",
+        "cinemas_expected": "places_page.cinemas_expected",
+    },
+    {
+        "cinema_days_reported": "places_page.days_reported",
+        "cinema_days_expected": "places_page.days_expected",
+    },
+)
 _KINDS = ("province", "city", "city_tier", "chain", "cinema")
 #: Places among which a reader chooses; there are too many of the others for a list.
 _CHOSEN = ("province", "city_tier", "chain")
@@ -106,22 +117,23 @@ def _with_reported(wish: _Wish, table: Table, answer: Answer) -> Table:
     counted = _reported(wish, answer)
     if not counted:
         return table
-    say = wish.asker.language.say
-    of_days = wish.by == "cinema"
-    texts = (
-        (say("places_page.days_reported"), say("places_page.days_expected"))
-        if of_days
-        else (say("places_page.cinemas_reported"), say("places_page.cinemas_expected"))
+    say, exact = wish.asker.language.say, wish.asker.language.exact
+    names = _COUNTED[wish.by == "cinema"]
+    reported, expected = names
+    heads = (
+        Head(reported, say(names[reported]), "whole"),
+        Head(expected, say(names[expected]), "whole", shown=False),
     )
-    names = [f"cinema{'_days' if of_days else 's'}_{what}" for what in ("reported", "expected")]
-    heads = [Head(name, text, "whole") for name, text in zip(names, texts, strict=True)]
-    nothing = Cell(None, NOTHING, say("places_page.none_expected"))
+    nothing = (Cell(None, NOTHING, say("places_page.none_expected")), Cell(None, NOTHING))
+    at = sum(not head.measure for head in table.heads)
     rows = []
     for row, said in zip(table.rows, answer.rows, strict=True):
-        place = counted.get(_key(wish.by, said), {})
-        cells = [_number(wish.asker, place[name]) if place else nothing for name in names]
-        rows.append(replace(row, cells=(*row.cells, *cells)))
-    return replace(table, heads=(*table.heads, *heads), rows=tuple(rows))
+        cells = nothing
+        if place := counted.get(_key(wish.by, said)):
+            text = f"{exact(place[reported])} / {exact(place[expected])}"
+            cells = (Cell(place[reported], text), _number(wish.asker, place[expected]))
+        rows.append(replace(row, cells=(*row.cells[:at], *cells, *row.cells[at:])))
+    return replace(table, heads=(*table.heads[:at], *heads, *table.heads[at:]), rows=tuple(rows))
 
 
 def _reported(wish: _Wish, answer: Answer) -> Mapping[str, Mapping[str, int]]:
