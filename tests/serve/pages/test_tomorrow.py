@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -217,3 +218,26 @@ def test_a_day_of_which_nothing_is_known_is_empty(eve: Asking) -> None:
 
 def test_what_is_no_date_is_refused(eve: Asking) -> None:
     assert eve.get(f"/en/tomorrow?date={quote('next week')}").status == 400
+
+
+def test_the_same_hour_is_that_of_the_clock_on_the_wall(tmp_path: Path) -> None:
+    """On 10 March clocks went forward: four in the afternoon was an hour later in UTC before."""
+    now = datetime(2024, 3, 12, 20, tzinfo=UTC)
+    plain = {"kind": "tickets", "cinema": "bijou", "work": "keeper", "paid": "9.00"}
+    sold = (
+        (1, "13T19:00:00-04:00", "12T15:00:00-04:00"),
+        (2, "06T19:00:00-05:00", "05T15:59:00-05:00"),
+        (3, "06T19:00:00-05:00", "05T16:01:00-05:00"),
+    )
+    rows = [
+        plain | {"number": number, "screening": start[:2], "start": f"2024-03-{start}",
+                 "sold_at": f"2024-03-{at}"}
+        for number, start, at in sold
+    ]  # fmt: skip
+    path = fresh_home(tmp_path / "home", ("US",), datetime(2024, 1, 1, tzinfo=UTC))
+    with Home(path, lambda: now) as home:
+        home.send("bijou", "till", "1", native(*rows))
+    with asking(path, now) as opened:
+        (market,) = table(page(opened), "market")
+    names = ("presales", "presales_then", "gross_then")
+    assert [market[name] for name in names] == ["9.00", "9.00", "18.00"]
