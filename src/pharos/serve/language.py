@@ -26,6 +26,8 @@ LANGUAGES = ("en", "zh")
 _PARTS_OF_ONE = ("box_office_share", "screening_share", "seat_share", "prime_time_share",
                  "online_share", "occupancy", "refund_rate", "change_day", "change_week",
                  "change_year")  # fmt: skip
+#: Small amounts, days and places, which no language counts in tens of thousands.
+_IN_FULL = ("average_ticket_price", "per_seat_average", "days_on_release", "rank")
 #: What stands where there is no number.
 NOTHING = "–"
 
@@ -61,7 +63,7 @@ class Language:
             return numerals.percent(value)
         if made.unit == "ratio":
             return numerals.one_decimal(value)
-        if measure in ("average_ticket_price", "days_on_release", "rank"):
+        if measure in _IN_FULL:
             return numerals.grouped(value)
         return self.amount(value)
 

@@ -122,7 +122,9 @@ def test_every_link_of_a_page_leads_somewhere(home: Asking, path: str) -> None:
             addresses |= {link for _, _, link in row["cells"] if link}
             measures = [head["measure"] for head in table["heads"] if head["measure"]]
             addresses |= {row["trace"] + measure for measure in measures[:3] if row["trace"]}
-    addresses |= {tab["address"] for tab in said["tabs"]} | set(said["links"].values())
+    addresses |= {tab["address"] for tab in (*said["tabs"], *said["periods"])} | set(
+        said["links"].values()
+    )
     for address in sorted(addresses):
         assert home.get(address).status == HTTPStatus.OK, address
 

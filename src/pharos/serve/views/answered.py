@@ -3,6 +3,7 @@
 In: what was asked and answered. Out: a `Table`. No arithmetic: every number is one of the answer.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,7 @@ from pharos.measure.answer import Answer
 from pharos.measure.catalogue import BY_NAME, TIME
 from pharos.measure.dimensions import BY_NAME as DIMENSIONS
 from pharos.measure.question import BASES
+from pharos.serve.asking import moment
 from pharos.serve.definitions import measure_name
 from pharos.serve.language import NOTHING, Language
 from pharos.serve.names import in_language
@@ -22,6 +24,7 @@ from pharos.words.money import exponent
 
 #: Decimals of a ratio in an answer.
 RATIO_DECIMALS = 6
+_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,14 @@ class Asked:
     by: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     period: str = ""
+    #: A moment with its offset; empty: whatever was sold.
     sold_until: str = ""
 
     def answer(self, asker: Asker) -> Answer:
         """The answer in an edition."""
         return asker.ask(
             self.measures, self.by, self.where, period=self.period,
-            **({"sold_until": self.sold_until} if self.sold_until else {}),
+            **({"sold_until": moment(self.sold_until)} if self.sold_until else {}),
         )  # fmt: skip
 
 
@@ -113,7 +117,7 @@ def _row(asker: Asker, asked: Asked, heads: Sequence[Head], row: Mapping[str, An
         elif head.name == "currency":
             cells.append(Cell(row["currency"] or None, row["currency"]))
         else:
-            cells.append(key_cell(asker, head.name, row))
+            cells.append(key_cell(asker, head.name, row, _one_day(asked.period)))
     return Row(tuple(cells), row_trace(asker, asked, row))
 
 
@@ -128,13 +132,18 @@ def number_cell(measure: str, row: Mapping[str, Any], language: Language) -> Cel
     return Cell(Decimal(value) if isinstance(value, str) else value, text, title)
 
 
-def key_cell(asker: Asker, name: str, row: Mapping[str, Any]) -> Cell:
-    """A value of a dimension in the page's language, with the page about it."""
+def _one_day(period: str) -> str:
+    """The period if it is a single business date, else nothing."""
+    return period if _DAY.fullmatch(period) else ""
+
+
+def key_cell(asker: Asker, name: str, row: Mapping[str, Any], day: str = "") -> Cell:
+    """A value of a dimension in the page's language, with the page about it, of a ``day``."""
     said, label = row[f"{name}_id"], row[name]
     if said is None:
         return Cell(None, NOTHING, asker.language.say("view.not_known"))
     text = key_text(asker, name, said, label)
-    link = page_about(asker.language, asker.wanted, name, str(said))
+    link = page_about(asker.language, asker.wanted, name, str(said), day)
     return Cell(label if isinstance(label, int) else text, text, link=link)
 
 

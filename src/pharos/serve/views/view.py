@@ -52,6 +52,8 @@ class View:
     stands: Answer | None = None
     lead: str = ""
     tabs: tuple[Tab, ...] = ()
+    #: Other dates of the same.
+    periods: tuple[Tab, ...] = ()
     controls: tuple[Control, ...] = ()
     #: What is said where there are no rows.
     empty: str = ""
@@ -88,7 +90,8 @@ def said(page: Page, asker: Asker, view: View) -> dict[str, Any]:
         "pinned": bool(wanted.get("as_of")),
         "basis": wanted.basis,
         "stand": _stand(asker, view.stands),
-        "tabs": [{"text": t.text, "address": t.address, "current": t.current} for t in view.tabs],
+        "tabs": [_tab(tab) for tab in view.tabs],
+        "periods": [_tab(tab) for tab in view.periods],
         "controls": [_control(control) for control in view.controls],
         "kept": kept(wanted),
         "tables": [_table(asker, one) for one in view.tables],
@@ -101,6 +104,10 @@ def said(page: Page, asker: Asker, view: View) -> dict[str, Any]:
             "newest": wanted.address(language, as_of=None),
         },
     }
+
+
+def _tab(tab: Tab) -> dict[str, Any]:
+    return {"text": tab.text, "address": tab.address, "current": tab.current}
 
 
 def _control(control: Control) -> dict[str, Any]:
