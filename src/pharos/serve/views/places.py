@@ -6,7 +6,7 @@ In: a kind of place, a period, perhaps one film. Out: a table of places.
 from pharos.measure.board import latest_day
 from pharos.measure.standings import BOARD_PLACES
 from pharos.serve.names import in_language
-from pharos.serve.views.answered import About, Asked, answered, dimension_name
+from pharos.serve.views.answered import About, Asked, answered, bars, dimension_name
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.view import Control, Page, Tab, View
 
@@ -31,7 +31,7 @@ def _make(asker: Asker) -> View:
     if wanted.get("work"):
         film, _ = in_language(asker.edition, "work", wanted.get("work"), language.code)
         title = language.say("places_page.of_film", film=film, title=title)
-    table = answered(asker, About("places", "", "-gross"), asked, answer)
+    table = answered(asker, About("places", "", "-gross", bars(asker, title, by, "gross")), asked, answer)
     unsorted: dict[str, str | None] = {"sort.places": None, "page.places": None}
     tabs = tuple(
         Tab(
