@@ -73,16 +73,16 @@ async function picture(init, kind, page, table, figure) {
   option.legend = lower(option.legend);
   option.calendar = option.calendar?.map(lower);
   const whole = { ...option, title, backgroundColor: look.sheet, dataZoom: [] };
-  const ssr = kind === "svg";
-  const chart = init(ssr ? null : document.createElement("div"), null, {
-    ...size,
-    ssr,
-    renderer: ssr ? "svg" : "canvas",
-    locale: locale(),
-  });
+  const isVector = kind === "svg";
+  const renderer = isVector ? "svg" : "canvas";
+  const nowhere = document.createElement("div");
+  const chart = init(nowhere, null, { ...size, renderer, locale: locale() });
   chart.setOption(whole);
-  const made = ssr
-    ? new Blob([chart.renderToSVGString()], { type: "image/svg+xml" })
+  // Written out by the browser, which escapes what must be; the library's own writer does not.
+  const made = isVector
+    ? new Blob([new XMLSerializer().serializeToString(nowhere.querySelector("svg"))], {
+        type: "image/svg+xml",
+      })
     : await new Promise((done) => chart.renderToCanvas({ pixelRatio: 2 }).toBlob(done));
   chart.dispose();
   return made;

@@ -194,14 +194,16 @@ function alongAxes(table, notes, look) {
     inverse: isLying,
     ...(isLying ? { axisLabel: { width: look.narrow ? 90 : 180, overflow: "truncate" } } : {}),
   });
+  const isLong = places.length > MANY && !isLying;
+  const bottom = isLying ? 36 : isLong ? 48 : 16;
   return {
     height: isLying ? 64 + places.length * Math.max(26, 14 * series.length) : 340,
     option: {
       [isLying ? "yAxis" : "xAxis"]: along,
       [isLying ? "xAxis" : "yAxis"]: values.map(({ unit: _, ...axis }) => axis),
-      grid: { left: 8, right: 16, top: (series.length > 1 ? 32 : 8) + (isLying ? 0 : 28), bottom: isLying ? 36 : 12 },
+      grid: { left: 8, right: 16, top: (series.length > 1 ? 32 : 8) + (isLying ? 0 : 28), bottom },
       legend: { show: series.length > 1, type: "scroll", top: 4, textStyle: { color: look.ink } },
-      dataZoom: places.length > MANY && !isLying ? [{ type: "slider", height: 20, bottom: 4 }] : [],
+      dataZoom: isLong ? [{ type: "slider", height: 20, bottom: 8, brushSelect: false }] : [],
       series,
       tooltip: tooltip(look, "axis"),
     },
@@ -216,6 +218,7 @@ function shades(cells, look, unit) {
     min: Math.min(0, ...known),
     max: Math.max(0, ...known),
     orient: "horizontal",
+    hoverLink: false,
     left: "center",
     bottom: 0,
     itemHeight: 120,
@@ -223,6 +226,11 @@ function shades(cells, look, unit) {
     textStyle: { color: look.soft },
     inRange: { color: [look.low, look.high] },
   };
+}
+
+/** How many weeks a stretch of days touches at most. */
+function weeks([first, last]) {
+  return Math.ceil((Date.parse(last) - Date.parse(first)) / (7 * 24 * 3600 * 1000)) + 1;
 }
 
 /** One square for each day, a block for each year. */
@@ -237,14 +245,17 @@ function onCalendar(table, look) {
     }));
   const days = cells.map((one) => one.value[0]).sort();
   const years = [...new Set(days.map((day) => day.slice(0, 4)))];
-  const block = look.narrow ? 53 * 15 + 70 : 7 * 18 + 50;
-  const calendar = years.map((year, nth) => ({
+  const ranges = years.map((year) => [
+    days[0] > `${year}-01-01` ? days[0] : `${year}-01-01`,
+    days.at(-1) < `${year}-12-31` ? days.at(-1) : `${year}-12-31`,
+  ]);
+  // Where it is narrow, weeks go down.
+  const blocks = ranges.map((range) => (look.narrow ? weeks(range) * 15 + 70 : 7 * 18 + 50));
+  const above = (nth) => blocks.slice(0, nth).reduce((sum, block) => sum + block, 0);
+  const calendar = ranges.map((range, nth) => ({
     orient: look.narrow ? "vertical" : "horizontal",
-    range: [
-      days[0] > `${year}-01-01` ? days[0] : `${year}-01-01`,
-      days.at(-1) < `${year}-12-31` ? days.at(-1) : `${year}-12-31`,
-    ],
-    top: 36 + nth * block,
+    range,
+    top: (look.narrow ? 56 : 36) + above(nth),
     left: 64,
     cellSize: look.narrow ? [26, 15] : [Math.min(18, Math.floor((look.width - 90) / 53)), 18],
     dayLabel: { firstDay: 1, color: look.soft },
@@ -255,7 +266,7 @@ function onCalendar(table, look) {
   }));
   const named = { type: "heatmap", name: headOf(table, y[0]).text, coordinateSystem: "calendar" };
   return {
-    height: 90 + years.length * block,
+    height: 80 + above(years.length),
     option: {
       calendar,
       series: years.map((year, nth) => ({
@@ -282,11 +293,11 @@ function onSquares(table, look) {
   const axis = (all, more) =>
     axisOf(look, { type: "category", data: all.map((one) => one.text), ...more });
   return {
-    height: 110 + down.length * 26,
+    height: 120 + down.length * 26,
     option: {
       xAxis: axis(across, {}),
       yAxis: axis(down, { inverse: true }),
-      grid: { left: 8, right: 16, top: 12, bottom: 48 },
+      grid: { left: 8, right: 16, top: 12, bottom: 64 },
       series: [{ type: "heatmap", name: headOf(table, y[0]).text, data: cells }],
       visualMap: shades(cells, look, unitOf(table, y[0], "")),
       tooltip: tooltip(look, "item"),

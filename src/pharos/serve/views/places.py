@@ -31,7 +31,8 @@ def _make(asker: Asker) -> View:
     if wanted.get("work"):
         film, _ = in_language(asker.edition, "work", wanted.get("work"), language.code)
         title = language.say("places_page.of_film", film=film, title=title)
-    table = answered(asker, About("places", "", "-gross", bars(asker, title, by, "gross")), asked, answer)
+    about = About("places", "", "-gross", bars(asker, title, by, "gross"))
+    table = answered(asker, about, asked, answer)
     unsorted: dict[str, str | None] = {"sort.places": None, "page.places": None}
     tabs = tuple(
         Tab(
