@@ -1,7 +1,7 @@
 """What is drawn without a script: small lines, bars of a share, which way a change goes."""
 
 from decimal import Decimal
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from jinja2 import Environment, PackageLoader
 
@@ -35,7 +35,7 @@ def test_what_is_not_known_is_a_gap() -> None:
 
 def test_a_small_line_has_a_label_and_no_style() -> None:
     made = macro("sparkline", ["1.00", None, "2.00", "3.00"], 'seven days: "a" <b>')
-    picture = ElementTree.fromstring(made)
+    picture = ET.fromstring(made)
     assert picture.attrib["role"] == "img"
     assert picture.attrib["aria-label"] == 'seven days: "a" <b>'
     assert picture.findtext("title") == 'seven days: "a" <b>'
@@ -47,7 +47,7 @@ def test_a_small_line_has_a_label_and_no_style() -> None:
 
 
 def test_a_bar_is_as_wide_as_its_share() -> None:
-    bar = ElementTree.fromstring(macro("share_bar", "0.184"))
+    bar = ET.fromstring(macro("share_bar", "0.184"))
     assert bar[0].attrib["width"] == "0.184"
     assert bar.attrib["aria-hidden"] == "true"
 
