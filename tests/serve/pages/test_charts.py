@@ -144,6 +144,20 @@ def test_another_theme_draws_in_other_colours(browser: Browser, served: Served) 
         assert page.eval_on_selector_all(".drawn svg path", colours) == light
 
 
+def test_on_paper_a_chart_is_light_and_fits(browser: Browser, served: Served) -> None:
+    with drawn(browser, served, KINDS["line"], dark=True) as page:
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 1030, "height": 700})
+        page.wait_for_timeout(300)
+        colours = "all => all.map(one => one.getAttribute('stroke')).filter(Boolean)"
+        assert "rgb(31, 111, 178)" in page.eval_on_selector_all(".drawn svg path", colours)
+        chart, figure = (page.locator(one).bounding_box() for one in (".drawn svg", "figure.chart"))
+        assert chart is not None
+        assert figure is not None
+        assert figure["width"] * 0.9 < chart["width"] < figure["width"]
+        assert 100 < chart["height"] < figure["height"]
+
+
 def test_nothing_is_loaded_before_a_chart_is_near(browser: Browser, served: Served) -> None:
     with opened(browser, width=360) as page:
         asked: list[str] = []

@@ -140,8 +140,9 @@ def test_paper_is_light_and_has_the_figures_only(
         page.goto(f"{served.url}/en/{path}")
         page.emulate_media(media="print")
         assert page.evaluate(GROUND) == "rgb(255, 255, 255)"
-        for gone in ("header.site nav", ".choose", ".choices", ".skip"):
-            assert not page.locator(gone).is_visible()
+        for gone in ("header.site nav", ".choose", ".choices", ".skip", ".living"):
+            for one in page.locator(gone).all():
+                assert not one.is_visible()
         # A sheet of A4 lying, without its margins, has this many pixels.
         page.set_viewport_size({"width": 1030, "height": 700})
         assert page.evaluate(WIDER) == 0

@@ -130,6 +130,8 @@ async function draw(figure) {
     place.style.height = `${height}px`;
     chart.resize({ width, height });
     chart.setOption(option, true);
+    // On paper it is as wide as the sheet.
+    place.querySelector("svg").setAttribute("viewBox", `0 0 ${width} ${height}`);
   };
   put();
   again.add(put);
@@ -155,5 +157,7 @@ const near = new IntersectionObserver(
   { rootMargin: "400px" },
 );
 for (const figure of document.querySelectorAll("figure.chart")) near.observe(figure);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+for (const media of ["(prefers-color-scheme: dark)", "print"]) {
+  matchMedia(media).addEventListener("change", redraw);
+}
 new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
