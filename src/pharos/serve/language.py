@@ -59,6 +59,8 @@ class Language:
         if value is None:
             return NOTHING
         made: Measure = BY_NAME[measure]
+        if measure.startswith("change_"):
+            return numerals.change(value)
         if measure in _PARTS_OF_ONE:
             return numerals.percent(value)
         if made.unit == "ratio":

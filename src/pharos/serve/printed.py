@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pharos.serve.drawn import rises, small_line
 from pharos.serve.language import LANGUAGES, Language, language
 from pharos.serve.shelf import pack
 from pharos.serve.views.names import PAGE_NAMES
@@ -20,6 +21,7 @@ TYPES = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
 }
 #: What pages may load and do: files of this server, and nothing written into the page itself.
 POLICY = (
@@ -66,6 +68,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"static": static_address, "pages": PAGE_NAMES}
+    environment.globals |= {"small_line": small_line, "rises": rises}
     return environment
 
 

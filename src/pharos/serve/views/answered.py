@@ -65,6 +65,13 @@ def answered(asker: Asker, about: About, asked: Asked, answer: Answer | None = N
     return Table(about.name, about.title, heads, rows, about.order, about.chart, about.note)
 
 
+def bars(asker: Asker, title: str, x: str, *y: str) -> Chart:
+    """A drawing of the first rows of a table as bars, one below the other."""
+    language = asker.language
+    named = language.say("chart.of", measure=measured(y[0], language, 0).text, title=title)
+    return Chart("bar", x, y, named, language.say("chart.first"))
+
+
 def heads_of(asker: Asker, asked: Asked, answer: Answer) -> tuple[Head, ...]:
     """The heads of an answer: its dimensions, the currency if there is money, its measures."""
     language = asker.language

@@ -16,7 +16,7 @@ from pharos.serve.views.asking import Asker
 from pharos.serve.views.links import kept
 from pharos.serve.views.months import Calendar, plain_calendar
 from pharos.serve.views.noted import noted
-from pharos.serve.views.table import Cut, Table, as_rows, cut
+from pharos.serve.views.table import MOST_ROWS, Cut, Table, as_rows, cut
 
 #: Files of the rows of a table.
 FILES = ("csv", "xlsx", "parquet")
@@ -100,6 +100,7 @@ def said(page: Page, asker: Asker, view: View) -> dict[str, Any]:
         "empty": view.empty,
         "links": {
             "json": wanted.file(language, "json"),
+            "all": wanted.file(language, "json", **_all_rows(page)),
             "this": wanted.address(language, as_of=str(edition.position)),
             "newest": wanted.address(language, as_of=None),
         },
@@ -108,6 +109,12 @@ def said(page: Page, asker: Asker, view: View) -> dict[str, Any]:
 
 def _tab(tab: Tab) -> dict[str, Any]:
     return {"text": tab.text, "address": tab.address, "current": tab.current}
+
+
+def _all_rows(page: Page) -> dict[str, str | None]:
+    """What an address says for all rows of all tables: a line is drawn through all its days."""
+    turned: dict[str, str | None] = {f"page.{name}": None for name in page.tables}
+    return turned | {"rows": str(MOST_ROWS)}
 
 
 def _control(control: Control) -> dict[str, Any]:
