@@ -34,9 +34,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "tomorrow": (
         "",
-        f"date={today()}&sort.pace=-admissions&name=a",
-        f"date={today()}&cinema=meadow",
-        f"date={today()}&chain=Great%20Lamp&work=ferry&rows=1",
+        f"date={today()}&chain=Great%20Lamp&name=a&sort.pace=-admissions&rows=2",
+        f"date={today()}&cinema=meadow&work=ferry",
     ),
     "calendar": (
         "",
