@@ -59,6 +59,7 @@ class Pages:
     state: Callable[[], State]
     shelf: Shelf
     live: boards.Live
+    body_of: Callable[[int], bytes]
 
     async def of(self, request: Request, make: Make, as_of: Any = None) -> Response:  # noqa: ANN401
         """A page of an edition, or that it has not changed."""
@@ -85,11 +86,14 @@ class Pages:
 
 
 def pages(
-    replies: Replies, state: Callable[[], State], live: boards.Live = boards.by_sql_only
+    replies: Replies,
+    state: Callable[[], State],
+    body_of: Callable[[int], bytes],
+    live: boards.Live = boards.by_sql_only,
 ) -> APIRouter:
-    """The routes of all pages."""
+    """The routes of all pages; ``body_of`` gives the body of a message by its position."""
     router = APIRouter()
-    made = Pages(replies, state, Shelf(), live)
+    made = Pages(replies, state, Shelf(), live, body_of)
     router.add_route("/", _front)
     router.add_route("/static/{digest}/{name}", _static)
     for code in LANGUAGES:
@@ -191,7 +195,7 @@ async def _view(page: Page, kind: str, made: Pages, spoken: Language, request: R
 
     def make(edition: Edition) -> Made:
         now = made.replies.moment(edition, asked.edition)
-        asker = Asker(edition, spoken, asked, now)
+        asker = Asker(edition, spoken, asked, now, made.body_of)
         view = page.make(asker)
         if kind in exports.KINDS:
             sheet, name = sheet_of(page, asker, view)

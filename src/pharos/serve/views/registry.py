@@ -3,7 +3,7 @@
 In: nothing. Out: PAGES. A new page is one line.
 """
 
-from pharos.serve.views import places
+from pharos.serve.views import places, reports
 from pharos.serve.views.view import Page
 
-PAGES: tuple[Page, ...] = (places.PAGE,)
+PAGES: tuple[Page, ...] = (places.PAGE, reports.PAGE)
