@@ -50,6 +50,11 @@ class Arrived:
             raise UnknownWord("sender", asked, known)
 
 
+def senders(edition: Edition) -> list[str]:
+    """Everybody who has sent a report, in the order of their names."""
+    return sorted(sender for (sender,) in edition.rows(_SENDERS, edition.position))
+
+
 def reports(edition: Edition, page: Page, only: Arrived) -> Listed:
     """Every report that has a verdict."""
     conditions, values = only.sql(edition)

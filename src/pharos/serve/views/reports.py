@@ -129,7 +129,8 @@ def _tabs(asker: Asker, show: str) -> tuple[Tab, ...]:
         left = (*left, "rule") if name == "reports" else (*left, "verdict")
         address = wanted.address(language, **{**others, **dict.fromkeys(left), "show": name})
         looks.append(Tab(language.say(_LOOKS[name]), address, name == show))
-    return tuple(looks)
+    doors = (("upload", "upload_page.nav"), ("correct", "correct_page.nav"))
+    return (*looks, *(Tab(language.say(w), f"/{language.code}/{door}") for door, w in doors))
 
 
 def _table(asker: Asker, name: str, rows: Sequence[Said]) -> Table:
