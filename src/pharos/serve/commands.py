@@ -21,6 +21,7 @@ from pharos.serve.encoded import as_json
 from pharos.serve.home import Home, utc_now
 from pharos.serve.reaching import hands, own_home, progress, tell
 from pharos.serve.show import answer_text, trace_text
+from pharos.serve.trying import Trial, tried
 from pharos.words.home import HomeSettings
 from pharos.words.territory import packaged_territory, parse_territory
 
@@ -67,7 +68,10 @@ def submit(arguments: Arguments) -> int:
         parcel = sending.pack(path, arguments.map, arguments.sender)
     if arguments.dry_run:
         with own_home(arguments) as home:
-            done = sending.rehearse_submit(home, parcel, utc_now())
+            draft = parcel.draft
+            found = home.journal.find(draft.sender, draft.stream, draft.id)
+            with home.ledger.rehearsal():
+                done = tried(home.writer, Trial(parcel, found, utc_now()))
         return tell(done, arguments, dry_run=True)
     with hands(arguments) as at:
         return tell(at.submit(parcel), arguments)

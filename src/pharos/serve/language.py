@@ -4,6 +4,7 @@ In: the catalogues in locale/, a folder of TOML files for each language. Out: a 
 page.
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ _PARTS_OF_ONE = ("box_office_share", "screening_share", "seat_share", "prime_tim
 _IN_FULL = ("average_ticket_price", "per_seat_average", "days_on_release", "rank")
 #: What stands where there is no number.
 NOTHING = "–"
+#: The tag of what is in no language, such as names and rows of files.
+NO_LANGUAGE = "zxx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,28 @@ class Language:
         known = self.words["reasons"].items()
         return next((told for start, told in known if said.startswith(start)), said)
 
+    def sentence(self, said: str) -> tuple[str, str]:
+        """What a rule says, and its language where that is not this one.
 
+        The catalogue translates sentences of rules with their parts, such as "{work} is missing".
+        """
+        if self.code == "en":
+            return said, ""
+        for pattern, told in _sentences(self.code):
+            if match := pattern.fullmatch(said):
+                return told.format(**match.groupdict()), ""
+        return said, "en"
+
+
+@cache
+def _sentences(code: str) -> list[tuple[re.Pattern[str], str]]:
+    """The sentences of rules that a language translates: what finds them, and what they become."""
+    known = language(code).words["sentences"].items()
+    return [(re.compile(_PART.sub(r"(?P<\1>.*?)", re.escape(said))), told) for said, told in known]
+
+
+#: A part of a sentence, as `re.escape` writes it.
+_PART = re.compile(r"\\\{(\w+)\\\}")
 _AMOUNT: Mapping[str, Callable[[Any], str]] = {"en": numerals.grouped, "zh": numerals.in_wan}
 _DAY = {"en": "EEEE, d MMMM y", "zh": "y年M月d日 EEEE"}
 _SHORT_DAY = {"en": "EEE d MMM", "zh": "M月d日 EEE"}

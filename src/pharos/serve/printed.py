@@ -31,6 +31,17 @@ POLICY = (
 )
 
 
+#: The media type of pages, and what is said with each.
+HTML = "text/html; charset=utf-8"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
 @cache
 def static_files() -> Mapping[str, bytes]:
     """The static files of pages by their names."""

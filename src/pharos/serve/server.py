@@ -31,6 +31,7 @@ from pharos.serve.api import Sources, api
 from pharos.serve.asgi import App, Receive, Send, send_problem
 from pharos.serve.bodies import Bodies, Pace
 from pharos.serve.committing import GroupCommit, Limits
+from pharos.serve.forms import Forms
 from pharos.serve.front import UNREAD_SECONDS, Front
 from pharos.serve.home import Home, utc_now
 from pharos.serve.inbox import Inbox, Watching
@@ -76,8 +77,9 @@ class Options:
 class Doors:
     """The ASGI application: each request goes to the door whose it is."""
 
-    def __init__(self, intake: Intake, reading: App) -> None:
+    def __init__(self, intake: Intake, reading: App, forms: Forms | None = None) -> None:
         self._intake = intake
+        self._forms = forms
         self._reading = reading
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -103,6 +105,8 @@ class Doors:
             await send_problem(send, refusal)
         elif Intake.serves(scope["path"]):
             await self._intake(scope, receive, send)
+        elif self._forms and self._forms.serves(scope["method"], scope["path"]):
+            await self._forms(scope, receive, send)
         else:
             await self._reading(scope, receive, send)
 
@@ -157,7 +161,7 @@ class Running:
         sources = Sources(self.readers, _Bodies(home), self.state, self.live.board)
         reading = api(sources, described())
         self._front = Front(Within(reading, self._seen), reading)
-        doors = Doors(intake, self._front)
+        doors = Doors(intake, self._front, Forms(desk, self.readers))
         self._server = Server(
             doors,
             address=options.host,

@@ -119,7 +119,7 @@ def test_every_link_of_a_page_leads_somewhere(home: Asking, path: str) -> None:
     addresses = {head["sort"] for table in said["tables"] for head in table["heads"]}
     for table in said["tables"]:
         for row in table["cells"][:2]:
-            addresses |= {link for _, _, link in row["cells"] if link}
+            addresses |= {link for _, _, link, _ in row["cells"] if link}
             measures = [head["measure"] for head in table["heads"] if head["measure"]]
             addresses |= {row["trace"] + measure for measure in measures[:3] if row["trace"]}
     addresses |= {tab["address"] for tab in (*said["tabs"], *said["periods"])} | set(

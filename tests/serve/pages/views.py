@@ -3,6 +3,8 @@
 In: nothing. Out: for each page the queries that are tried. A new page has a line here.
 """
 
+from datetime import timedelta
+
 from tests.serve.pages.week import today
 
 #: By page: queries, the first the plain page.
@@ -56,6 +58,13 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "places=city:Linhai,city:Dongze&align=day",
         "works=ferry,salt&places=city:Linhai",
         "works=keeper,salt,ferry,orchid,comet,kites,north,clock,rice",
+    ),
+    "reports": (
+        "",
+        f"period={today() - timedelta(6)}..{today()}&sort.cinemas=-days_missing",
+        "show=reports&sender=evil&verdict=accepted_with_findings",
+        "show=findings&rows=3",
+        "show=held",
     ),
 }
 #: All of them.

@@ -3,7 +3,7 @@
 In: the query of an address, an edition, a language. Out: checked words, answers. Knows no page.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -122,6 +122,8 @@ class Asker:
     language: Language
     wanted: Wanted
     now: datetime
+    #: The body of a message by its position, for what a row said.
+    body_of: Callable[[int], bytes]
 
     def ask(
         self,

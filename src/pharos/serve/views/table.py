@@ -49,6 +49,8 @@ class Cell:
     text: str
     title: str = ""
     link: str = ""
+    #: The language of its text where that is not the page's.
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under heads. ``order`` is the name of a head, "-" in front for the largest first."""
+    """Rows under heads. ``order`` is the name of a head, "-" in front for the largest first.
+
+    ``more`` leads to rows of the same kind that are not in the table: a text and an address.
+    """
 
     name: str
     title: str
@@ -88,6 +93,7 @@ class Table:
     order: str = ""
     chart: Chart | None = None
     note: str = ""
+    more: tuple[str, str] = ("", "")
 
     def place(self, name: str) -> int:
         """Which column a head is. Raises BadQuestion."""

@@ -179,10 +179,11 @@ def _table(asker: Asker, table: Table) -> dict[str, Any]:
         "heads": [_head(asker, table, at, shown.order) for at in range(len(table.heads))],
         "rows": as_rows(shown.table),
         "cells": [
-            {"trace": row.trace, "cells": [(c.text, c.title, c.link) for c in row.cells]}
+            {"trace": row.trace, "cells": [(c.text, c.title, c.link, c.lang) for c in row.cells]}
             for row in shown.table.rows
         ],
         "chart": _chart(table),
+        "more": {"text": table.more[0], "address": table.more[1]},
         "links": {
             "files": {kind: wanted.file(language, kind, table=table.name) for kind in FILES},
             "before": turned(shown.page - 1) if shown.page > 1 else "",
