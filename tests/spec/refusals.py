@@ -22,6 +22,7 @@ OF_SCREENINGS = (
     "admissions_per_screening",
     "per_theatre_average",
     "per_screen_average",
+    "per_seat_average",
     "prime_time_share",
 )
 SHARES = ("box_office_share", "screening_share", "seat_share", "prime_time_share")

@@ -22,6 +22,7 @@ from pharos.errors.doors import (
 from pharos.errors.homes import (
     BadDecision,
     BadJudgement,
+    BadNotes,
     BadRules,
     BadScenario,
     BadTerritory,
@@ -87,6 +88,7 @@ __all__ = [
     "BadDraft",
     "BadJudgement",
     "BadMapping",
+    "BadNotes",
     "BadPeriod",
     "BadProgramme",
     "BadQuestion",

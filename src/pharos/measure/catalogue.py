@@ -253,6 +253,12 @@ MEASURES: tuple[Measure, ...] = (
         "gross / screens", PerDistinct(GROSS, "screens"), {TICKET: _SUPPLY_REASON},
     ),
     Measure(
+        "per_seat_average", "单座产出", "money",
+        "Gross for each seat offered, a seat counting once for each screening; rounded half up to "
+        "the minor unit.",
+        "gross / seats_offered", Ratio(GROSS, SEATS), _SUPPLY,
+    ),
+    Measure(
         "cumulative_gross", "累计票房", "money",
         "Gross of the work's run up to the day: brought forward + counted.",
         "opening balance + gross since", Cumulative(GROSS), _OVER_THE_RUN,

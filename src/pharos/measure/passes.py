@@ -35,6 +35,7 @@ from pharos.measure.plan import Condition, Frame, Plan, without
 from pharos.measure.question import Question
 from pharos.measure.ranking import Ranking
 from pharos.measure.runs import Runs
+from pharos.words.calendar import year_before
 from pharos.words.period import Period
 
 #: Measures of one formula of their own that compare money.
@@ -345,8 +346,5 @@ class Passes:
 
 def _before(day: date, earlier: str) -> date:
     if earlier == "year":
-        try:
-            return day.replace(year=day.year - 1)
-        except ValueError:
-            return day.replace(year=day.year - 1, day=28)
+        return year_before(day)
     return day - timedelta(days=1 if earlier == "day" else 7)

@@ -57,17 +57,27 @@ def _territories(words: Sequence[str]) -> dict[str, str]:
 def submit(arguments: Arguments) -> int:
     """Send a report, or show what it would change."""
     path = Path(arguments.file)
-    if path.suffix == ".toml" and arguments.map is None:
-        kind, name, text = sending.setting(path)
+    setting = _setting(path, arguments)
+    if setting is not None and not arguments.dry_run:
         with hands(arguments) as at:
-            return tell(at.set(Setting(kind=kind, name=name, text=text)), arguments)
-    parcel = sending.pack(path, arguments.map, arguments.sender)
+            return tell(at.set(setting), arguments)
+    if setting is not None:
+        parcel = sending.setting_parcel(setting)
+    else:
+        parcel = sending.pack(path, arguments.map, arguments.sender)
     if arguments.dry_run:
         with own_home(arguments) as home:
             done = sending.rehearse_submit(home, parcel, utc_now())
         return tell(done, arguments, dry_run=True)
     with hands(arguments) as at:
         return tell(at.submit(parcel), arguments)
+
+
+def _setting(path: Path, arguments: Arguments) -> Setting | None:
+    """The setting that a file is; None if it is a report."""
+    if arguments.notes:
+        return sending.notes_setting(path)
+    return sending.setting(path) if path.suffix == ".toml" and arguments.map is None else None
 
 
 def ask(arguments: Arguments) -> int:

@@ -22,7 +22,7 @@ from pharos.serve.feed import Feed
 from pharos.serve.language import LANGUAGES
 from pharos.serve.origin import Headers, Origin, Reply, send_reply
 from pharos.serve.problems import problem_of
-from pharos.serve.shelf import Ready, Seen, Shelf, edition_of
+from pharos.serve.shelf import Ready, Seen, Shelf, can_unpack, edition_of
 
 BOARDS = frozenset(f"/{code}/board{kind}" for code in LANGUAGES for kind in ("", ".json"))
 LIVE = {f"/{code}/board/live": f"/{code}/board.json" for code in LANGUAGES}
@@ -35,6 +35,8 @@ BEAT_SECONDS = 5.0
 STALE_SECONDS = 10.0
 #: Seconds that one event may take to be read by its viewer.
 WRITE_SECONDS = 10.0
+#: Seconds after which the system ends a connection whose viewer takes nothing of what was sent.
+UNREAD_SECONDS = 20.0
 #: Seconds that the end of a stream may take.
 END_SECONDS = 1.0
 #: Seconds that a page is kept current after its last viewer went.
@@ -104,17 +106,19 @@ class Front:
             # What a form says is told anew by the application, under its own address.
             await self._behind(scope, receive, send)
             return
-        ready = await self._ready(_target(scope["path"], scope["query_string"]))
+        packed = can_unpack(_header(scope, b"accept-encoding"))
+        ready = await self._ready(_target(scope["path"], scope["query_string"]), packed=packed)
         if ready.tag and ready.tag in _header(scope, b"if-none-match"):
             await send_reply(send, Reply(HTTPStatus.NOT_MODIFIED, ready.headers, b""))
         else:
             reply = Reply(ready.status, ready.headers, ready.body)
             await send_reply(send, reply, head=scope["method"] == "HEAD")
 
-    async def _ready(self, target: str) -> Ready:
+    async def _ready(self, target: str, *, packed: bool = False) -> Ready:
         """A page, from memory while nothing has changed. Raises PharosError."""
         seen = self._origin.seen()
-        return await self._shelf.page(target, seen, lambda: self._made(target, seen))
+        give = self._shelf.packed if packed else self._shelf.page
+        return await give(target, seen, lambda: self._made(target, seen))
 
     async def _made(self, target: str, seen: Seen) -> Ready:
         reply = await self._origin.page(target)

@@ -26,6 +26,8 @@ LANGUAGES = ("en", "zh")
 _PARTS_OF_ONE = ("box_office_share", "screening_share", "seat_share", "prime_time_share",
                  "online_share", "occupancy", "refund_rate", "change_day", "change_week",
                  "change_year")  # fmt: skip
+#: Small amounts, days and places, which no language counts in tens of thousands.
+_IN_FULL = ("average_ticket_price", "per_seat_average", "days_on_release", "rank")
 #: What stands where there is no number.
 NOTHING = "–"
 
@@ -57,11 +59,13 @@ class Language:
         if value is None:
             return NOTHING
         made: Measure = BY_NAME[measure]
+        if measure.startswith("change_"):
+            return numerals.change(value)
         if measure in _PARTS_OF_ONE:
             return numerals.percent(value)
         if made.unit == "ratio":
             return numerals.one_decimal(value)
-        if measure in ("average_ticket_price", "days_on_release", "rank"):
+        if measure in _IN_FULL:
             return numerals.grouped(value)
         return self.amount(value)
 
@@ -87,6 +91,20 @@ class Language:
         """A day with its weekday."""
         return format_date(day, _DAY[self.code], locale=self.tag.replace("-", "_"))
 
+    def short_day(self, day: str) -> str:
+        """A date (ISO 8601) as short as it can be told within a year."""
+        locale = self.tag.replace("-", "_")
+        return format_date(date.fromisoformat(day), _SHORT_DAY[self.code], locale=locale)
+
+    def change(self, ratio: Decimal) -> str:
+        """A change of a ratio with its sign and an arrow; nothing is told by colour alone."""
+        arrow = "▲" if ratio > 0 else "▼" if ratio < 0 else "="
+        return f"{arrow} {numerals.percent(abs(ratio))}"
+
+    def move(self, places: int) -> str:
+        """Places gained or lost."""
+        return f"▲{places}" if places > 0 else f"▼{-places}" if places else "="
+
     def weekday(self, number: int) -> str:
         """A day of the week, 1 is Monday."""
         # The first of January 2024 was one.
@@ -106,6 +124,7 @@ class Language:
 
 _AMOUNT: Mapping[str, Callable[[Any], str]] = {"en": numerals.grouped, "zh": numerals.in_wan}
 _DAY = {"en": "EEEE, d MMMM y", "zh": "y年M月d日 EEEE"}
+_SHORT_DAY = {"en": "EEE d MMM", "zh": "M月d日 EEE"}
 
 
 @cache

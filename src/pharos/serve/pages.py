@@ -21,12 +21,13 @@ from pharos.measure.standings import known_places
 from pharos.measure.trace import trace_in
 from pharos.serve import board as boards
 from pharos.serve import definitions, encoded, exports, traced
+from pharos.serve.besides import Besides
 from pharos.serve.board_sheet import board_sheet, file_name
 from pharos.serve.language import LANGUAGES, Language, language, preferred
-from pharos.serve.printed import POLICY, TYPES, digest, printed, static_files
+from pharos.serve.printed import POLICY, TYPES, digest, packed_file, printed, static_files
 from pharos.serve.problems import Problem, problem_of, problem_of_status
 from pharos.serve.replies import Replies
-from pharos.serve.shelf import Ready, Shelf, ready, seen
+from pharos.serve.shelf import Ready, Shelf, can_unpack, ready, seen
 from pharos.serve.state import State
 from pharos.serve.views.asking import Asker, read_address
 from pharos.serve.views.registry import PAGES
@@ -41,7 +42,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 #: May be kept, but must be asked for again: the newest version is soon another.
-_CACHING = {"Cache-Control": "no-cache"}
+_CACHING = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 #: Seconds after which a page without scripts loads itself again.
 REFRESH_SECONDS = 5
@@ -59,6 +60,7 @@ class Pages:
     state: Callable[[], State]
     shelf: Shelf
     live: boards.Live
+    besides: Besides
 
     async def of(self, request: Request, make: Make, as_of: Any = None) -> Response:  # noqa: ANN401
         """A page of an edition, or that it has not changed."""
@@ -71,7 +73,8 @@ class Pages:
 
         key = f"{request.url.path}?{urlencode(sorted(request.query_params.multi_items()))}"
         now = seen(self.state().applied, self.replies.readers.now())
-        found = await self.shelf.page(key, now, made)
+        packed = can_unpack(request.headers.get("accept-encoding", ""))
+        found = await (self.shelf.packed if packed else self.shelf.page)(key, now, made)
         own = {name.decode(): value.decode() for name, value in found.headers}
         headers = {"ETag": found.tag, **own, **_CACHING, **_HEADERS}
         if found.tag in request.headers.get("if-none-match", ""):
@@ -81,7 +84,7 @@ class Pages:
     def board(self, edition: Edition, wanted: boards.Asked, spoken: Language) -> boards.View:
         """What the board says."""
         now = self.replies.moment(edition, wanted.edition)
-        return boards.view(edition, wanted, boards.Reader(spoken, now, self.live))
+        return boards.view(edition, wanted, boards.Reader(spoken, now, self.live, self.besides.of))
 
 
 def pages(
@@ -89,7 +92,7 @@ def pages(
 ) -> APIRouter:
     """The routes of all pages."""
     router = APIRouter()
-    made = Pages(replies, state, Shelf(), live)
+    made = Pages(replies, state, Shelf(), live, Besides(replies.readers))
     router.add_route("/", _front)
     router.add_route("/static/{digest}/{name}", _static)
     for code in LANGUAGES:
@@ -112,7 +115,7 @@ def pages(
 
 async def _front(request: Request) -> Response:
     code = preferred(request.headers.get("accept-language", ""))
-    headers = {"Vary": "Accept-Language", **_CACHING}
+    headers = {**_CACHING, "Vary": "Accept-Language"}
     return RedirectResponse(f"/{code}/board", HTTPStatus.FOUND, headers)
 
 
@@ -128,7 +131,11 @@ async def _static(request: Request) -> Response:
         problem = problem_of_status(HTTPStatus.NOT_FOUND)
         return Response(problem.body(), problem.status, media_type="application/problem+json")
     kind = TYPES[name.rpartition(".")[2]]
-    return Response(content, headers={**_FOR_EVER, **_HEADERS}, media_type=kind)
+    headers = {**_FOR_EVER, **_HEADERS, "Vary": "Accept-Encoding"}
+    if can_unpack(request.headers.get("accept-encoding", "")):
+        headers["Content-Encoding"] = "gzip"
+        content = packed_file(name)
+    return Response(content, headers=headers, media_type=kind)
 
 
 async def _board_json(made: Pages, spoken: Language, request: Request) -> Response:

@@ -13,16 +13,25 @@ from pathlib import Path
 
 import msgspec
 
+from pharos.arrive.administration import Setting, administration_body
+from pharos.arrive.code_pages import marked
 from pharos.arrive.extract import TableHeader
 from pharos.arrive.journal import Draft
 from pharos.arrive.mapping import packaged_mapping, parse_mapping
 from pharos.check.parameters import parse_parameters
-from pharos.errors import BadQuestion, NoSuchFile
+from pharos.errors import BadNotes, BadQuestion, NoSuchFile
 from pharos.keep.decide import batches
 from pharos.keep.receive import Step, undecided
-from pharos.serve.addressed import addressed, digest_of, mapping_setting, require_sender
+from pharos.serve.addressed import (
+    act_of_home,
+    addressed,
+    digest_of,
+    mapping_setting,
+    require_sender,
+)
 from pharos.serve.apart import extract_apart
 from pharos.serve.home import Home, Submitted, guarded, submitted
+from pharos.words.notes import parse_notes
 from pharos.words.report import Envelope, Message, Verdict
 from pharos.words.territory import parse_territory
 from pharos.words.toml import toml
@@ -74,8 +83,8 @@ def pack(path: Path, mapping: str | None, sender: str | None) -> Parcel:
     return Parcel(addressed(who, body, f"files:{name}", own_id), text)
 
 
-def setting(path: Path) -> tuple[str, str, str]:
-    """Kind, name and text of a TOML file that decides numbers: rules, territory or mapping.
+def setting(path: Path) -> Setting:
+    """A TOML file that decides numbers: rules, territory or mapping.
 
     Raises BadQuestion when it is none of them, or what its own kind finds wrong.
     """
@@ -86,15 +95,32 @@ def setting(path: Path) -> tuple[str, str, str]:
         raise BadQuestion(f"{path} is no TOML: {error}") from error
     if {"books", "screenings"} <= keys:
         parse_parameters(text)
-        return "rules", "rules", text
+        return Setting(kind="rules", name="rules", text=text)
     if {"code", "currency"} <= keys:
-        return "territory", parse_territory(text).code, text
+        return Setting(kind="territory", name=parse_territory(text).code, text=text)
     if "columns" in keys:
         parse_mapping(text)
-        return "mapping", digest_of(text.encode()), text
+        return mapping_setting(text)
     raise BadQuestion(
         f"{path} is neither rules, nor a territory, nor a mapping; a table needs --map NAME"
     )
+
+
+def notes_setting(path: Path) -> Setting:
+    """A file of notes as a home keeps it. Raises BadNotes, with every line that is wrong."""
+    content = read_file(path)
+    try:
+        text = content.decode(marked(content) or "utf-8")
+    except UnicodeError as error:
+        raise BadNotes(f"{path} is not written in UTF-8; save it as CSV UTF-8") from error
+    parse_notes(text)
+    return Setting(kind="notes", name="notes", text=text)
+
+
+def setting_parcel(setting: Setting) -> Parcel:
+    """A setting as a message, to see what would become of it."""
+    body = administration_body(setting)
+    return Parcel(act_of_home(digest_of(body), body))
 
 
 def submit(home: Home, parcel: Parcel) -> Submitted:

@@ -31,11 +31,12 @@ from pharos.serve.api import Sources, api
 from pharos.serve.asgi import App, Receive, Send, send_problem
 from pharos.serve.bodies import Bodies, Pace
 from pharos.serve.committing import GroupCommit, Limits
-from pharos.serve.front import Front
+from pharos.serve.front import UNREAD_SECONDS, Front
 from pharos.serve.home import Home, utc_now
 from pharos.serve.inbox import Inbox, Watching
 from pharos.serve.intake import Desk, Intake
 from pharos.serve.intake_described import described
+from pharos.serve.listeners import end_unread
 from pharos.serve.live import LiveTally
 from pharos.serve.loopback import LISTENING, stranger
 from pharos.serve.mappings import KnownMappings
@@ -213,6 +214,7 @@ class Running:
             host = self._options.host
             url = f"http://{f'[{host}]' if ':' in host else host}:{self._options.port}"
             await self._until_listening(serving)
+            end_unread(self._options.port, UNREAD_SECONDS)
             # Granian has set its own, which would end it before those who wait have their receipt.
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, self._ended.set)

@@ -32,8 +32,8 @@ class Tables(HTMLParser):
     def handle_starttag(self, tag: str, attrs: object) -> None:
         del attrs
         if tag == "tbody":
-            self.tables.append([])
             self._body = True
+            self.tables.append([])
         elif tag == "tr" and self._body:
             self.tables[-1].append([])
         elif tag == "td":
@@ -44,6 +44,7 @@ class Tables(HTMLParser):
         if tag == "td":
             self._cell = False
         elif tag == "tbody":
+            # The row of heads of the next table is none of this one.
             self._body = False
 
     def handle_data(self, data: str) -> None:
@@ -121,7 +122,9 @@ def test_every_link_of_a_page_leads_somewhere(home: Asking, path: str) -> None:
             addresses |= {link for _, _, link in row["cells"] if link}
             measures = [head["measure"] for head in table["heads"] if head["measure"]]
             addresses |= {row["trace"] + measure for measure in measures[:3] if row["trace"]}
-    addresses |= {tab["address"] for tab in said["tabs"]} | set(said["links"].values())
+    addresses |= {tab["address"] for tab in (*said["tabs"], *said["periods"])} | set(
+        said["links"].values()
+    )
     for address in sorted(addresses):
         assert home.get(address).status == HTTPStatus.OK, address
 

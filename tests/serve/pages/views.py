@@ -26,7 +26,24 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "work=ferry&period=2001-01-01",
         "work=unheard",
     ),
-    "places": ("", "by=cinema&rows=2&page.places=2", f"by=city&work=ferry&period={today()}"),
+    "places": (
+        "",
+        "by=cinema&rows=2&page.places=2",
+        f"by=city&work=ferry&period={today()}",
+        f"by=chain&period={today():%G-W%V}&province=Haidong&name=a&sort.dayparts=-occupancy",
+    ),
+    "tomorrow": (
+        "",
+        f"date={today()}&sort.pace=-admissions&name=a",
+        f"date={today()}&cinema=meadow",
+        f"date={today()}&chain=Great%20Lamp&work=ferry&rows=1",
+    ),
+    "calendar": (
+        "",
+        "measure=occupancy&province=Shannan&rows=3&page.days=2",
+        f"year={today().year}&work=ferry&measure=average_ticket_price&sort.days=-gross",
+        "year=2031",
+    ),
     "compare": (
         "",
         "works=ferry",

@@ -3,6 +3,7 @@
 In: what was asked and answered. Out: a `Table`. No arithmetic: every number is one of the answer.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from pharos.measure.answer import Answer
 from pharos.measure.catalogue import BY_NAME, TIME
 from pharos.measure.dimensions import BY_NAME as DIMENSIONS
 from pharos.measure.question import BASES
+from pharos.serve.asking import moment
 from pharos.serve.definitions import measure_name
 from pharos.serve.language import NOTHING, Language
 from pharos.serve.names import in_language
@@ -26,6 +28,7 @@ from pharos.words.period import Period
 RATIO_DECIMALS = 6
 #: Dimensions whose labels are periods.
 _OF_DATES = ("business_date", "week", "month", "quarter", "year")
+_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,14 @@ class Asked:
     by: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     period: str = ""
+    #: A moment with its offset; empty: whatever was sold.
     sold_until: str = ""
 
     def answer(self, asker: Asker) -> Answer:
         """The answer in an edition."""
         return asker.ask(
             self.measures, self.by, self.where, period=self.period,
-            **({"sold_until": self.sold_until} if self.sold_until else {}),
+            **({"sold_until": moment(self.sold_until)} if self.sold_until else {}),
         )  # fmt: skip
 
 
@@ -63,6 +67,13 @@ def answered(asker: Asker, about: About, asked: Asked, answer: Answer | None = N
     heads = heads_of(asker, asked, found)
     rows = tuple(_row(asker, asked, heads, row) for row in found.rows)
     return Table(about.name, about.title, heads, rows, about.order, about.chart, about.note)
+
+
+def bars(asker: Asker, title: str, x: str, *y: str) -> Chart:
+    """A drawing of the first rows of a table as bars, one below the other."""
+    language = asker.language
+    named = language.say("chart.of", measure=measured(y[0], language, 0).text, title=title)
+    return Chart("bar", x, y, named, language.say("chart.first"))
 
 
 def heads_of(asker: Asker, asked: Asked, answer: Answer) -> tuple[Head, ...]:
@@ -98,8 +109,12 @@ def measured(name: str, language: Language, places: int) -> Head:
     unit = BY_NAME[name].unit
     kind = "decimal" if unit in ("money", "ratio") else "whole"
     decimals = {"money": places, "ratio": RATIO_DECIMALS}.get(unit, 0)
-    text = language.known("heads", name) or measure_name(BY_NAME[name], language)
-    return Head(name, text, kind, decimals, measure=name)
+    return Head(name, measure_text(name, language), kind, decimals, measure=name)
+
+
+def measure_text(name: str, language: Language) -> str:
+    """What a measure is called above a column."""
+    return language.known("heads", name) or measure_name(BY_NAME[name], language)
 
 
 def _row(asker: Asker, asked: Asked, heads: Sequence[Head], row: Mapping[str, Any]) -> Row:
@@ -113,7 +128,7 @@ def _row(asker: Asker, asked: Asked, heads: Sequence[Head], row: Mapping[str, An
         elif head.name == "currency":
             cells.append(Cell(row["currency"] or None, row["currency"]))
         else:
-            cells.append(key_cell(asker, head.name, row))
+            cells.append(key_cell(asker, head.name, row, _one_day(asked.period)))
     return Row(tuple(cells), row_trace(asker, asked, row))
 
 
@@ -128,13 +143,18 @@ def number_cell(measure: str, row: Mapping[str, Any], language: Language) -> Cel
     return Cell(Decimal(value) if isinstance(value, str) else value, text, title)
 
 
-def key_cell(asker: Asker, name: str, row: Mapping[str, Any]) -> Cell:
-    """A value of a dimension in the page's language, with the page about it."""
+def _one_day(period: str) -> str:
+    """The period if it is a single business date, else nothing."""
+    return period if _DAY.fullmatch(period) else ""
+
+
+def key_cell(asker: Asker, name: str, row: Mapping[str, Any], day: str = "") -> Cell:
+    """A value of a dimension in the page's language, with the page about it, of a ``day``."""
     said, label = row[f"{name}_id"], row[name]
     if said is None:
         return Cell(None, NOTHING, asker.language.say("view.not_known"))
     text = key_text(asker, name, said, label)
-    link = page_about(asker.language, asker.wanted, name, str(said))
+    link = page_about(asker.language, asker.wanted, name, str(said), day)
     return Cell(label if isinstance(label, int) else text, text, link=link)
 
 

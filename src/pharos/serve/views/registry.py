@@ -3,7 +3,7 @@
 In: nothing. Out: PAGES. A new page is one line.
 """
 
-from pharos.serve.views import compare, film, places
+from pharos.serve.views import calendar, compare, film, places, tomorrow
 from pharos.serve.views.view import Page
 
-PAGES: tuple[Page, ...] = (film.PAGE, places.PAGE, compare.PAGE)
+PAGES: tuple[Page, ...] = (film.PAGE, places.PAGE, tomorrow.PAGE, calendar.PAGE, compare.PAGE)

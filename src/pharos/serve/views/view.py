@@ -14,7 +14,9 @@ from pharos.serve.language import Language
 from pharos.serve.names import zone_of
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.links import kept
-from pharos.serve.views.table import Cut, Table, as_rows, cut
+from pharos.serve.views.months import Calendar, plain_calendar
+from pharos.serve.views.noted import noted
+from pharos.serve.views.table import MOST_ROWS, Cut, Table, as_rows, cut
 
 #: Files of the rows of a table.
 FILES = ("csv", "xlsx", "parquet")
@@ -50,9 +52,12 @@ class View:
     stands: Answer | None = None
     lead: str = ""
     tabs: tuple[Tab, ...] = ()
+    #: Other dates of the same.
+    periods: tuple[Tab, ...] = ()
     controls: tuple[Control, ...] = ()
     #: What is said where there are no rows.
     empty: str = ""
+    calendar: Calendar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +90,31 @@ def said(page: Page, asker: Asker, view: View) -> dict[str, Any]:
         "pinned": bool(wanted.get("as_of")),
         "basis": wanted.basis,
         "stand": _stand(asker, view.stands),
-        "tabs": [{"text": t.text, "address": t.address, "current": t.current} for t in view.tabs],
+        "tabs": [_tab(tab) for tab in view.tabs],
+        "periods": [_tab(tab) for tab in view.periods],
         "controls": [_control(control) for control in view.controls],
         "kept": kept(wanted),
         "tables": [_table(asker, one) for one in view.tables],
+        "notes": noted(asker, view.tables),
+        "calendar": plain_calendar(view.calendar),
         "empty": view.empty,
         "links": {
             "json": wanted.file(language, "json"),
+            "all": wanted.file(language, "json", **_all_rows(page)),
             "this": wanted.address(language, as_of=str(edition.position)),
             "newest": wanted.address(language, as_of=None),
         },
     }
+
+
+def _tab(tab: Tab) -> dict[str, Any]:
+    return {"text": tab.text, "address": tab.address, "current": tab.current}
+
+
+def _all_rows(page: Page) -> dict[str, str | None]:
+    """What an address says for all rows of all tables: a line is drawn through all its days."""
+    turned: dict[str, str | None] = {f"page.{name}": None for name in page.tables}
+    return turned | {"rows": str(MOST_ROWS)}
 
 
 def _control(control: Control) -> dict[str, Any]:
