@@ -247,7 +247,7 @@ class Passes:
             "calendar": lambda: tables.calendar(edition, self._known_dates()),
             "holiday": lambda: tables.holidays(edition),
             "no_screen": lambda: tables.no_screens(edition),
-            "run": lambda: tables.run_table(self.runs(), edition),
+            "run": lambda: tables.run_table(self.runs(self._works_asked()), edition),
         }
         for name, make in made.items():
             if name in needs - self._prepared:
@@ -265,6 +265,15 @@ class Passes:
         if "screens" in self._things():
             needs |= {"no_screen"}
         return needs
+
+    def _works_asked(self) -> str:
+        """The small table of the works that are asked; empty where others matter, too."""
+        asked = {measure.name for measure in self.question.measures}
+        if "work" not in self.question.where or "rank" in asked:
+            return ""
+        keys, _ = tables.meant(self.edition, "work", self.question.where["work"])
+        self.register("asked_work", keys.rename_columns(["work"]))
+        return "asked_work"
 
     def runs(self, works: str = "") -> Runs:
         """The runs of all works at this edition, or of those in the small table ``works``."""

@@ -6,6 +6,7 @@ In: what was asked and answered. Out: a `Table`. No arithmetic: every number is 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,9 +22,12 @@ from pharos.serve.views.asking import Asker
 from pharos.serve.views.links import page_about, trace_of
 from pharos.serve.views.table import Cell, Chart, Head, Row, Table
 from pharos.words.money import exponent
+from pharos.words.period import Period
 
 #: Decimals of a ratio in an answer.
 RATIO_DECIMALS = 6
+#: Dimensions whose labels are periods.
+_OF_DATES = ("business_date", "week", "month", "quarter", "year")
 _DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 
 
@@ -88,7 +92,7 @@ def _of_dimension(name: str, language: Language) -> Iterable[Head]:
     text = dimension_name(name, language)
     if name in ("work", "cinema"):
         yield Head(f"{name}_id", language.say("view.id", name=text), shown=False)
-    whole = DIMENSIONS[name].shape == "number"
+    whole = DIMENSIONS[name].shape in ("number", "run")
     yield Head(name, text, "whole" if whole else "text")
 
 
@@ -172,16 +176,38 @@ def row_trace(asker: Asker, asked: Asked, row: Mapping[str, Any]) -> str:
     """Where the numbers of a row lead: what the table is of, narrowed down to the row."""
     # Several values of a dimension are "or": what the row says of it stands alone.
     where = [one for one in asked.where if one.partition("=")[0] not in asked.by]
-    period = asked.period
+    spans = [asker.edition.period(asked.period)] if asked.period else []
     for name in asked.by:
         said, label = row[f"{name}_id"], row[name]
-        if name == "business_date":
-            period = said
+        if (span := _span(asker, name, row)) is not None:
+            spans.append(span)
         elif said is None:
             where.append(f"{name}=")
         else:
             is_time = DIMENSIONS[name].family == TIME
             where.append(f"{name}={label if is_time else str(said).removeprefix(f'{name}:')}")
     basis = "" if asker.wanted.basis == BASES[0] else asker.wanted.basis
+    period = _inside(spans) if len(spans) > bool(asked.period) else asked.period
     of = {"where": where, "period": period, "basis": basis, "sold_until": asked.sold_until}
     return trace_of(of, asker.language, asker.edition.position)
+
+
+def _span(asker: Asker, name: str, row: Mapping[str, Any]) -> Period | None:
+    """The dates that a row is of, where its dimension is one of dates.
+
+    A change compares dates, so that a week must be traced as its dates. Territories whose weeks may
+    differ are asked for the week instead.
+    """
+    said, rules = row[f"{name}_id"], asker.edition.territories.get(asker.edition.one_territory)
+    if said is None or (rules is None and name != "business_date"):
+        return None
+    if name == "weekend" and rules is not None:
+        first = date.fromisoformat(said)
+        return Period(first, first + timedelta(days=len(rules.weekend or ()) - 1), said)
+    return asker.edition.period(str(row[name])) if name in _OF_DATES else None
+
+
+def _inside(spans: Sequence[Period]) -> str:
+    """The dates that are in all of some spans."""
+    first, last = max(one.first for one in spans), min(one.last for one in spans)
+    return first.isoformat() if first == last else f"{first}..{last}"
