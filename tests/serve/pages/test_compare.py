@@ -56,7 +56,7 @@ def test_films_by_day_of_release(home: Asking) -> None:
 def test_each_cell_of_a_comparison_is_its_trace(home: Asking) -> None:
     made = page(home, "works=w1,w2&align=day")["compare"]
     for row, line in zip(made["rows"], made["cells"], strict=True):
-        for head, (_, _, link) in zip(made["heads"], line["cells"], strict=True):
+        for head, (_, _, link, _) in zip(made["heads"], line["cells"], strict=True):
             if head["measure"] == "gross" and link:
                 found = home.get(f"/api/v1/trace?{link.partition('?')[2]}").json
                 assert [value["gross"] for value in found["values"]] == [row[head["name"]]]

@@ -16,7 +16,7 @@ def test_a_change_has_its_sign_and_the_class_of_its_way(home: Asking) -> None:
     table["rows"], table["cells"] = table["rows"][:3], table["cells"][:3]
     for row, line, change in zip(table["rows"], table["cells"], ways, strict=True):
         row["change_week"] = change
-        line["cells"][at] = [language("en").number("change_week", change), "", ""]
+        line["cells"][at] = [language("en").number("change_week", change), "", "", ""]
     text = printed(
         "view.html", language("en"), view=view, elsewhere={"en": "/en/places", "zh": "/zh/places"}
     ).decode()
