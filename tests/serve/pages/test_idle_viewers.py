@@ -18,7 +18,7 @@ from tests.serve.pages.week import today
 from tests.serve.served import Served, serving
 from tests.serve.terminal import native
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.torture
 
 REQUEST = b"GET /en/board/live HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
 FILMS, READERS = 1_500, 5
@@ -95,7 +95,7 @@ def given_up(idle: list[socket.socket]) -> int:
     return ended
 
 
-@pytest.mark.parametrize("count", [20, pytest.param(300, marks=pytest.mark.torture)])
+@pytest.mark.parametrize("count", [20, 300])
 def test_who_never_reads_loses_the_stream_and_only_he(own_week: Path, count: int) -> None:
     with serving(own_week) as server:
         send(server, 1)

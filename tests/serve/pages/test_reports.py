@@ -173,6 +173,7 @@ def test_what_is_not_known_is_said(small: Asking, query: str) -> None:
     assert small.get(f"/en/reports.json?{query}").status == 400
 
 
+@pytest.mark.slow
 def test_more_reports_than_one_page_lead_on(tmp_path: Path) -> None:
     """1,200 reports: the newest 1,000, and behind them the others, none twice."""
     home = made_week(tmp_path / "home", today())
