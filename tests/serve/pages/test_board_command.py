@@ -44,6 +44,7 @@ def test_it_says_what_is_wrong(week: Path, tmp_path: Path) -> None:
     complained(pharos(tmp_path / "none", "board"), 2, "make one with")
 
 
+@pytest.mark.slow
 def test_it_says_what_a_server_says(own_week: Path) -> None:
     nobody = f"http://127.0.0.1:{free_port()}"
     complained(pharos(None, "--url", nobody, "board", "--watch"), 6, "no server answers")

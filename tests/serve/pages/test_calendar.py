@@ -214,6 +214,7 @@ def test_every_day_of_the_year_is_there_without_a_script(home: Asking) -> None:
     assert "2022年10月1日 星期六：综合票房 5,100.01元 · 国庆档 · 活动：World Cup" in labels
 
 
+@pytest.mark.slow
 def test_notes_are_of_their_days_and_places(home: Asking) -> None:
     cup = {"first": "2022-09-30", "last": "2022-10-01", "name": "World Cup", "kind": "event",
            "place": ""}  # fmt: skip
@@ -258,6 +259,7 @@ def test_what_cannot_be_is_told(home: Asking, query: str) -> None:
     assert found.status == (200 if "Nowhere" in query else 400)
 
 
+@pytest.mark.slow
 def test_days_of_several_currencies_are_shaded_by_what_can_be_summed(tmp_path: Path) -> None:
     init(tmp_path / "home", HomeSettings("nation", ("US", "CA"), "USD"), lambda: NOW)
     with Home(tmp_path / "home", lambda: NOW) as opened:

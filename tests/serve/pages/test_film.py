@@ -142,6 +142,7 @@ def test_films_to_choose_from(home: Asking) -> None:
     assert "No film is called so." in home.get("/en/film?name=nobody").body.decode()
 
 
+@pytest.mark.slow
 def test_a_state_without_figures_says_so(home: Asking) -> None:
     for query in ("work=w3", "work=w1&period=2001-01-01"):
         found = home.get(f"/en/film?{query}")

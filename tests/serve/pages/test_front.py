@@ -241,6 +241,7 @@ def test_silence_is_told_as_stale_and_heals(failure: int) -> None:
     looking(work)
 
 
+@pytest.mark.slow
 def test_who_does_not_read_loses_the_stream_and_only_he() -> None:
     async def work(front: Front, board: Board) -> None:
         good = Viewer("/en/board/live")

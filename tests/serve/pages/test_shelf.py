@@ -111,6 +111,7 @@ def test_a_shelf_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert asyncio.run(several()) == 7
 
 
+@pytest.mark.slow
 def test_a_page_is_packed_once_and_has_a_tag_of_its_own(home: Asking) -> None:
     for path in ("/en/board", "/zh/board.json", "/en/places", "/en/board.csv"):
         plain = home.get(path, {"accept-encoding": "identity"})

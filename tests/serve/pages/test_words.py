@@ -121,6 +121,7 @@ def test_every_word_that_is_used_is_there() -> None:
             assert f"{section}.{name}" in known, (path.name, section, name)
 
 
+@pytest.mark.slow
 def test_a_chinese_page_has_no_english_word(home: Asking) -> None:
     names = [name for one in (*CINEMAS, *WORKS) for name in map(str, one) if not name.isdigit()]
     for path in ("board", "board?chain=Maple", f"trace?measure=gross&period={today()}",
