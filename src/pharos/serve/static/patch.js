@@ -1,13 +1,6 @@
 // Puts values into the rows of a table that is there already: cells change in place, rows keep their
 // element and move. Knows no address and no clock.
 
-/** Shows a text, decimals of an exact amount set back; says whether it changed. */
-export function write(element, text) {
-  if (element.textContent === text) return false;
-  element.textContent = text;
-  return true;
-}
-
 /** Sets the decimals of amounts back, so that the eye reads whole units. */
 export function setBack(link) {
   const text = link.textContent;
@@ -19,10 +12,40 @@ export function setBack(link) {
   link.replaceChildren(text.slice(0, point), fraction);
 }
 
-/** Sets an attribute; says whether it was another. */
-function set(element, name, value) {
-  if (element.getAttribute(name) === value) return false;
-  element.setAttribute(name, value);
+/** What of a row is written, found once: where each text goes, and what stands there. */
+const PARTS = new WeakMap();
+
+function partsOf(element) {
+  let parts = PARTS.get(element);
+  if (parts === undefined) {
+    const slots = (selector, name) =>
+      [...element.querySelectorAll(selector)].map((node) => ({ node, name: name(node.dataset) }));
+    parts = {
+      numbers: slots("a[data-measure]", (data) => data.measure),
+      texts: slots("[data-text]", (data) => data.text),
+      links: slots("[data-href]", (data) => data.href),
+      // What belongs to a text has its name with an end: here, whether it rose or fell.
+      ways: slots("[data-way]", (data) => `${data.text.replace(/_change$/, "")}_way`),
+      lines: slots("[data-path]", (data) => data.path),
+      bars: slots("rect", () => "bar"),
+    };
+    for (const slot of [...parts.numbers, ...parts.texts]) slot.text = slot.node.textContent;
+    PARTS.set(element, parts);
+  }
+  return parts;
+}
+
+/** Shows a text; says whether it is another. */
+function write(slot, text) {
+  if (slot.text === text) return false;
+  slot.node.textContent = slot.text = text;
+  return true;
+}
+
+/** Sets an attribute; says whether it is another. */
+function set(slot, attribute, value) {
+  if (slot[attribute] === value) return false;
+  slot.node.setAttribute(attribute, (slot[attribute] = value));
   return true;
 }
 
@@ -30,26 +53,23 @@ const AMOUNTS = new Set(["gross", "cumulative_gross"]);
 
 /** Writes the numbers of a row or of a total; returns the cells that changed. */
 export function fill(element, row) {
-  element.dataset.trace = row.trace;
+  const { numbers, texts, links, ways, lines, bars } = partsOf(element);
   const changed = [];
-  for (const link of element.querySelectorAll("a[data-measure]")) {
-    const measure = link.dataset.measure;
-    link.title = row.shown[`${measure}_title`];
-    if (!write(link, row.shown[measure])) continue;
-    if (AMOUNTS.has(measure)) setBack(link);
-    changed.push(link.parentElement);
+  element.dataset.trace = row.trace;
+  for (const slot of numbers) {
+    set(slot, "title", row.shown[`${slot.name}_title`]);
+    if (!write(slot, row.shown[slot.name])) continue;
+    if (AMOUNTS.has(slot.name)) setBack(slot.node);
+    changed.push(slot.node.parentElement);
   }
-  for (const part of element.querySelectorAll("[data-text]")) write(part, row.shown[part.dataset.text]);
-  // What belongs to a text has its name with an end: where it leads, and whether it rose or fell.
-  for (const part of element.querySelectorAll("[data-href]")) set(part, "href", row.shown[part.dataset.href]);
-  for (const part of element.querySelectorAll("[data-way]")) {
-    const name = part.dataset.text.replace(/_change$/, "");
-    set(part, "data-way", row.shown[`${name}_way`]);
+  for (const slot of texts) write(slot, row.shown[slot.name]);
+  for (const slot of links) set(slot, "href", row.shown[slot.name]);
+  for (const slot of ways) set(slot, "data-way", row.shown[slot.name]);
+  for (const slot of bars) set(slot, "width", row.shown[slot.name]);
+  for (const slot of lines) {
+    const isOther = set(slot, "d", row.shown[slot.name]);
+    if (isOther) slot.node.parentElement.setAttribute("aria-label", row.shown.trend_title);
   }
-  const line = element.querySelector("[data-path]");
-  if (line && set(line, "d", row.shown.trend)) set(line.parentElement, "aria-label", row.shown.trend_title);
-  const bar = element.querySelector("rect");
-  if (bar && bar.getAttribute("width") !== row.shown.bar) bar.setAttribute("width", row.shown.bar);
   return changed;
 }
 
