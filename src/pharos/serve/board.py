@@ -5,16 +5,16 @@ that a reader sees. No arithmetic, no HTTP.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from pharos.errors import BadQuestion, UnknownWord, nearest
-from pharos.measure.board import BOARD_MEASURES, Board, Cut, board
+from pharos.measure.board import BOARD_MEASURES, Board, Cut, board, questions
 from pharos.measure.board import latest_day as latest_day_of
 from pharos.measure.edition import Edition
-from pharos.measure.question import BASES
+from pharos.measure.question import BASES, Question
 from pharos.measure.standings import (
     BOARD_PLACES,
     Standings,
@@ -25,6 +25,8 @@ from pharos.measure.standings import (
 from pharos.serve.asking import as_of
 from pharos.serve.language import NOTHING, Language
 from pharos.serve.names import in_language, zone_of
+from pharos.serve.policy import PLACE_MEASURES, Sight, everything, permit
+from pharos.serve.sight import ask, last_day_of_places
 
 Said = Mapping[str, Any]
 View = dict[str, Any]
@@ -111,30 +113,50 @@ def by_sql_only(cut: Cut, now: datetime, use: Callable[[Edition, Board], View]) 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks at a board: in which language, when, and where live boards come from."""
+    """Who looks at a board: in which language, when, where live boards come from, what he sees."""
 
     language: Language
     now: datetime
     live: Live = by_sql_only
+    sight: Sight = field(default_factory=everything)
+
+
+def measures(wanted: Asked, sight: Sight) -> tuple[str, ...]:
+    """What a board shows of each film: of a place not what somebody may not ask of one."""
+    is_narrow = sight.is_anonymous and wanted.place is not None
+    return tuple(name for name in BOARD_MEASURES if not is_narrow or name in PLACE_MEASURES)
 
 
 def view(edition: Edition, wanted: Asked, reader: Reader) -> View:
     """Everything that the board page says. Raises what a question raises."""
-    _require_place(edition, wanted)
+    sight = reader.sight
     latest = latest_day_of(edition, reader.now)
+    if sight.is_anonymous and wanted.place:
+        latest = min(latest, last_day_of_places(sight, edition, reader.now))
     cut = Cut(wanted.day or latest, wanted.place, wanted.basis)
+    asked = [_narrowed(one, measures(wanted, sight)) for one in questions(cut)]
+    for one in asked:
+        permit(sight, replace(one, as_of=wanted.edition))
+    _require_place(edition, wanted)
 
     def said(newest: Edition, found: Board) -> View:
-        return _view(newest, found, wanted, reader.language, latest)
+        return _view(newest, found, wanted, reader, latest)
 
+    if any(sight.is_narrow(one) for one in asked):
+        total, films = (ask(sight, edition, one, reader.now) for one in asked)
+        return said(edition, Board(cut, total, films))
     if wanted.edition is None and (live := reader.live(cut, reader.now, said)) is not None:
         return live
     return said(edition, board(edition, cut, reader.now))
 
 
-def _view(edition: Edition, found: Board, wanted: Asked, language: Language, latest: date) -> View:
-    day, tables = found.cut.day, standings(found)
-    links = _Links(wanted, language, day, edition.position)
+def _narrowed(asked: Question, kept: Sequence[str]) -> Question:
+    return replace(asked, measures=tuple(one for one in asked.measures if one.name in kept))
+
+
+def _view(edition: Edition, found: Board, wanted: Asked, reader: Reader, latest: date) -> View:
+    day, tables, language = found.cut.day, standings(found), reader.language
+    links = _Links(wanted, language, day, edition.position, reader.sight)
     sections = [_section(edition, table, language, links) for table in tables]
     made: View = {
         "language": language.code,
@@ -165,6 +187,7 @@ class _Links:
     language: Language
     day: date
     edition: int
+    sight: Sight
 
     def trace(self, work: str = "") -> str:
         """The trace of a row; the measure is added at its end."""
@@ -174,12 +197,12 @@ class _Links:
         if self.wanted.basis != BASES[0]:
             said.append(("basis", self.wanted.basis))
         query = urlencode([*said, ("as_of", str(self.edition))])
-        return f"/{self.language.code}/trace?{query}&measure="
+        return self.sight.link(f"/{self.language.code}/trace?{query}&measure=")
 
     def pinned(self) -> str:
         """The board as it stands now, for ever."""
-        return self.wanted.address(
-            self.language, date=self.day.isoformat(), as_of=str(self.edition)
+        return self.sight.link(
+            self.wanted.address(self.language, date=self.day.isoformat(), as_of=str(self.edition))
         )
 
 

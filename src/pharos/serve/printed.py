@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pharos.serve.language import LANGUAGES, Language, language
+from pharos.serve.policy import Sight
 from pharos.serve.views.names import PAGE_NAMES
 
 #: Types of the static files that there are.
@@ -62,8 +63,8 @@ def _environment() -> Environment:
     return environment
 
 
-def printed(template: str, spoken: Language, **values: Any) -> bytes:  # noqa: ANN401
-    """A page in a language."""
+def printed(template: str, spoken: Language, *, sight: Sight, **values: Any) -> bytes:  # noqa: ANN401
+    """A page in a language; it leads somebody only where he may go (`sight`)."""
     others = [language(code) for code in LANGUAGES if code != spoken.code]
-    made = _environment().get_template(template)
-    return made.render(language=spoken, words=spoken.words, others=others, **values).encode()
+    values |= {"language": spoken, "words": spoken.words, "others": others, "sight": sight}
+    return _environment().get_template(template).render(**values).encode()

@@ -21,6 +21,7 @@ from pharos.serve.changes import changed
 from pharos.serve.feed import events
 from pharos.serve.front import Front
 from pharos.serve.origin import Reply
+from pharos.serve.policy import Reader
 from tests.serve.pages.week import tickets, today
 from tests.serve.served import serving
 from tests.serve.terminal import native
@@ -44,7 +45,7 @@ class Board:
     def silence(self) -> float:
         return 0.0
 
-    async def page(self, target: str) -> Reply:
+    async def page(self, target: str, reader: Reader) -> Reply:
         await asyncio.sleep(0)
         self.made += 1
         if self.status == 0:
@@ -53,6 +54,7 @@ class Board:
             raise RuntimeError("nobody foresaw it")
         version = self.version - self.behind_by
         said = {"date": "d", "edition": version, "sections": [], "target": target}
+        said |= {"reader": reader.value}
         headers = ((b"etag", b'"%d"' % version), (b"content-type", b"application/json"))
         return Reply(self.status, headers, json.dumps(said).encode())
 

@@ -25,7 +25,7 @@ const AMOUNTS = new Set(["gross", "cumulative_gross"]);
 export function fill(element, row) {
   element.dataset.trace = row.trace;
   const changed = [];
-  for (const link of element.querySelectorAll("a[data-measure]")) {
+  for (const link of element.querySelectorAll("[data-measure]")) {
     const measure = link.dataset.measure;
     link.title = row.shown[`${measure}_title`];
     if (!write(link, row.shown[measure])) continue;

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from pharos.errors import NotPublic
 from pharos.measure.answer import Answer
 from pharos.measure.catalogue import BY_NAME, TIME
 from pharos.measure.dimensions import BY_NAME as DIMENSIONS
@@ -22,6 +23,8 @@ from pharos.words.money import exponent
 
 #: Decimals of a ratio in an answer.
 RATIO_DECIMALS = 6
+#: What is answered to those who may not ask.
+NOTHING_ANSWERED = Answer((), (), 0, "", "", BASES[0], "", {}, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,16 @@ class About:
 
 
 def answered(asker: Asker, about: About, asked: Asked, answer: Answer | None = None) -> Table:
-    """The table of a question; ``answer`` if it was asked already."""
-    found = asked.answer(asker) if answer is None else answer
+    """The table of a question; ``answer`` if it was asked already.
+
+    What a reader may not ask is withheld, and the rest of the page stands. A page asks what it
+    cannot be without by itself, and is refused with it.
+    """
+    try:
+        found = asked.answer(asker) if answer is None else answer
+    except NotPublic:
+        heads = heads_of(asker, asked, NOTHING_ANSWERED)
+        return Table(about.name, about.title, heads, (), withheld=True)
     heads = heads_of(asker, asked, found)
     rows = tuple(_row(asker, asked, heads, row) for row in found.rows)
     return Table(about.name, about.title, heads, rows, about.order, about.chart, about.note)

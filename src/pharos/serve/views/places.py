@@ -6,6 +6,7 @@ In: a kind of place, a period, perhaps one film. Out: a table of places.
 from pharos.measure.board import latest_day
 from pharos.measure.standings import BOARD_PLACES
 from pharos.serve.names import in_language
+from pharos.serve.sight import last_day_of_places
 from pharos.serve.views.answered import About, Asked, answered, dimension_name
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.view import Control, Page, Tab, View
@@ -21,8 +22,11 @@ _KINDS = ("province", "city", "city_tier", "chain", "cinema")
 
 def _make(asker: Asker) -> View:
     wanted, language = asker.wanted, asker.language
-    by = wanted.one_of("by", _KINDS)
-    period = wanted.get("period") or latest_day(asker.edition, asker.now).isoformat()
+    kinds = [kind for kind in _KINDS if asker.sight.splits(kind)] or _KINDS
+    by = wanted.one_of("by", (*kinds, *_KINDS))
+    latest = latest_day(asker.edition, asker.now)
+    latest = min(latest, last_day_of_places(asker.sight, asker.edition, asker.now))
+    period = wanted.get("period") or latest.isoformat()
     where = [f"{name}={wanted.get(name)}" for name in ("work", *BOARD_PLACES) if wanted.get(name)]
     measures = tuple(name for name in MEASURES if by != "cinema" or name not in _OF_MANY)
     asked = Asked(measures, (by,), tuple(where), period)
@@ -39,7 +43,7 @@ def _make(asker: Asker) -> View:
             wanted.address(language, by=kind, **unsorted),
             kind == by,
         )
-        for kind in _KINDS
+        for kind in kinds
     )
     controls = (
         Control("period", language.say("view.period"), period),

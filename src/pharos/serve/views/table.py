@@ -79,7 +79,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under heads. ``order`` is the name of a head, "-" in front for the largest first."""
+    """Rows under heads. ``order`` is the name of a head, "-" in front for the largest first.
+
+    One that is ``withheld`` from its reader is no part of the page.
+    """
 
     name: str
     title: str
@@ -88,6 +91,7 @@ class Table:
     order: str = ""
     chart: Chart | None = None
     note: str = ""
+    withheld: bool = False
 
     def place(self, name: str) -> int:
         """Which column a head is. Raises BadQuestion."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pharos.errors import NotPublic
 from pharos.measure.answer import Answer
 from pharos.serve.exports import Column, Sheet
 from pharos.serve.language import Language
@@ -71,6 +72,7 @@ class Page:
 def said(page: Page, asker: Asker, view: View) -> dict[str, Any]:
     """The page as a value: for its template and as its JSON."""
     language, edition, wanted = asker.language, asker.edition, asker.wanted
+    sight = asker.sight
     title = f"{view.title} · Pharos"
     rehearsed = edition.home.rehearsed
     return {
@@ -85,17 +87,21 @@ def said(page: Page, asker: Asker, view: View) -> dict[str, Any]:
         "pinned": bool(wanted.get("as_of")),
         "basis": wanted.basis,
         "stand": _stand(asker, view.stands),
-        "tabs": [{"text": t.text, "address": t.address, "current": t.current} for t in view.tabs],
+        "tabs": [_tab(tab) for tab in view.tabs if sight.offers(tab.address)],
         "controls": [_control(control) for control in view.controls],
         "kept": kept(wanted),
-        "tables": [_table(asker, one) for one in view.tables],
+        "tables": [_table(asker, one) for one in view.tables if not one.withheld],
         "empty": view.empty,
         "links": {
             "json": wanted.file(language, "json"),
-            "this": wanted.address(language, as_of=str(edition.position)),
+            "this": sight.link(wanted.address(language, as_of=str(edition.position))),
             "newest": wanted.address(language, as_of=None),
         },
     }
+
+
+def _tab(tab: Tab) -> dict[str, Any]:
+    return {"text": tab.text, "address": tab.address, "current": tab.current}
 
 
 def _control(control: Control) -> dict[str, Any]:
@@ -160,7 +166,10 @@ def _table(asker: Asker, table: Table) -> dict[str, Any]:
         "heads": [_head(asker, table, at, shown.order) for at in range(len(table.heads))],
         "rows": as_rows(shown.table),
         "cells": [
-            {"trace": row.trace, "cells": [(c.text, c.title, c.link) for c in row.cells]}
+            {
+                "trace": asker.sight.link(row.trace),
+                "cells": [(c.text, c.title, asker.sight.link(c.link)) for c in row.cells],
+            }
             for row in shown.table.rows
         ],
         "chart": _chart(table),
@@ -224,6 +233,8 @@ def sheet_of(page: Page, asker: Asker, view: View) -> tuple[Sheet, str]:
     language, edition = asker.language, asker.edition
     name = asker.wanted.get("table") or page.tables[0]
     table = next((one for one in view.tables if one.name == name), None)
+    if table is not None and table.withheld:
+        raise NotPublic(f"table {name} is not open to anonymous readers")
     rows: Sequence[Any] = ()
     columns: list[Column] = []
     if table is not None:
@@ -250,4 +261,5 @@ def _about(asker: Asker, view: View, title: str) -> Iterator[tuple[str, str]]:
         if name in stand:
             yield say(f"about.{name}"), stand[name]
     address = asker.wanted.address(asker.language, as_of=str(asker.edition.position))
-    yield say("about.address"), address
+    if asker.sight.offers(address):
+        yield say("about.address"), address

@@ -1,0 +1,90 @@
+"""Every question of a page or of the interface, answered as far as its reader may see.
+
+In: who asks, a question, an edition. Out: an answer, or NotPublic. No arithmetic: what of places
+may be told is worked out in `measure.withheld`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from pharos.errors import NotPublic
+from pharos.measure.answer import Answer
+from pharos.measure.ask import ask_in
+from pharos.measure.coverage import today
+from pharos.measure.edition import Edition
+from pharos.measure.lists import meant_id
+from pharos.measure.question import Question
+from pharos.measure.tables import plain
+from pharos.measure.withheld import Tellable, told_in
+from pharos.serve.policy import Sight, permit
+
+_WITHHELD = (
+    "places and films are left out of which fewer than {least} cinemas had figures, or that would "
+    "give those away by subtraction"
+)
+
+
+def ask(sight: Sight, edition: Edition, asked: Question, now: datetime) -> Answer:
+    """The answer as far as a reader may see it. Raises NotPublic and what a question raises."""
+    permit(sight, asked)
+    if not sight.is_narrow(asked):
+        return ask_in(edition, asked, now)
+    told = _told(sight, edition, asked, now)
+    _require(sight, edition, asked, told)
+    # The first so many of all would say where those stand that are withheld.
+    found = ask_in(edition, replace(asked, limit=None), now)
+    rows = tuple(row for row in found.rows if _is_told(row, sight.policy.place, told))
+    least = sight.policy.least_cinemas
+    notes = (*found.notes, _WITHHELD.format(least=least))
+    return replace(found, rows=rows[: asked.limit], notes=notes, sql="")
+
+
+def last_day_of_places(sight: Sight, edition: Edition, now: datetime) -> date:
+    """The last business date of which figures of places are shown."""
+    if not sight.is_anonymous:
+        return today(edition, now)
+    return today(edition, now) - timedelta(days=sight.policy.days_over)
+
+
+def _told(sight: Sight, edition: Edition, asked: Question, now: datetime) -> Tellable:
+    policy = sight.policy
+    if len(edition.home.territories) != 1:
+        raise NotPublic(
+            f"{policy.place} is told only where a home has one territory: figures of territories "
+            "are told, and of two partings of the same cinemas the overlaps can be found"
+        )
+    period = edition.period(asked.period, asked.territory)
+    moment = edition.moment(now, newest=True)
+    last = last_day_of_places(sight, edition, moment)
+    if period.last > last:
+        raise NotPublic(
+            f"figures of places are shown up to {last}; ask for a period that ends then"
+        )
+    return told_in(edition, policy.place, period, policy.least_cinemas)
+
+
+def _require(sight: Sight, edition: Edition, asked: Question, told: Tellable) -> None:
+    """Refuse a place or a film that is asked for and withheld."""
+    place, least = sight.policy.place, sight.policy.least_cinemas
+    for value in asked.where.get(place, ()):
+        if (plain(place, value) or None) not in told.places:
+            raise NotPublic(
+                f"{place} {value[:60]!r} is withheld for this period: fewer than {least} cinemas "
+                "had figures on one of its days, or those of others could be found by subtraction"
+            )
+    for value in asked.where.get("work", ()):
+        if f"work:{meant_id(edition, 'work', value)}" not in told.films:
+            raise NotPublic(
+                f"work {value[:60]!r} is not told by {place} for this period: somewhere fewer than "
+                f"{least} cinemas showed it, or it keeps others from being found by subtraction"
+            )
+
+
+def _is_told(row: Mapping[str, Any], place: str, told: Tellable) -> bool:
+    pairs: Iterable[tuple[str, frozenset[str | None]]] = (
+        (f"{place}_id", told.places),
+        ("work_id", told.films),
+    )
+    return all(name not in row or row[name] in known for name, known in pairs)
