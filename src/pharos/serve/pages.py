@@ -269,9 +269,13 @@ def refused(sight: Sight, request: Request, problem: Problem) -> Response:
 
 def _failed(sight: Sight, spoken: Language, request: Request, problem: Problem) -> Response:
     again = "Retry-After" in problem.headers
+    elsewhere = _elsewhere(request)
+    if problem.status == HTTPStatus.FORBIDDEN:
+        # In another language it is as closed.
+        elsewhere = {code: f"/{code}/board" for code in LANGUAGES}
     body = printed(
         "failed.html", spoken, sight=sight, problem=problem, again=again, refresh=REFRESH_SECONDS,
-        sentence=spoken.words["errors"][_sentence(problem)], elsewhere=_elsewhere(request),
+        sentence=spoken.words["errors"][_sentence(problem)], elsewhere=elsewhere,
     )  # fmt: skip
     headers = {"Cache-Control": "no-store", **problem.headers, **_HEADERS}
     return Response(body, problem.status, headers, _HTML)

@@ -133,6 +133,29 @@ def come(front: Front, viewer: Viewer) -> "asyncio.Task[None]":
     return asyncio.ensure_future(front(viewer.scope, viewer.receive, viewer.send))
 
 
+def test_readers_of_different_kinds_are_never_given_the_same_page() -> None:
+    async def work(front: Front, board: Board) -> None:
+        for _ in range(2):
+            viewers = (Viewer("/en/board.json"), Viewer("/en/board.json", pharos_reader="x"))
+            for viewer, reader in zip(viewers, ("operator", "anonymous"), strict=True):
+                await come(front, viewer)
+                assert json.loads(viewer.body)["reader"] == reader
+        assert board.made == 2
+        lowered = Viewer("/en/board/live", pharos_reader="anonymous")
+        own = Viewer("/en/board/live")
+        watching = [come(front, one) for one in (lowered, own)]
+        await until(lambda: bool(lowered.kinds() and own.kinds()))
+        board.version += 1
+        await until(lambda: len(lowered.kinds()) > 1 and len(own.kinds()) > 1)
+        assert b'"anonymous"' in lowered.body
+        assert b'"operator"' not in lowered.body
+        for viewer in (lowered, own):
+            viewer.leave()
+        await asyncio.gather(*watching)
+
+    looking(work)
+
+
 def test_a_page_is_made_once_for_all_until_something_has_changed() -> None:
     async def work(front: Front, board: Board) -> None:
         viewers = [Viewer("/en/board.json") for _ in range(50)]
