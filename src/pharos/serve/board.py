@@ -26,7 +26,7 @@ from pharos.serve.asking import as_of
 from pharos.serve.language import NOTHING, Language
 from pharos.serve.names import in_language, zone_of
 from pharos.serve.policy import PLACE_MEASURES, Sight, everything, permit
-from pharos.serve.sight import ask, last_day_of_places
+from pharos.serve.sight import ask, is_cut, last_day_of_places
 
 Said = Mapping[str, Any]
 View = dict[str, Any]
@@ -36,6 +36,13 @@ PARAMETERS = ("date", *BOARD_PLACES, "place", "basis", "as_of")
 #: Files of the same rows.
 FILES = ("json", "csv", "xlsx", "parquet")
 _DAY = timedelta(days=1)
+#: What a board of a place says instead of what an anonymous reader is not told of places.
+_NOT_TOLD = {
+    f"{name}{end}": text
+    for name in BOARD_MEASURES
+    if name not in PLACE_MEASURES
+    for end, text in (("", None), ("_reason", "it is not told of places"))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +128,6 @@ class Reader:
     sight: Sight = field(default_factory=everything)
 
 
-def measures(wanted: Asked, sight: Sight) -> tuple[str, ...]:
-    """What a board shows of each film: of a place not what somebody may not ask of one."""
-    is_narrow = sight.is_anonymous and wanted.place is not None
-    return tuple(name for name in BOARD_MEASURES if not is_narrow or name in PLACE_MEASURES)
-
-
 def view(edition: Edition, wanted: Asked, reader: Reader) -> View:
     """Everything that the board page says. Raises what a question raises."""
     sight = reader.sight
@@ -134,7 +135,7 @@ def view(edition: Edition, wanted: Asked, reader: Reader) -> View:
     if sight.is_anonymous and wanted.place:
         latest = min(latest, last_day_of_places(sight, edition, reader.now))
     cut = Cut(wanted.day or latest, wanted.place, wanted.basis)
-    asked = [_narrowed(one, measures(wanted, sight)) for one in questions(cut)]
+    asked = [_narrowed(one, sight) for one in questions(cut)]
     for one in asked:
         permit(sight, replace(one, as_of=wanted.edition))
     _require_place(edition, wanted)
@@ -144,14 +145,19 @@ def view(edition: Edition, wanted: Asked, reader: Reader) -> View:
 
     if any(sight.is_narrow(one) for one in asked):
         total, films = (ask(sight, edition, one, reader.now) for one in asked)
-        return said(edition, Board(cut, total, films))
+        rows = tuple({**row, **_NOT_TOLD} for row in films.rows)
+        return said(edition, Board(cut, total, replace(films, rows=rows)))
     if wanted.edition is None and (live := reader.live(cut, reader.now, said)) is not None:
         return live
     return said(edition, board(edition, cut, reader.now))
 
 
-def _narrowed(asked: Question, kept: Sequence[str]) -> Question:
-    return replace(asked, measures=tuple(one for one in asked.measures if one.name in kept))
+def _narrowed(asked: Question, sight: Sight) -> Question:
+    """A board's question, without what somebody is not told of places."""
+    if not sight.is_narrow(asked):
+        return asked
+    told = tuple(one for one in asked.measures if one.name in PLACE_MEASURES)
+    return replace(asked, measures=told)
 
 
 def _view(edition: Edition, found: Board, wanted: Asked, reader: Reader, latest: date) -> View:
@@ -175,6 +181,7 @@ def _view(edition: Edition, found: Board, wanted: Asked, reader: Reader, latest:
     silent = "no_day" if anything_said(edition) else "empty"
     made["state"] = "shown" if sections else silent
     made["shown"] = _shown(edition, made, language, wanted)
+    made["shown"]["withheld"] = language.say("view.withheld") if is_cut(found.films) else ""
     made["links"] = _around(wanted, language, day, latest) | {"this": links.pinned()}
     return made
 

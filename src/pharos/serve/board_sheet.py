@@ -23,7 +23,6 @@ _RATIO_DECIMALS = 6
 def board_sheet(view: View, language: Language) -> Sheet:
     """The rows of a board, best first, with everything that tells one board from another."""
     currencies = [section["currency"] for section in view["sections"]]
-    measures = _measures(view)
     money = max(map(exponent, currencies), default=0)
     say = language.say
     columns = [
@@ -31,7 +30,7 @@ def board_sheet(view: View, language: Language) -> Sheet:
         Column("rank", say("board.rank"), "whole"),
         Column("work_id", say("board.work_id")),
         Column("work", say("board.film")),
-        *(_column(name, money, language) for name in measures),
+        *(_column(name, money, language) for name in BOARD_MEASURES),
     ]
     if view["rehearsed"]:
         columns.append(Column("rehearsed", say("board.made_up"), "yes_no"))
@@ -42,12 +41,6 @@ def board_sheet(view: View, language: Language) -> Sheet:
         dict(_about(view, language)),
         datetime.fromisoformat(view["as_of"]).replace(tzinfo=None),
     )
-
-
-def _measures(view: View) -> tuple[str, ...]:
-    """What the rows say: of a place an anonymous reader is told less."""
-    rows = [row for section in view["sections"] for row in section["films"]]
-    return tuple(name for name in BOARD_MEASURES if all(name in row for row in rows))
 
 
 def file_name(view: View) -> str:
@@ -69,7 +62,7 @@ def _column(name: str, money: int, language: Language) -> Column:
 def _rows(view: View) -> Iterator[tuple[Value, ...]]:
     for section in view["sections"]:
         for row in section["films"]:
-            cells = [_exact(row[name]) for name in _measures(view)]
+            cells = [_exact(row[name]) for name in BOARD_MEASURES]
             rehearsed = [True] if view["rehearsed"] else []
             name = row["shown"]["name"]
             yield (section["currency"], row["rank"], row["work_id"], name, *cells, *rehearsed)
@@ -99,5 +92,5 @@ def _about(view: View, language: Language) -> Iterator[tuple[str, str]]:
     yield say("about.basis"), shown["basis"]
     if view["links"]["this"]:
         yield say("about.address"), view["links"]["this"]
-    for name in _measures(view):
+    for name in BOARD_MEASURES:
         yield language.words["heads"][name], f"/{language.code}/definitions#{name}"

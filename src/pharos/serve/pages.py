@@ -15,6 +15,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from pharos.errors import PharosError
+from pharos.measure.board import BOARD_MEASURES
 from pharos.measure.edition import Edition
 from pharos.measure.standings import known_places
 from pharos.measure.trace import trace_in
@@ -173,7 +174,7 @@ async def _board(made: Pages, spoken: Language, request: Request) -> Response:
             name: values for name, values in known_places(edition).items() if sight.splits(name)
         }
         page = printed(
-            "board.html", spoken, sight=sight, view=view, measures=boards.measures(wanted, sight),
+            "board.html", spoken, sight=sight, view=view, measures=BOARD_MEASURES,
             places=places, elsewhere=_elsewhere(request), refresh=REFRESH_SECONDS,
         )  # fmt: skip
         return page, _HTML

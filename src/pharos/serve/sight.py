@@ -20,9 +20,10 @@ from pharos.measure.tables import plain
 from pharos.measure.withheld import Tellable, told_in
 from pharos.serve.policy import Sight, permit
 
-_WITHHELD = (
-    "places and films are left out of which fewer than {least} cinemas had figures, or that would "
-    "give those away by subtraction"
+#: What an answer notes from which something may be missing.
+WITHHELD = (
+    "withheld are places and films of which few cinemas had figures, or that would give those away "
+    "by subtraction"
 )
 
 
@@ -36,9 +37,12 @@ def ask(sight: Sight, edition: Edition, asked: Question, now: datetime) -> Answe
     # The first so many of all would say where those stand that are withheld.
     found = ask_in(edition, replace(asked, limit=None), now)
     rows = tuple(row for row in found.rows if _is_told(row, sight.policy.place, told))
-    least = sight.policy.least_cinemas
-    notes = (*found.notes, _WITHHELD.format(least=least))
-    return replace(found, rows=rows[: asked.limit], notes=notes, sql="")
+    return replace(found, rows=rows[: asked.limit], notes=(*found.notes, WITHHELD), sql="")
+
+
+def is_cut(answer: Answer) -> bool:
+    """Whether something may be missing from an answer, since its reader may not see it."""
+    return WITHHELD in answer.notes
 
 
 def last_day_of_places(sight: Sight, edition: Edition, now: datetime) -> date:

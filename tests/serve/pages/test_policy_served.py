@@ -95,6 +95,12 @@ MATRIX: dict[str, Row] = {
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    CLIENT.close()
+
+
 @pytest.fixture(scope="module", params=POLICIES)
 def named(
     request: pytest.FixtureRequest, week: Path, tmp_path_factory: pytest.TempPathFactory
@@ -156,7 +162,7 @@ def is_closed(found: httpx.Response) -> bool:
         return False
     if found.headers["content-type"].startswith("text/html"):
         assert "not-public" in found.text
-        assert "/trace" not in found.text
+        assert 'href="/en/trace' not in found.text
     else:
         assert found.json()["code"] == "not-public"
     return True

@@ -5,7 +5,7 @@ and written down as equations over them; exact linear algebra says what follows.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
 import httpx
@@ -120,3 +120,38 @@ def test_a_careless_policy_would_be_found_out(collected: Collected) -> None:
     require_true(west, known)
     own = {nth for (cinema, _, _), nth in number.items() if cinema.startswith("west")}
     assert found_beyond([], equations(west, known, number), own)
+
+
+def test_a_place_is_shown_once_its_day_is_over_and_says_what_it_leaves_out(
+    collected: Collected,
+) -> None:
+    policy, shown, _ = collected
+    if policy == "shipped":
+        return
+
+    def got_at(url: str, kind: str, **query: str) -> httpx.Response:
+        return httpx.get(f"{url}/en/board{kind}", params={"province": "North", **query})
+
+    assert got_at(shown.url, ".json", date=str(today())).status_code == 403
+    # Where no date is asked, the last one that is told.
+    newest = got_at(shown.url, ".json").json()["date"]
+    assert newest == str(today() - timedelta(days=1))
+    day = str(today() - timedelta(days=2))
+    told, whole = (
+        got_at(url, ".json", date=day).json()["sections"][0]
+        for url in (shown.url, shown.server.url)
+    )
+    assert told["total"]["gross"] == whole["total"]["gross"]
+    names = [film["work"] for film in told["films"]]
+    # Film A ties the places, E runs in two cinemas of the north, D in one of the east.
+    assert names == ["Film B", "Film C"]
+    for row in told["films"]:
+        (same,) = [one for one in whole["films"] if one["work"] == row["work"]]
+        assert row["gross"] == same["gross"]
+        assert (row["cumulative_gross"], row["trace"]) == (None, "")
+        assert row["cumulative_gross_reason"] == "it is not told of places"
+    page = got_at(shown.url, "", date=day).text
+    assert "Left out are places and films of few cinemas" in page
+    assert "Left out" not in got_at(shown.server.url, "", date=day).text
+    places = httpx.get(f"{shown.url}/zh/places", params={"period": day}).text
+    assert "影院数过少" in places

@@ -13,6 +13,7 @@ from pharos.measure.answer import Answer
 from pharos.serve.exports import Column, Sheet
 from pharos.serve.language import Language
 from pharos.serve.names import zone_of
+from pharos.serve.sight import is_cut
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.links import kept
 from pharos.serve.views.table import Cut, Table, as_rows, cut
@@ -91,6 +92,7 @@ def said(page: Page, asker: Asker, view: View) -> dict[str, Any]:
         "controls": [_control(control) for control in view.controls],
         "kept": kept(wanted),
         "tables": [_table(asker, one) for one in view.tables if not one.withheld],
+        "withheld": language.say("view.withheld") if view.stands and is_cut(view.stands) else "",
         "empty": view.empty,
         "links": {
             "json": wanted.file(language, "json"),
