@@ -162,6 +162,10 @@ class Sight:
         """Whether this reader may ask by a dimension."""
         return not self.is_anonymous or self.policy.splits(dimension)
 
+    def asks(self, word: str) -> bool:
+        """Whether a form may offer a word of addresses to this reader."""
+        return not self.is_anonymous or not any(_of_word(self.policy, word, "x"))
+
     def is_narrow(self, asked: Question) -> bool:
         """Whether a question is one of places for somebody who may not see all of them."""
         return self.is_anonymous and self.policy.place in asked.used
@@ -185,13 +189,18 @@ def _of_way(policy: Policy, way: Way) -> Iterator[str]:
     if way.method not in ("GET", "HEAD") or not policy.opens(way.path):
         yield f"{way.path[:80]!r} is not open to anonymous readers, or is nothing at all"
     for name, text in way.words:
-        if name in _MOMENTS and text.strip():
-            yield f"{name} is the operator's: anonymous readers see the newest version"
-        # Whatever names a dimension: a condition, a split, a place of the board's form.
-        named = [name] if text.strip() else []
-        named += [text.partition("=")[0]] if name in ("where", "place") else []
-        named += text.split(",") if name == "by" else []
-        yield from _closed(policy, (one for one in named if one in DIMENSIONS))
+        yield from _of_word(policy, name, text)
+
+
+def _of_word(policy: Policy, name: str, text: str) -> Iterator[str]:
+    """Why a word of an address may not be said."""
+    if name in _MOMENTS and text.strip():
+        yield f"{name} is the operator's: anonymous readers see the newest version"
+    # Whatever names a dimension: a condition, a split, a place of the board's form.
+    named = [name] if text.strip() else []
+    named += [text.partition("=")[0]] if name in ("where", "place") else []
+    named += text.split(",") if name == "by" else []
+    yield from _closed(policy, (one for one in named if one in DIMENSIONS))
 
 
 def _closed(policy: Policy, dimensions: Iterable[str]) -> Iterator[str]:

@@ -89,7 +89,7 @@ def said(page: Page, asker: Asker, view: View) -> dict[str, Any]:
         "basis": wanted.basis,
         "stand": _stand(asker, view.stands),
         "tabs": [_tab(tab) for tab in view.tabs if sight.offers(tab.address)],
-        "controls": [_control(control) for control in view.controls],
+        "controls": [_control(control) for control in view.controls if sight.asks(control.name)],
         "kept": kept(wanted),
         "tables": [_table(asker, one) for one in view.tables if not one.withheld],
         "withheld": language.say("view.withheld") if view.stands and is_cut(view.stands) else "",
