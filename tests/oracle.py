@@ -207,8 +207,8 @@ class Oracle:
         for rules in self._asked_territories(asked.where):
             if "week" in dimensions and rules.week_first is None:
                 raise Refused(f"territory {rules.code} has no rule for its week")
-            needs_weekend = "weekend" in dimensions or "multiplier" in asked.measures
-            if needs_weekend and rules.weekend is None:
+            opening = {"opening_weekend_gross", "multiplier"} & set(asked.measures)
+            if ("weekend" in dimensions or opening) and rules.weekend is None:
                 raise Refused(f"territory {rules.code} has no rule for its weekend")
         if set(CHANGES) & set(asked.measures):
             if set(asked.where) & set(TIME_DIMENSIONS):

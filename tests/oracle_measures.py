@@ -325,6 +325,7 @@ PLAIN: dict[str, Callable[[Group], Number]] = {
     ),
     "per_theatre_average": lambda g: ratio(gross(g), theatres(g), "theatres"),
     "per_screen_average": lambda g: ratio(gross(g), screens(g), "screens"),
+    "per_seat_average": lambda g: ratio(gross(g), seats_offered(g), "seats"),
     "box_office_share": lambda g: ratio(gross(g), gross(_all_works(g)), "gross"),
     "screening_share": lambda g: ratio(screenings(g), screenings(_all_works(g)), "screenings"),
     "seat_share": lambda g: ratio(seats_offered(g), seats_offered(_all_works(g)), "seats"),

@@ -1,4 +1,4 @@
-"""Measures that look back over a work's run: cumulative, days on release, multiplier.
+"""Measures that look back over a work's run: cumulative, days on release, opening weekend.
 
 In: the members of one row of an answer. Out: an exact number, or why there is none.
 Must not know how the question was written.
@@ -131,8 +131,8 @@ def days_on_release(group: Group) -> int:
     return int(days.pop() or 0)
 
 
-def multiplier(group: Group) -> Fraction:
-    """Cumulative gross as a multiple of the opening weekend of the run."""
+def opening_weekend_gross(group: Group) -> Number:
+    """Gross of the weekend that holds the release, or of the first after it, once it is over."""
     opening: Number = 0
     for since in _since(group):
         if since.rules.weekend is None:
@@ -144,6 +144,12 @@ def multiplier(group: Group) -> Fraction:
         if balance and _through(balance) >= first:
             raise Unknown("the opening weekend lies in the opening balance")
         opening += gross(_of_run(group, since, (first, last)))
+    return opening
+
+
+def multiplier(group: Group) -> Fraction:
+    """Cumulative gross as a multiple of the opening weekend of the run."""
+    opening = opening_weekend_gross(group)
     return ratio(cumulative_gross(group), opening, "gross on the opening weekend")
 
 
@@ -170,6 +176,7 @@ MEASURES: dict[str, Callable[[Group], Number]] = PLAIN | {
     "cumulative_gross": cumulative_gross,
     "cumulative_admissions": cumulative_admissions,
     "days_on_release": days_on_release,
+    "opening_weekend_gross": opening_weekend_gross,
     "multiplier": multiplier,
     "rank": rank,
 }

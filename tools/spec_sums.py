@@ -12,7 +12,10 @@ from pharos.words.money import exponent
 from tests.oracle import COUNTS
 
 #: Ratios of money to a count, shown as money.
-PRICES = ("average_ticket_price", "per_theatre_average", "per_screen_average")
+PRICES = (
+    *("average_ticket_price", "per_theatre_average"),
+    *("per_screen_average", "per_seat_average"),
+)
 #: Ratios of money to money.
 OF_MONEY = ("box_office_share", "change_day", "change_week", "change_year", "multiplier")
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "×"}

@@ -150,6 +150,7 @@ def test_a_multiplier_waits_for_its_weekend_and_leaves_previews_out_of_it() -> N
         told(made, "multiplier", 1)
     assert told(made, "multiplier", 2) == Fraction(10 + 100 + 50, 100 + 50)
     assert told(made, "multiplier", 5) == Fraction(10 + 100 + 50 + 25, 100 + 50)
+    assert told(made, "opening_weekend_gross", 5) == 100 + 50
 
 
 def test_a_multiplier_needs_the_days_of_its_weekend() -> None:

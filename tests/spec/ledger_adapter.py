@@ -211,7 +211,10 @@ def _row(question: Question, row: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-AVERAGES = ("average_ticket_price", "per_theatre_average", "per_screen_average")
+AVERAGES = (
+    *("average_ticket_price", "per_theatre_average"),
+    *("per_screen_average", "per_seat_average"),
+)
 
 
 def _plain(name: str, row: Mapping[str, Any]) -> Any:  # noqa: ANN401

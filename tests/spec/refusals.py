@@ -22,10 +22,17 @@ OF_SCREENINGS = (
     "admissions_per_screening",
     "per_theatre_average",
     "per_screen_average",
+    "per_seat_average",
     "prime_time_share",
 )
 SHARES = ("box_office_share", "screening_share", "seat_share", "prime_time_share")
-CUMULATIVE = ("cumulative_gross", "cumulative_admissions", "days_on_release", "multiplier")
+CUMULATIVE = (
+    "cumulative_gross",
+    "cumulative_admissions",
+    "days_on_release",
+    "opening_weekend_gross",
+    "multiplier",
+)
 CHANGES = ("change_day", "change_week", "change_year")
 
 
@@ -155,12 +162,11 @@ QUESTIONS: tuple[Question, ...] = (
     _question(
         "gross", "week", "a numbered week means no days there", period="2024-W09", territory="RU"
     ),
-    _question(
-        "multiplier",
-        "weekend",
-        "an opening weekend needs a weekend",
-        by="work",
-        territory="FR",
+    *(
+        _question(
+            measure, "weekend", "an opening weekend needs a weekend", by="work", territory="FR"
+        )
+        for measure in ("opening_weekend_gross", "multiplier")
     ),
     _question("change_week", "period", "a change needs dates to compare", by="work"),
     _question("rank", "by", "a rank needs something to rank"),

@@ -69,3 +69,11 @@ def test_in_wan_agrees_with_unicodes_tables(number: int) -> None:
     ours = numerals.in_wan(number).replace(",", "")
     digits, letter = ours[:-1].rstrip("0").rstrip("."), ours[-1]
     assert theirs == digits + letter
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"),
+    [("0.184", "+18.4%"), ("-0.03", "-3.0%"), ("0", "0.0%"), ("12.5", "+1,250.0%")],
+)
+def test_a_change_always_has_its_sign(ratio: str, text: str) -> None:
+    assert numerals.change(ratio) == text

@@ -13,6 +13,7 @@ from pharos.arrive.reading import Fact, Places, Reading, refusal
 from pharos.errors import BadRules, PharosError
 from pharos.words.figures import Figures, Mentions, empty_lines
 from pharos.words.home import HomeSettings
+from pharos.words.notes import parse_notes
 from pharos.words.territory import parse_territory
 
 #: Sender and stream under which a home writes its own messages.
@@ -27,10 +28,10 @@ class _Act(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact", forbid_u
 
 
 class Setting(_Act, frozen=True, kw_only=True, tag="setting"):
-    """A text that decides numbers, whole and by name: it replaces the earlier one of its name.
+    """A text that decides or explains numbers: as a whole it replaces the earlier of its name.
 
     Kinds: ``home`` (JSON of `words.home.HomeSettings`), ``territory`` (TOML, by code), ``rules``
-    (TOML), ``mapping`` (TOML, by SHA-256 of its text).
+    (TOML), ``mapping`` (TOML, by SHA-256 of its text), ``notes`` (CSV, see `words.notes`).
     """
 
     kind: str
@@ -91,6 +92,8 @@ def _check_setting(setting: Setting) -> None:
             parse_mapping(setting.text)
         case "home":
             HomeSettings.parse(setting.text)
+        case "notes":
+            parse_notes(setting.text)
         case "rules":
             # What they say is checked where they are used.
             return

@@ -114,14 +114,21 @@ class Mapping:
 
 def packaged_mapping(name: str) -> str:
     """The text of a mapping that comes with Pharos. Raises UnknownMapping."""
-    folder = resources.files(__package__) / "mappings"
-    known = {one.name.removesuffix(".toml"): one for one in folder.iterdir()}
+    known = packaged_mappings()
     if name not in known:
         raise UnknownMapping(
             f"no mapping {name!r} comes with Pharos ({nearest(name, known)}); write one, see "
             "docs/formats/mappings.md"
         )
-    return known[name].read_text(encoding="utf-8")
+    return known[name]
+
+
+def packaged_mappings() -> dict[str, str]:
+    """The texts of all mappings that come with Pharos, by their names."""
+    folder = resources.files(__package__) / "mappings"
+    return {
+        one.name.removesuffix(".toml"): one.read_text(encoding="utf-8") for one in folder.iterdir()
+    }
 
 
 @lru_cache(maxsize=64)

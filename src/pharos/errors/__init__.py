@@ -22,6 +22,7 @@ from pharos.errors.doors import (
 from pharos.errors.homes import (
     BadDecision,
     BadJudgement,
+    BadNotes,
     BadPolicy,
     BadRules,
     BadScenario,
@@ -89,6 +90,7 @@ __all__ = [
     "BadDraft",
     "BadJudgement",
     "BadMapping",
+    "BadNotes",
     "BadPeriod",
     "BadPolicy",
     "BadProgramme",

@@ -18,6 +18,15 @@ class BadJudgement(UsageError):
     code = "bad-judgement"
 
 
+class BadNotes(UsageError):
+    """A file of notes that cannot be used; every wrong line is named."""
+
+    code = "bad-notes"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"the notes cannot be used: {problem}")
+
+
 class BadPolicy(UsageError):
     """A policy of what anonymous readers may see cannot be used."""
 

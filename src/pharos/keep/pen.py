@@ -62,6 +62,10 @@ class Pen:
         self.wait()
         self._open = True
 
+    def within(self) -> None:
+        """The connection is in a transaction that somebody else ends: nothing is ever committed."""
+        self._open = self._begun = True
+
     def commit(self, record: Callable[[], None]) -> None:
         """Write what was added; by another thread, unless somebody has looked at it already.
 

@@ -19,11 +19,15 @@ from pharos.words.report import Severity
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """Filters: texts that must be equal, and days (UTC) of arrival; what is empty matters not."""
+    """Filters: texts that must be equal, and days (UTC) of arrival; what is empty matters not.
+
+    ``newest`` lists the newest reports first; a cursor of one order is none of the other.
+    """
 
     equal: Mapping[str, str]
     first: date | None = None
     last: date | None = None
+    newest: bool = False
 
     def sql(self, edition: Edition) -> tuple[str, list[Any]]:
         """Conditions on the report r and the finding f. Raises UnknownWord for a sender."""
@@ -46,11 +50,16 @@ class Arrived:
             raise UnknownWord("sender", asked, known)
 
 
+def senders(edition: Edition) -> list[str]:
+    """Everybody who has sent a report, in the order of their names."""
+    return sorted(sender for (sender,) in edition.rows(_SENDERS, edition.position))
+
+
 def reports(edition: Edition, page: Page, only: Arrived) -> Listed:
     """Every report that has a verdict."""
     conditions, values = only.sql(edition)
-    (after,) = page.key((0,))
-    text = _REPORTS.format(conditions=conditions)
+    (after,) = page.key((_LAST if only.newest else 0,))
+    text = _REPORTS.format(conditions=conditions, **_ORDERS[only.newest])
     at = edition.position
     rows = edition.dicts(text, at, at, after, *values, page.limit + 1)
     return listed(edition, page, (((row["position"],), _told(row)) for row in rows))
@@ -69,9 +78,10 @@ def report_at(
 def findings(edition: Edition, page: Page, only: Arrived) -> Listed:
     """Everything that rules noticed, report by report."""
     conditions, values = only.sql(edition)
-    after = page.key((0, 0))
-    text = _FINDINGS.format(conditions=conditions)
-    rows = edition.dicts(text, edition.position, after[0], *values, *after, page.limit + 1)
+    at, nth = page.key((_LAST if only.newest else 0, 0))
+    text = _FINDINGS.format(conditions=conditions, **_ORDERS[only.newest])
+    values = [edition.position, at, *values, at, at, nth]
+    rows = edition.dicts(text, *values, page.limit + 1)
     return listed(edition, page, (_finding(row) for row in rows))
 
 
@@ -126,7 +136,12 @@ _COLUMNS = {
     "rule": "f.rule",
     "severity": "f.severity",
     "subject": "f.subject",
+    "report": "CAST(r.position AS VARCHAR)",
 }
+#: Before all positions, where the newest come first.
+_LAST = (1 << 62) - 1
+#: How reports follow one another, by whether the newest come first.
+_ORDERS = {False: {"beyond": ">", "order": "ASC"}, True: {"beyond": "<", "order": "DESC"}}
 _SENT = "SELECT 1 FROM report WHERE sender = ? AND position <= ? LIMIT 1"
 _SENDERS = "SELECT DISTINCT sender FROM report WHERE position <= ?"
 _REPORTS = """
@@ -136,7 +151,7 @@ SELECT r.position, r.sender, r.stream, r.message_id AS id, r.digest, r.arrived_a
   r.rows, r.repeats, r.held, coalesce(counted.findings, 0) AS findings,
   r.file, r.original, r.mapping
 FROM report r LEFT JOIN counted USING (position)
-WHERE r.position <= ? AND r.position > ?{conditions} ORDER BY r.position LIMIT ?
+WHERE r.position <= ? AND r.position {beyond} ?{conditions} ORDER BY r.position {order} LIMIT ?
 """
 _REPORT = """
 SELECT verdict, rows, repeats, held, (SELECT count(*) FROM finding f WHERE f.position = r.position)
@@ -151,9 +166,10 @@ _FINDINGS = """
 WITH numbered AS (
   SELECT *, row_number() OVER (
     PARTITION BY position ORDER BY row_number NULLS FIRST, rule, subject, sentence) AS nth
-  FROM finding WHERE position <= ? AND position >= ?)
+  FROM finding WHERE position <= ? AND position {beyond}= ?)
 SELECT f.position, f.nth, f.row_number AS row, f.rule, f.severity, f.sentence, f.subject,
   r.sender, r.stream, r.message_id AS id, r.file, r.mapping, r.arrived_at
 FROM numbered f JOIN report r USING (position)
-WHERE true{conditions} AND (f.position, f.nth) > (?, ?) ORDER BY f.position, f.nth LIMIT ?
+WHERE true{conditions} AND (f.position {beyond} ? OR (f.position = ? AND f.nth > ?))
+ORDER BY f.position {order}, f.nth LIMIT ?
 """

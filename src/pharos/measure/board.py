@@ -15,22 +15,27 @@ from pharos.measure.question import Question, question
 
 #: What a board shows of each film, in order; its rank is the place of its row.
 BOARD_MEASURES = (
+    "days_on_release",
     "gross",
     "box_office_share",
     "screenings",
     "screening_share",
+    "seat_share",
+    "admissions",
+    "admissions_per_screening",
+    "occupancy",
+    "prime_time_share",
+    "average_ticket_price",
+    "cumulative_gross",
+)
+#: What it shows of all films together: a share of all is none, and a run is that of one work.
+TOTAL_MEASURES = (
+    "gross",
+    "screenings",
     "admissions",
     "admissions_per_screening",
     "occupancy",
     "average_ticket_price",
-    "cumulative_gross",
-    "days_on_release",
-)
-#: What it shows of all films together: a share of all is none, and a run is that of one work.
-TOTAL_MEASURES = tuple(
-    name
-    for name in BOARD_MEASURES
-    if name not in ("box_office_share", "screening_share", "cumulative_gross", "days_on_release")
 )
 
 
@@ -59,7 +64,9 @@ def questions(cut: Cut) -> tuple[Question, Question]:
     """What a board asks: of all films together, and by work."""
     where = [f"{cut.place[0]}={cut.place[1]}"] if cut.place else []
     rest = {"where": where, "period": cut.day.isoformat(), "basis": cut.basis}
-    return question(TOTAL_MEASURES, **rest), question(BOARD_MEASURES, by=["work"], **rest)
+    return question(TOTAL_MEASURES, **rest), question(
+        BOARD_MEASURES, by=["work"], order="-gross", **rest
+    )
 
 
 def board(edition: Edition, cut: Cut, now: datetime) -> Board:

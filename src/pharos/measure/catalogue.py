@@ -72,7 +72,9 @@ class Change:
 class Special:
     """A quantity with a formula of its own in `measure.compute`."""
 
-    name: Literal["days_on_release", "multiplier", "rank", "book_difference"]
+    name: Literal[
+        "days_on_release", "opening_weekend_gross", "multiplier", "rank", "book_difference"
+    ]
 
 
 How = Sum | Ratio | Share | Distinct | PerDistinct | Cumulative | Change | Special
@@ -251,6 +253,12 @@ MEASURES: tuple[Measure, ...] = (
         "gross / screens", PerDistinct(GROSS, "screens"), {TICKET: _SUPPLY_REASON},
     ),
     Measure(
+        "per_seat_average", "单座产出", "money",
+        "Gross for each seat offered, a seat counting once for each screening; rounded half up to "
+        "the minor unit.",
+        "gross / seats_offered", Ratio(GROSS, SEATS), _SUPPLY,
+    ),
+    Measure(
         "cumulative_gross", "累计票房", "money",
         "Gross of the work's run up to the day: brought forward + counted.",
         "opening balance + gross since", Cumulative(GROSS), _OVER_THE_RUN,
@@ -270,9 +278,16 @@ MEASURES: tuple[Measure, ...] = (
          TICKET: "a release is a date of a work; ticket types and channels have none"},
     ),
     Measure(
+        "opening_weekend_gross", "首周末票房", "money",
+        "Gross of the run's opening weekend, previews left out of it: the weekend that holds the "
+        "release, else the first after it. There is none until it is over.",
+        "gross on the opening weekend", Special("opening_weekend_gross"),
+        _OVER_THE_RUN,
+    ),
+    Measure(
         "multiplier", "票房倍数", "ratio",
         "Cumulative gross over the gross of the run's opening weekend, previews left out of it.",
-        "cumulative_gross / opening weekend gross", Special("multiplier"),
+        "cumulative_gross / opening_weekend_gross", Special("multiplier"),
         _OVER_THE_RUN,
     ),
     Measure(
@@ -303,3 +318,7 @@ MEASURES: tuple[Measure, ...] = (
 )  # fmt: skip
 
 BY_NAME = {measure.name: measure for measure in MEASURES}
+#: Measures that ask for the opening weekend of a run.
+OF_OPENING = ("opening_weekend_gross", "multiplier")
+#: Measures of one formula of their own that look back over the run of a work.
+LOOKING_BACK = ("days_on_release", *OF_OPENING)

@@ -6,7 +6,7 @@ Silence is not zero: a cinema has reported a day if a book of money speaks of it
 that nothing was shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -127,7 +127,21 @@ def status(edition: Edition, span: Period | None, moment: datetime) -> str:
         if day not in closed:
             return "live" if span.last >= today(edition, moment) else "provisional"
         day += _DAY
-    return "corrected" if _changed(edition, closed) else "final"
+    return "corrected" if _changed_days(edition, closed) else "final"
+
+
+def statuses(edition: Edition, span: Period, moment: datetime) -> dict[date, str]:
+    """The status of each day of a span, as `status` has it."""
+    closed, begun = _closed(edition, span), today(edition, moment)
+    changed = _changed_days(edition, closed) if closed else set()
+    found, day = {}, span.first
+    while day <= span.last:
+        if day in closed:
+            found[day] = "corrected" if day in changed else "final"
+        else:
+            found[day] = "live" if day >= begun else "provisional"
+        day += _DAY
+    return found
 
 
 def today(edition: Edition, moment: datetime) -> date:
@@ -160,7 +174,7 @@ def register_said(edition: Edition, span: Period, expected: Expected) -> None:
         for cinema, first, last in edition.rows(_SILENT, edition.position, span.last, span.first)
     ]
     edition.cursor.register("expected_stay", expected.stays)
-    edition.cursor.register("silent_span", _spans(silent))
+    edition.cursor.register("silent_span", spans_table(silent))
     same = [(terms.code(said), terms.code(to)) for said, to in one.items()]
     edition.cursor.register("same_cinema", pa.Table.from_pylist(
         [{"code": said, "one": to} for said, to in same], schema=_SAME))  # fmt: skip
@@ -178,7 +192,8 @@ def _emptied(edition: Edition, span: Period) -> pa.Table:
     return cursor.sql(_EMPTIED, params=[span.first, span.last, at]).to_arrow_table()
 
 
-def _spans(rows: list[tuple[int, date, date]]) -> pa.Table:
+def spans_table(rows: list[tuple[int, date, date]]) -> pa.Table:
+    """Codes of cinemas with first and last days, to be joined."""
     columns = zip(*rows, strict=True) if rows else ([], [], [])
     arrays = [pa.array(list(c), f.type) for c, f in zip(columns, _SPAN, strict=True)]
     return pa.Table.from_arrays(arrays, schema=_SPAN)
@@ -208,7 +223,24 @@ def expected_in(edition: Edition, span: Period, only: Mapping[str, set[str]]) ->
 
 
 def _expect(edition: Edition, span: Period, only: Mapping[str, set[str]]) -> Expected:
-    code, found = edition.terms["cinema"].code, []
+    code = edition.terms["cinema"].code
+    found = [
+        (code(one), first, last) for one, first, last, _ in expected_stays(edition, span, only)
+    ]
+    lengths: dict[int, int] = {}
+    for cinema_code, first, last in found:
+        lengths[cinema_code] = lengths.get(cinema_code, 0) + (last - first).days + 1
+    return Expected(
+        np.array(list(lengths), dtype=np.int64),
+        np.array(list(lengths.values()), dtype=np.int64),
+        spans_table(found),
+    )
+
+
+def expected_stays(
+    edition: Edition, span: Period, only: Mapping[str, set[str]]
+) -> Iterator[tuple[str, date, date, Mapping[str, Any]]]:
+    """Cinemas that should report, from when until when inside a span, and where they stood."""
     for cinema, stays in edition.stays.items():
         for stay in stays:
             first = max(stay.first, span.first)
@@ -216,15 +248,7 @@ def _expect(edition: Edition, span: Period, only: Mapping[str, set[str]]) -> Exp
             if not stay.attributes.get("expected") or first > last:
                 continue
             if not only or _stands(edition, cinema, stay.attributes, only):
-                found.append((code(cinema), first, last))
-    lengths: dict[int, int] = {}
-    for cinema_code, first, last in found:
-        lengths[cinema_code] = lengths.get(cinema_code, 0) + (last - first).days + 1
-    return Expected(
-        np.array(list(lengths), dtype=np.int64),
-        np.array(list(lengths.values()), dtype=np.int64),
-        _spans(found),
-    )
+                yield cinema, first, last, stay.attributes
 
 
 def _closed(edition: Edition, span: Period) -> dict[date, int]:
@@ -239,12 +263,12 @@ def _closed(edition: Edition, span: Period) -> dict[date, int]:
     return found
 
 
-def _changed(edition: Edition, closed: dict[date, int]) -> bool:
-    """Whether any figure of a closed day has changed since it was closed."""
+def _changed_days(edition: Edition, closed: dict[date, int]) -> set[date]:
+    """The closed days of which any figure has changed since they were closed."""
     first, last = min(closed), max(closed)
     since = min(closed.values())
     changes = edition.rows(_CHANGES, edition.position, edition.position, first, last, since)
-    return any(day in closed and position > closed[day] for day, position in changes)
+    return {day for day, position in changes if day in closed and position > closed[day]}
 
 
 _TAKEN_BACK = f"""

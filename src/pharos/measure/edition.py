@@ -19,6 +19,7 @@ from pharos.keep.view import View
 from pharos.measure.stays import ALWAYS, PLACE_ATTRIBUTES, Stay, stays_of
 from pharos.words.home import HomeSettings
 from pharos.words.identity import Joined, canonical
+from pharos.words.notes import Note, parse_notes
 from pharos.words.period import Period, parse_period
 from pharos.words.territory import Territory, parse_territory
 
@@ -102,6 +103,13 @@ class Edition:
         """The rules of each territory of the home."""
         found = self.rows(_SETTINGS, "territory", self.position)
         return {name: parse_territory(text) for name, text in found}
+
+    @property
+    @_kept
+    def notes(self) -> tuple[Note, ...]:
+        """What users noted about days, in the order of their dates."""
+        text = self._setting("notes", "notes")
+        return parse_notes(text) if text else ()
 
     @cached_property
     def default_territory(self) -> str:

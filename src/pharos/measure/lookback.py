@@ -11,7 +11,14 @@ from typing import Any
 import pyarrow as pa
 
 from pharos.measure import sql, sql_since
-from pharos.measure.catalogue import GROSS, TIME, Cumulative, Measure
+from pharos.measure.catalogue import (
+    GROSS,
+    LOOKING_BACK,
+    OF_OPENING,
+    TIME,
+    Cumulative,
+    Measure,
+)
 from pharos.measure.compute import Number, Row, columns_of, sums_of
 from pharos.measure.dimensions import BY_NAME
 from pharos.measure.passes import Keys, Passes
@@ -40,7 +47,7 @@ class Lookback:
 
     def knows(self, measure: Measure) -> bool:
         """Whether a measure looks back over a run."""
-        return isinstance(measure.how, Cumulative) or measure.name in _BACK
+        return isinstance(measure.how, Cumulative) or measure.name in LOOKING_BACK
 
     def number(
         self, measure: Measure, keys: Keys, currency: int | None
@@ -75,7 +82,7 @@ class Lookback:
         if any(isinstance(m.how, Cumulative) or m.name == "multiplier" for m in measures):
             for nth, sums in self._sums([self._since.days(one) for one in self._all]):
                 self._all[nth].counted = sums
-        if any(m.name == "multiplier" for m in measures):
+        if any(m.name in OF_OPENING for m in measures):
             for nth, sums in self._sums([self._since.opening_days(one) for one in self._all]):
                 self._all[nth].opened = sums
 
@@ -105,7 +112,3 @@ class Lookback:
         keys = [f"k{n}" for n, d in enumerate(question.by) if d in by]
         text = sql.standing(passes.plan, [frame]) + sql_since.since_steps(passes.plan, frame, keys)
         return [(row["nth"], row) for row in passes.run(text)]
-
-
-#: Measures of one formula of their own that look back.
-_BACK = ("days_on_release", "multiplier")

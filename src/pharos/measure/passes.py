@@ -16,6 +16,8 @@ from pharos.keep.ledger import first_row
 from pharos.measure import sql, sql_books, sql_since, tables
 from pharos.measure.catalogue import (
     GROSS,
+    LOOKING_BACK,
+    OF_OPENING,
     TIME,
     WORK,
     Change,
@@ -33,6 +35,7 @@ from pharos.measure.plan import Condition, Frame, Plan, without
 from pharos.measure.question import Question
 from pharos.measure.ranking import Ranking
 from pharos.measure.runs import Runs
+from pharos.words.calendar import year_before
 from pharos.words.period import Period
 
 #: Measures of one formula of their own that compare money.
@@ -71,7 +74,7 @@ class Passes:
         tables.needs_territory(edition, question.territory)
         used = [BY_NAME[name] for name in question.used]
         tables.needs_weeks(edition, used, question.territory)
-        if any(m.name == "multiplier" for m in question.measures):
+        if any(m.name in OF_OPENING for m in question.measures):
             tables.needs_weeks(edition, [BY_NAME["weekend"]], question.territory)
         if question.period:
             self.period = edition.period(question.period, question.territory)
@@ -117,8 +120,8 @@ class Passes:
 
     def looks_back(self) -> bool:
         """Whether a measure looks back over a run."""
-        back = ("days_on_release", "multiplier")
-        return any(isinstance(m.how, Cumulative) or m.name in back for m in self.question.measures)
+        asked = self.question.measures
+        return any(isinstance(m.how, Cumulative) or m.name in LOOKING_BACK for m in asked)
 
     def frames(self) -> list[Frame]:
         """The passes over the postings that the measures need; the first is the question itself."""
@@ -244,7 +247,7 @@ class Passes:
             "calendar": lambda: tables.calendar(edition, self._known_dates()),
             "holiday": lambda: tables.holidays(edition),
             "no_screen": lambda: tables.no_screens(edition),
-            "run": lambda: tables.run_table(self.runs(), edition),
+            "run": lambda: tables.run_table(self.runs(self._works_asked()), edition),
         }
         for name, make in made.items():
             if name in needs - self._prepared:
@@ -262,6 +265,15 @@ class Passes:
         if "screens" in self._things():
             needs |= {"no_screen"}
         return needs
+
+    def _works_asked(self) -> str:
+        """The small table of the works that are asked; empty where others matter, too."""
+        asked = {measure.name for measure in self.question.measures}
+        if "work" not in self.question.where or "rank" in asked:
+            return ""
+        keys, _ = tables.meant(self.edition, "work", self.question.where["work"])
+        self.register("asked_work", keys.rename_columns(["work"]))
+        return "asked_work"
 
     def runs(self, works: str = "") -> Runs:
         """The runs of all works at this edition, or of those in the small table ``works``."""
@@ -334,8 +346,5 @@ class Passes:
 
 def _before(day: date, earlier: str) -> date:
     if earlier == "year":
-        try:
-            return day.replace(year=day.year - 1)
-        except ValueError:
-            return day.replace(year=day.year - 1, day=28)
+        return year_before(day)
     return day - timedelta(days=1 if earlier == "day" else 7)

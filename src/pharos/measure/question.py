@@ -101,7 +101,7 @@ def _missing_split(measure: Measure, made: Question) -> str:
             "a share is of all works in the same place and time; without a work (or version, "
             "distributor, run, format, language) its denominator is itself"
         )
-    since = isinstance(how, Cumulative) or measure.name in ("days_on_release", "multiplier")
+    since = isinstance(how, Cumulative) or measure.name in catalogue.LOOKING_BACK
     if since and "work" not in used:
         return "it is counted over the run of one work; ask by work, or where work=..."
     spans = {"business_date", "week", "weekend", "month", "quarter", "year"}

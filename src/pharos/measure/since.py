@@ -1,4 +1,4 @@
-"""Measures that look back over a work's run: cumulative, days on release, multiplier.
+"""Measures that look back over a work's run: cumulative, days on release, opening weekend.
 
 In: what rows have reached with the sums of its days, runs, opening balances. Out: exact numbers.
 Knows no SQL.
@@ -55,8 +55,10 @@ class Since:
             return self._days(reached), {}
         if isinstance(measure.how, Cumulative):
             return self._cumulative(measure.how.of, reached)
-        total, terms = self._cumulative(GROSS, reached)
         opening = sum(self._opening(one) for one in reached)
+        if measure.name == "opening_weekend_gross":
+            return opening, {}
+        total, terms = self._cumulative(GROSS, reached)
         return ratio(total, opening, "gross on the opening weekend"), terms
 
     def days(self, one: Reached) -> Days | None:

@@ -4,7 +4,7 @@ In: an edition, a dimension of place, business dates. Out: the places and the fi
 may be told beside those of the whole home. Knows no reader.
 
 Every film's day is told of the whole home, and a reader may know which cinema shows what. So that
-nobody finds a few cinemas by adding and subtracting, it is decided for each day (decision 0017):
+nobody finds a few cinemas by adding and subtracting, it is decided for each day (decision 0018):
 
 - A film is told by place if in each place that is told, and in all others together, either none
   or at least so many cinemas show it, and none shows it in a double feature.
@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from pharos.errors import BadQuestion, NotPublic
+from pharos.errors import NotPublic
 from pharos.measure import sql
 from pharos.measure.dimensions import BY_NAME
 from pharos.measure.edition import Edition
@@ -101,10 +101,10 @@ def _films(inside: Any, outside: Any, doubled: Any, least: int) -> list[int] | N
 def told_in(edition: Edition, dimension: str, period: Period, least: int) -> Tellable:
     """What may be told of a period: what may be told of each of its days with figures.
 
-    Raises BadQuestion and NotPublic.
+    Raises NotPublic.
     """
     if period.days > MOST_DAYS:
-        raise BadQuestion(
+        raise NotPublic(
             f"{period.text} has {period.days} days; ask for at most {MOST_DAYS} of places at once"
         )
     known: dict[Any, Tellable] = edition.memo.setdefault("told", {})

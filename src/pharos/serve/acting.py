@@ -10,11 +10,11 @@ from typing import Any
 
 from pharos.errors import BadQuestion
 from pharos.measure.standing import Thing
+from pharos.serve.addressed import LOCAL_SENDER
 from pharos.serve.correcting import Drafted, Wish, called, drafted, parse_set
 from pharos.serve.encoded import as_json
 from pharos.serve.listing import LISTS
 from pharos.serve.reaching import hands, tell
-from pharos.serve.sending import LOCAL_SENDER
 from pharos.serve.show import table
 from pharos.serve.show_lists import list_text
 

@@ -6,7 +6,7 @@ Knows no door.
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -22,6 +22,9 @@ from pharos.arrive.journal import Draft
 from pharos.errors import BadQuestion, Conflicting, NotKept
 from pharos.serve.clock import HomeClock
 from pharos.words.report import Finding, Receipt, Severity
+
+#: Sender of what is sent by hand and does not say whose it is.
+LOCAL_SENDER = "local"
 
 
 class _Header(msgspec.Struct):
@@ -99,6 +102,13 @@ class Keeps:
 
     mappings: Mappings
     clock: HomeClock
+
+    def with_mapping(self, text: str | None) -> "Keeps":
+        """The same for a table whose mapping will come before it."""
+        if text is None:
+            return self
+        own = {digest_of(text.encode()): text}
+        return replace(self, mappings=lambda digest: own.get(digest) or self.mappings(digest))
 
 
 def unkeepable(body: bytes, home: Keeps, *, act: bool = False) -> Finding | None:

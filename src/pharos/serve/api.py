@@ -80,7 +80,9 @@ def api(sources: Sources, beside: Described = ALONE) -> FastAPI:
     app.include_router(missing(replies))
     app.include_router(preparing(replies))
     app.include_router(_states(readers, state))
-    app.include_router(pages(replies, state, sources.live))
+    app.include_router(
+        pages(replies, state, lambda at: sources.journal.message(at).body, sources.live)
+    )
     _tell_failures(app)
     app.openapi = lambda: _described(app, beside)  # type: ignore[method-assign]
     return app

@@ -134,7 +134,11 @@ def _rehearse(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 def _submit(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     submit = commands.add_parser("submit", help="send a report")
     submit.add_argument("file", help="native JSON Lines, or a table that a mapping explains")
-    submit.add_argument("--map", metavar="NAME_OR_FILE", help="mapping of a table (CSV, XLSX)")
+    what = submit.add_mutually_exclusive_group()
+    what.add_argument("--map", metavar="NAME_OR_FILE", help="mapping of a table (CSV, XLSX)")
+    what.add_argument(
+        "--notes", action="store_true", help="a CSV of events and holidays: first,last,name,kind"
+    )
     submit.add_argument("--sender", help="who says it (default: local)")
     submit.add_argument(
         "--dry-run", action="store_true", help="show what would change, keep nothing"

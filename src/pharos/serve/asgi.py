@@ -23,6 +23,11 @@ async def send_json(send: Send, status: int, value: object, headers: Headers | N
     await _send(send, status, content, {"content-type": encoded.MEDIA_TYPE} | (headers or {}))
 
 
+async def send_page(send: Send, status: int, content: bytes, headers: Headers) -> None:
+    """A whole page; ``headers`` have its media type."""
+    await _send(send, status, content, headers)
+
+
 async def send_problem(send: Send, problem: Problem) -> None:
     """A failure. The connection ends with it: what is left of a body is not read."""
     headers = {"content-type": problems.MEDIA_TYPE, "connection": "close", **problem.headers}

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from pharos.errors import BadQuestion, UnknownWord, nearest
+from pharos.measure.beside import Beside, beside, nothing_beside
 from pharos.measure.board import BOARD_MEASURES, Board, Cut, board, questions
 from pharos.measure.board import latest_day as latest_day_of
 from pharos.measure.edition import Edition
@@ -22,6 +23,7 @@ from pharos.measure.standings import (
     known_places,
     standings,
 )
+from pharos.serve import board_beside
 from pharos.serve.asking import as_of
 from pharos.serve.language import NOTHING, Language
 from pharos.serve.names import in_language, zone_of
@@ -32,7 +34,7 @@ Said = Mapping[str, Any]
 View = dict[str, Any]
 
 #: What the address of a board may say.
-PARAMETERS = ("date", *BOARD_PLACES, "place", "basis", "as_of")
+PARAMETERS = ("date", *BOARD_PLACES, "place", "basis", "as_of", "wall")
 #: Files of the same rows.
 FILES = ("json", "csv", "xlsx", "parquet")
 _DAY = timedelta(days=1)
@@ -53,6 +55,8 @@ class Asked:
     place: tuple[str, str] | None = None
     basis: str = "paid"
     as_of: str = ""
+    #: For a big screen that nobody stands in front of.
+    wall: bool = False
 
     @property
     def edition(self) -> int | datetime | None:
@@ -64,13 +68,13 @@ class Asked:
         said: dict[str, str | None] = {"date": self.day.isoformat() if self.day else None}
         said |= dict([self.place] if self.place else [])
         said |= {"basis": None if self.basis == BASES[0] else self.basis}
-        said |= {"as_of": self.as_of or None} | other
+        said |= {"as_of": self.as_of or None, "wall": "1" if self.wall else None} | other
         query = urlencode({name: value for name, value in said.items() if value})
         return f"/{language.code}/board" + (f"?{query}" if query else "")
 
     def file(self, language: Language, kind: str) -> str:
         """The address of the same rows as a file."""
-        return self.address(language).replace("/board", f"/board.{kind}", 1)
+        return self.address(language, wall=None).replace("/board", f"/board.{kind}", 1)
 
 
 def asked(pairs: Sequence[tuple[str, str]]) -> Asked:
@@ -93,9 +97,12 @@ def asked(pairs: Sequence[tuple[str, str]]) -> Asked:
     basis = said.get("basis", BASES[0])
     if basis not in BASES:
         raise UnknownWord("basis", basis, BASES)
-    moment = said.get("as_of", "")
+    moment, wall = said.get("as_of", ""), said.get("wall", "")
     as_of(moment or None)
-    return Asked(_day(said.get("date", "")), places[0] if places else None, basis, moment)
+    if wall not in ("", "0", "1"):
+        raise UnknownWord("wall", wall, ("0", "1"))
+    place = places[0] if places else None
+    return Asked(_day(said.get("date", "")), place, basis, moment, wall == "1")
 
 
 def _day(text: str) -> date | None:
@@ -126,6 +133,8 @@ class Reader:
     now: datetime
     live: Live = by_sql_only
     sight: Sight = field(default_factory=everything)
+    #: What stands beside the newest board of a cut.
+    beside: Callable[[Edition, Cut, datetime], Beside] = beside
 
 
 def view(edition: Edition, wanted: Asked, reader: Reader) -> View:
@@ -140,10 +149,16 @@ def view(edition: Edition, wanted: Asked, reader: Reader) -> View:
         permit(sight, replace(one, as_of=wanted.edition))
     _require_place(edition, wanted)
 
-    def said(newest: Edition, found: Board) -> View:
-        return _view(newest, found, wanted, reader, latest)
+    is_narrow = any(sight.is_narrow(one) for one in asked)
+    find = reader.beside if wanted.edition is None else beside
+    # Of places nobody is told what looks at other days.
+    others = (nothing_beside if is_narrow else find)(edition, cut, reader.now)
 
-    if any(sight.is_narrow(one) for one in asked):
+    def said(newest: Edition, found: Board) -> View:
+        links = _Links(wanted, reader.language, cut.day, newest.position, sight)
+        return _view(newest, found, others, links, latest)
+
+    if is_narrow:
         total, films = (ask(sight, edition, one, reader.now) for one in asked)
         rows = tuple({**row, **_NOT_TOLD} for row in films.rows)
         return said(edition, Board(cut, total, replace(films, rows=rows)))
@@ -160,10 +175,9 @@ def _narrowed(asked: Question, sight: Sight) -> Question:
     return replace(asked, measures=told)
 
 
-def _view(edition: Edition, found: Board, wanted: Asked, reader: Reader, latest: date) -> View:
-    day, tables, language = found.cut.day, standings(found), reader.language
-    links = _Links(wanted, language, day, edition.position, reader.sight)
-    sections = [_section(edition, table, language, links) for table in tables]
+def _view(edition: Edition, found: Board, others: Beside, links: "_Links", latest: date) -> View:
+    wanted, language, day = links.wanted, links.language, links.day
+    sections = [_section(edition, table, others, links) for table in standings(found)]
     made: View = {
         "language": language.code,
         "rehearsed": edition.home.rehearsed,
@@ -172,6 +186,7 @@ def _view(edition: Edition, found: Board, wanted: Asked, reader: Reader, latest:
         "edition": edition.position,
         "as_of": found.films.as_of,
         "pinned": bool(wanted.as_of),
+        "wall": wanted.wall,
         "basis": wanted.basis,
         "territory": found.films.territory,
         "status": found.films.status,
@@ -206,6 +221,21 @@ class _Links:
         query = urlencode([*said, ("as_of", str(self.edition))])
         return self.sight.link(f"/{self.language.code}/trace?{query}&measure=")
 
+    def of_place(self) -> dict[str, str]:
+        """The place and the basis of the board, as an address says them."""
+        basis = {} if self.wanted.basis == BASES[0] else {"basis": self.wanted.basis}
+        return dict([self.wanted.place] if self.wanted.place else []) | basis
+
+    def film(self, work: str) -> str:
+        """The page of a film."""
+        said = {"work": work.removeprefix("work:"), "as_of": self.wanted.as_of}
+        query = urlencode({name: text for name, text in said.items() if text})
+        return self.sight.link(f"/{self.language.code}/film?{query}")
+
+    def offered(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Texts in which those that lead where the reader may not go are empty."""
+        return {n: self.sight.link(t) if n.endswith("_link") else t for n, t in texts.items()}
+
     def pinned(self) -> str:
         """The board as it stands now, for ever."""
         return self.sight.link(
@@ -221,18 +251,22 @@ def _require_place(edition: Edition, wanted: Asked) -> None:
         raise UnknownWord(name, value, known[name])
 
 
-def _section(edition: Edition, table: Standings, language: Language, links: _Links) -> View:
-    shown = _cells(table.total, language)
+def _section(edition: Edition, table: Standings, others: Beside, links: _Links) -> View:
+    language, currency = links.language, table.currency
+    values, texts = board_beside.of_total(others, currency, language, links.of_place())
+    shown = _cells(table.total, language) | links.offered(texts)
     # Where large numbers are cut short, the one that is watched stands beside it to the last digit.
     is_short = bool(shown["gross_title"]) and table.total["gross"] is not None
     shown["gross_exact"] = language.exact(table.total["gross"]) if is_short else ""
-    total = {**table.total, "shown": shown}
-    films = [
-        _film(edition, (place, row), language) | {"trace": links.trace(row["work_id"])}
-        for place, row in table.films
-    ]
+    total = {**table.total, **values, "shown": shown}
+    films = []
+    for place, row in table.films:
+        film = _film(edition, (place, row), language)
+        values, texts = board_beside.of_film(others, (row["work_id"], currency), place, language)
+        film["shown"] |= texts | {"film_link": links.film(row["work_id"])}
+        films.append(film | values | {"trace": links.trace(row["work_id"])})
     return {
-        "currency": table.currency,
+        "currency": currency,
         "total": total | {"trace": links.trace()},
         "films": films,
     }
@@ -282,6 +316,7 @@ def _around(wanted: Asked, language: Language, day: date, latest: date) -> dict[
         "newest": wanted.address(language, as_of=None),
         "everywhere": Asked(wanted.day, None, wanted.basis, wanted.as_of).address(language),
         "latest_day": latest.isoformat(),
+        "wall": wanted.address(language, wall=None if wanted.wall else "1"),
         "json": wanted.file(language, "json"),
         "files": {kind: wanted.file(language, kind) for kind in FILES},
     }

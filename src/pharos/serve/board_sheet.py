@@ -28,6 +28,7 @@ def board_sheet(view: View, language: Language) -> Sheet:
     columns = [
         Column("currency", say("board.currency")),
         Column("rank", say("board.rank"), "whole"),
+        Column("rank_change", say("board.move"), "whole"),
         Column("work_id", say("board.work_id")),
         Column("work", say("board.film")),
         *(_column(name, money, language) for name in BOARD_MEASURES),
@@ -65,7 +66,8 @@ def _rows(view: View) -> Iterator[tuple[Value, ...]]:
             cells = [_exact(row[name]) for name in BOARD_MEASURES]
             rehearsed = [True] if view["rehearsed"] else []
             name = row["shown"]["name"]
-            yield (section["currency"], row["rank"], row["work_id"], name, *cells, *rehearsed)
+            first = (section["currency"], row["rank"], row["rank_change"], row["work_id"], name)
+            yield (*first, *cells, *rehearsed)
 
 
 def _exact(value: Any) -> Value:  # noqa: ANN401

@@ -27,10 +27,10 @@ from pharos.measure.answer import Answer
 from pharos.measure.standing import Thing
 from pharos.measure.trace import SHOWN, Trace
 from pharos.serve import correcting
-from pharos.serve.addressed import addressed, mapping_act
+from pharos.serve.addressed import LOCAL_SENDER, addressed, mapping_act
 from pharos.serve.correcting import Drafted, Wish
 from pharos.serve.outbox import Addressed, Outbox, Waiting, done, fresh_id, refused
-from pharos.serve.sending import LOCAL_SENDER, Parcel, pack, read_file
+from pharos.serve.sending import Parcel, pack, read_file
 from pharos.serve.sent import Sent, sent_of
 from pharos.serve.wire import Timing, Wire
 

@@ -21,6 +21,7 @@ from pharos.serve.encoded import as_json
 from pharos.serve.home import Home, utc_now
 from pharos.serve.reaching import hands, own_home, progress, tell
 from pharos.serve.show import answer_text, trace_text
+from pharos.serve.trying import Trial, tried
 from pharos.words.home import HomeSettings
 from pharos.words.territory import packaged_territory, parse_territory
 
@@ -57,17 +58,30 @@ def _territories(words: Sequence[str]) -> dict[str, str]:
 def submit(arguments: Arguments) -> int:
     """Send a report, or show what it would change."""
     path = Path(arguments.file)
-    if path.suffix == ".toml" and arguments.map is None:
-        kind, name, text = sending.setting(path)
+    setting = _setting(path, arguments)
+    if setting is not None and not arguments.dry_run:
         with hands(arguments) as at:
-            return tell(at.set(Setting(kind=kind, name=name, text=text)), arguments)
-    parcel = sending.pack(path, arguments.map, arguments.sender)
+            return tell(at.set(setting), arguments)
+    if setting is not None:
+        parcel = sending.setting_parcel(setting)
+    else:
+        parcel = sending.pack(path, arguments.map, arguments.sender)
     if arguments.dry_run:
         with own_home(arguments) as home:
-            done = sending.rehearse_submit(home, parcel, utc_now())
+            draft = parcel.draft
+            found = home.journal.find(draft.sender, draft.stream, draft.id)
+            with home.ledger.rehearsal():
+                done = tried(home.writer, Trial(parcel, found, utc_now()))
         return tell(done, arguments, dry_run=True)
     with hands(arguments) as at:
         return tell(at.submit(parcel), arguments)
+
+
+def _setting(path: Path, arguments: Arguments) -> Setting | None:
+    """The setting that a file is; None if it is a report."""
+    if arguments.notes:
+        return sending.notes_setting(path)
+    return sending.setting(path) if path.suffix == ".toml" and arguments.map is None else None
 
 
 def ask(arguments: Arguments) -> int:

@@ -10,12 +10,12 @@ import os
 import tempfile
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
 
 from pharos.errors import BadQuestion, BodyTooLarge
-from pharos.serve.addressed import Keeps, addressed, digest_of, require_keepable
+from pharos.serve.addressed import Keeps, addressed, require_keepable
 from pharos.serve.apart import LARGEST_FILE
 from pharos.serve.sending import Parcel, pack
 
@@ -121,9 +121,7 @@ def parcel_of(one: Dropped, home: Keeps) -> Parcel:
         parcel = Parcel(addressed(one.sender, content, one.stream or None))
     else:
         parcel = _table(one, content)
-    if (own := parcel.mapping) is not None:
-        home = replace(home, mappings={digest_of(own.encode()): own}.get)
-    require_keepable(parcel.draft.body, home)
+    require_keepable(parcel.draft.body, home.with_mapping(parcel.mapping))
     return parcel
 
 
@@ -134,11 +132,20 @@ def _table(one: Dropped, content: bytes) -> Parcel:
             f"it is no native report, and there is no {MAPPING} for tables in "
             f"{one.path.parent.name}; put one there (`pharos map` drafts it), then the file again"
         )
-    # What is read is what has the digest, whatever happens to the file meanwhile.
-    with tempfile.TemporaryDirectory(prefix="pharos-inbox-") as folder:
-        copy = Path(folder) / kept_name(_text(one.path.name), "")
-        copy.write_bytes(content)
+    with copied(_text(one.path.name), content) as copy:
         return pack(copy, str(mapping), one.sender)
+
+
+@contextlib.contextmanager
+def copied(name: str, content: bytes) -> Iterator[Path]:
+    """A file of our own with a content, for as long as it is read by a process apart.
+
+    What is read is then what has the digest, whatever happens to the file that it came from.
+    """
+    with tempfile.TemporaryDirectory(prefix="pharos-table-") as folder:
+        copy = Path(folder) / kept_name(name, "")
+        copy.write_bytes(content)
+        yield copy
 
 
 def kept_name(name: str, mark: str) -> str:

@@ -23,7 +23,7 @@ from pharos.serve.language import LANGUAGES
 from pharos.serve.origin import Headers, Origin, Reply, send_reply
 from pharos.serve.policy import Reader, reader_of
 from pharos.serve.problems import problem_of
-from pharos.serve.shelf import Ready, Seen, Shelf, edition_of
+from pharos.serve.shelf import Ready, Seen, Shelf, can_unpack, edition_of
 
 BOARDS = frozenset(f"/{code}/board{kind}" for code in LANGUAGES for kind in ("", ".json"))
 LIVE = {f"/{code}/board/live": f"/{code}/board.json" for code in LANGUAGES}
@@ -36,6 +36,8 @@ BEAT_SECONDS = 5.0
 STALE_SECONDS = 10.0
 #: Seconds that one event may take to be read by its viewer.
 WRITE_SECONDS = 10.0
+#: Seconds after which the system ends a connection whose viewer takes nothing of what was sent.
+UNREAD_SECONDS = 20.0
 #: Seconds that the end of a stream may take.
 END_SECONDS = 1.0
 #: Seconds that a page is kept current after its last viewer went.
@@ -120,7 +122,8 @@ class Front:
             # What a form says is told anew by the application, under its own address.
             await self._behind(scope, receive, send)
             return
-        ready = await self._ready(self._page(scope, scope["path"]))
+        packed = can_unpack(_header(scope, b"accept-encoding"))
+        ready = await self._ready(self._page(scope, scope["path"]), packed=packed)
         if ready.tag and ready.tag in _header(scope, b"if-none-match"):
             await send_reply(send, Reply(HTTPStatus.NOT_MODIFIED, ready.headers, b""))
         else:
@@ -132,11 +135,12 @@ class Front:
         said = "&".join(sorted(scope["query_string"].decode("latin-1").split("&")))
         return _Page(self._who(scope), f"{path}?{said}" if said else path)
 
-    async def _ready(self, page: _Page) -> Ready:
+    async def _ready(self, page: _Page, *, packed: bool = False) -> Ready:
         """A page, from memory while nothing has changed. Raises PharosError."""
         seen = self._origin.seen()
         key = f"{page.reader} {page.target}"
-        return await self._shelf.page(key, seen, lambda: self._made(page, seen))
+        give = self._shelf.packed if packed else self._shelf.page
+        return await give(key, seen, lambda: self._made(page, seen))
 
     async def _made(self, page: _Page, seen: Seen) -> Ready:
         reply = await self._origin.page(page.target, page.reader)

@@ -83,6 +83,17 @@ class Desk:
             self.mappings.kept(act.body)
         return receipt
 
+    async def told(self, position: int, wait: float) -> Told | None:
+        """The outcome of a report; None if it does not count within so many seconds."""
+        told = self.verdicts.recent(position)
+        if told is None and position <= self.verdicts.applied:
+            # A receipt is true whether or not the ledger can be asked now.
+            with suppress(UnreachableError):
+                told = await self.outcome(position)
+        if told is None and wait > 0:
+            told = await self.verdicts.wait(position, wait)
+        return told
+
 
 class Intake:
     """An ASGI application for the routes under which reports are sent and asked after."""
@@ -130,8 +141,8 @@ class Intake:
         sender, wait = _sender(said), _wait(said)
         receipts = await self._kept(scope, receive, partial(_batch, sender))
         # What counts, counts in order: once the last does, all do.
-        await self._outcome(max(receipt.position for receipt in receipts), wait)
-        told = [await self._outcome(receipt.position, 0) for receipt in receipts]
+        await self._desk.told(max(receipt.position for receipt in receipts), wait)
+        told = [await self._desk.told(receipt.position, 0) for receipt in receipts]
         answers = [_answer(*pair) for pair in zip(receipts, told, strict=True)]
         await send_json(send, HTTPStatus.CREATED, {"messages": answers})
 
@@ -152,7 +163,7 @@ class Intake:
         """
         desk, home = self._desk, self._desk.keeps
         with desk.bodies.room() as room:
-            body = await desk.bodies.read(receive, _length(scope), room)
+            body = await desk.bodies.read(receive, length(scope), room)
             if len(body) <= _LARGE:
                 drafts = drafted(home, body)
             else:
@@ -190,7 +201,7 @@ class Intake:
         if receipt.conflict and not found:
             await self._conflict(send, receipt)
             return
-        told = await self._outcome(receipt.position, wait)
+        told = await self._desk.told(receipt.position, wait)
         status = HTTPStatus.OK if receipt.exists or found else HTTPStatus.CREATED
         where = {"Location": f"{MESSAGES}/{receipt.position}"}
         await send_json(send, status, _answer(receipt, told), where)
@@ -200,16 +211,6 @@ class Intake:
         first = await asyncio.to_thread(find)
         told = {"receipt": receipt_said(receipt), "first": first and receipt_said(first)}
         await send_problem(send, problem_of(conflict(receipt), **told))
-
-    async def _outcome(self, position: int, wait: float) -> Told | None:
-        told = self._desk.verdicts.recent(position)
-        if told is None and position <= self._desk.verdicts.applied:
-            # A receipt is true whether or not the ledger can be asked now.
-            with suppress(UnreachableError):
-                told = await self._desk.outcome(position)
-        if told is None and wait > 0:
-            told = await self._desk.verdicts.wait(position, wait)
-        return told
 
 
 def _message(sender: str, stream: str | None, own_id: str, home: Keeps, body: bytes) -> list[Draft]:
@@ -294,7 +295,8 @@ def _wait(said: Mapping[str, str]) -> float:
     return float(text)
 
 
-def _length(scope: Scope) -> int | None:
+def length(scope: Scope) -> int | None:
+    """How many bytes a body will have, if its headers say so. Raises BadQuestion."""
     stated = None
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit():

@@ -4,6 +4,7 @@ In: the catalogues in locale/, a folder of TOML files for each language. Out: a 
 page.
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,8 +27,12 @@ LANGUAGES = ("en", "zh")
 _PARTS_OF_ONE = ("box_office_share", "screening_share", "seat_share", "prime_time_share",
                  "online_share", "occupancy", "refund_rate", "change_day", "change_week",
                  "change_year")  # fmt: skip
+#: Small amounts, days and places, which no language counts in tens of thousands.
+_IN_FULL = ("average_ticket_price", "per_seat_average", "days_on_release", "rank")
 #: What stands where there is no number.
 NOTHING = "–"
+#: The tag of what is in no language, such as names and rows of files.
+NO_LANGUAGE = "zxx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +62,13 @@ class Language:
         if value is None:
             return NOTHING
         made: Measure = BY_NAME[measure]
+        if measure.startswith("change_"):
+            return numerals.change(value)
         if measure in _PARTS_OF_ONE:
             return numerals.percent(value)
         if made.unit == "ratio":
             return numerals.one_decimal(value)
-        if measure in ("average_ticket_price", "days_on_release", "rank"):
+        if measure in _IN_FULL:
             return numerals.grouped(value)
         return self.amount(value)
 
@@ -87,6 +94,20 @@ class Language:
         """A day with its weekday."""
         return format_date(day, _DAY[self.code], locale=self.tag.replace("-", "_"))
 
+    def short_day(self, day: str) -> str:
+        """A date (ISO 8601) as short as it can be told within a year."""
+        locale = self.tag.replace("-", "_")
+        return format_date(date.fromisoformat(day), _SHORT_DAY[self.code], locale=locale)
+
+    def change(self, ratio: Decimal) -> str:
+        """A change of a ratio with its sign and an arrow; nothing is told by colour alone."""
+        arrow = "▲" if ratio > 0 else "▼" if ratio < 0 else "="
+        return f"{arrow} {numerals.percent(abs(ratio))}"
+
+    def move(self, places: int) -> str:
+        """Places gained or lost."""
+        return f"▲{places}" if places > 0 else f"▼{-places}" if places else "="
+
     def weekday(self, number: int) -> str:
         """A day of the week, 1 is Monday."""
         # The first of January 2024 was one.
@@ -103,9 +124,31 @@ class Language:
         known = self.words["reasons"].items()
         return next((told for start, told in known if said.startswith(start)), said)
 
+    def sentence(self, said: str) -> tuple[str, str]:
+        """What a rule says, and its language where that is not this one.
 
+        The catalogue translates sentences of rules with their parts, such as "{work} is missing".
+        """
+        if self.code == "en":
+            return said, ""
+        for pattern, told in _sentences(self.code):
+            if match := pattern.fullmatch(said):
+                return told.format(**match.groupdict()), ""
+        return said, "en"
+
+
+@cache
+def _sentences(code: str) -> list[tuple[re.Pattern[str], str]]:
+    """The sentences of rules that a language translates: what finds them, and what they become."""
+    known = language(code).words["sentences"].items()
+    return [(re.compile(_PART.sub(r"(?P<\1>.*?)", re.escape(said))), told) for said, told in known]
+
+
+#: A part of a sentence, as `re.escape` writes it.
+_PART = re.compile(r"\\\{(\w+)\\\}")
 _AMOUNT: Mapping[str, Callable[[Any], str]] = {"en": numerals.grouped, "zh": numerals.in_wan}
 _DAY = {"en": "EEEE, d MMMM y", "zh": "y年M月d日 EEEE"}
+_SHORT_DAY = {"en": "EEE d MMM", "zh": "M月d日 EEE"}
 
 
 @cache

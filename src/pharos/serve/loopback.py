@@ -30,6 +30,24 @@ def is_local(authority: str) -> bool:
     return known and parts.netloc == authority and "@" not in authority
 
 
+def foreign(scope: Mapping[str, Any]) -> Problem | None:
+    """The refusal of a form that was not sent from a page of this very server.
+
+    Browsers say where a form comes from; what does not say so is no browser, and has /api/v1.
+    """
+    said = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    site, origin = said.get(b"sec-fetch-site"), said.get(b"origin")
+    own = f"{scope.get('scheme', 'http')}://{said.get(b'host', '')}"
+    if (site or origin) and site in (None, "same-origin") and origin in (None, own):
+        return None
+    return Problem(
+        HTTPStatus.FORBIDDEN,
+        "not-from-here",
+        "forms are taken from pages of this server only; open its page and send the form from "
+        "there, or send the report to /api/v1/messages",
+    )
+
+
 def stranger(scope: Mapping[str, Any]) -> Problem | None:
     """The refusal of a request that another site's page may have made a browser send."""
     host, origin = b"", None

@@ -20,29 +20,22 @@ from pharos.measure.edition import Edition
 from pharos.measure.standings import known_places
 from pharos.measure.trace import trace_in
 from pharos.serve import board as boards
-from pharos.serve import definitions, encoded, exports, traced
+from pharos.serve import definitions, encoded, exports, form_pages, traced
+from pharos.serve.besides import Besides
 from pharos.serve.board_sheet import board_sheet, file_name
 from pharos.serve.language import LANGUAGES, Language, language, preferred
 from pharos.serve.policy import Sight, permit, reader_of
-from pharos.serve.printed import POLICY, TYPES, digest, printed, static_files
+from pharos.serve.printed import HEADERS, HTML, TYPES, digest, packed_file, printed, static_files
 from pharos.serve.problems import Problem, problem_of, problem_of_status
 from pharos.serve.replies import Replies, problem_response
-from pharos.serve.shelf import Ready, Shelf, ready, seen
+from pharos.serve.shelf import Ready, Shelf, can_unpack, ready, seen
 from pharos.serve.state import State
 from pharos.serve.views.asking import Asker, read_address
 from pharos.serve.views.registry import PAGES
 from pharos.serve.views.view import Page, said, sheet_of
 
-_HTML = "text/html; charset=utf-8"
-_HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 #: May be kept, but must be asked for again: the newest version is soon another.
-_CACHING = {"Cache-Control": "no-cache"}
+_CACHING = {"Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 #: Seconds after which a page without scripts loads itself again.
 REFRESH_SECONDS = 5
@@ -60,6 +53,8 @@ class Pages:
     state: Callable[[], State]
     shelf: Shelf
     live: boards.Live
+    besides: Besides
+    body_of: Callable[[int], bytes]
 
     async def of(self, request: Request, make: Make, as_of: Any = None) -> Response:  # noqa: ANN401
         """A page of an edition, or that it has not changed."""
@@ -73,9 +68,10 @@ class Pages:
         asked = urlencode(sorted(request.query_params.multi_items()))
         key = f"{reader_of(request.scope)} {request.url.path}?{asked}"
         now = seen(self.state().applied, self.replies.readers.now())
-        found = await self.shelf.page(key, now, made)
+        packed = can_unpack(request.headers.get("accept-encoding", ""))
+        found = await (self.shelf.packed if packed else self.shelf.page)(key, now, made)
         own = {name.decode(): value.decode() for name, value in found.headers}
-        headers = {"ETag": found.tag, **own, **_CACHING, **_HEADERS}
+        headers = {"ETag": found.tag, **own, **_CACHING, **HEADERS}
         if found.tag in request.headers.get("if-none-match", ""):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         return Response(found.body, headers=headers, media_type=found.media_type)
@@ -85,15 +81,19 @@ class Pages:
     ) -> boards.View:
         """What the board says to somebody."""
         now = self.replies.moment(edition, wanted.edition)
-        return boards.view(edition, wanted, boards.Reader(spoken, now, self.live, sight))
+        who = boards.Reader(spoken, now, self.live, sight, self.besides.of)
+        return boards.view(edition, wanted, who)
 
 
 def pages(
-    replies: Replies, state: Callable[[], State], live: boards.Live = boards.by_sql_only
+    replies: Replies,
+    state: Callable[[], State],
+    body_of: Callable[[int], bytes],
+    live: boards.Live = boards.by_sql_only,
 ) -> APIRouter:
-    """The routes of all pages."""
+    """The routes of all pages; ``body_of`` gives the body of a message by its position."""
     router = APIRouter()
-    made = Pages(replies, state, Shelf(), live)
+    made = Pages(replies, state, Shelf(), live, Besides(replies.readers), body_of)
     router.add_route("/", _front)
     router.add_route("/static/{digest}/{name}", _static)
     for code in LANGUAGES:
@@ -116,7 +116,7 @@ def pages(
 
 async def _front(request: Request) -> Response:
     code = preferred(request.headers.get("accept-language", ""))
-    headers = {"Vary": "Accept-Language", **_CACHING}
+    headers = {**_CACHING, "Vary": "Accept-Language"}
     return RedirectResponse(f"/{code}/board", HTTPStatus.FOUND, headers)
 
 
@@ -132,7 +132,11 @@ async def _static(request: Request) -> Response:
         problem = problem_of_status(HTTPStatus.NOT_FOUND)
         return Response(problem.body(), problem.status, media_type="application/problem+json")
     kind = TYPES[name.rpartition(".")[2]]
-    return Response(content, headers={**_FOR_EVER, **_HEADERS}, media_type=kind)
+    headers = {**_FOR_EVER, **HEADERS, "Vary": "Accept-Encoding"}
+    if can_unpack(request.headers.get("accept-encoding", "")):
+        headers["Content-Encoding"] = "gzip"
+        content = packed_file(name)
+    return Response(content, headers=headers, media_type=kind)
 
 
 async def _board_json(made: Pages, spoken: Language, request: Request) -> Response:
@@ -177,7 +181,7 @@ async def _board(made: Pages, spoken: Language, request: Request) -> Response:
             "board.html", spoken, sight=sight, view=view, measures=BOARD_MEASURES,
             places=places, elsewhere=_elsewhere(request), refresh=REFRESH_SECONDS,
         )  # fmt: skip
-        return page, _HTML
+        return page, HTML
 
     return await made.of(request, make, wanted.edition)
 
@@ -192,7 +196,7 @@ async def _trace(made: Pages, spoken: Language, request: Request) -> Response:
         found = trace_in(edition, question, now, traced.ROWS).to_json()
         view = traced.view(edition, wanted, found, spoken)
         page = printed("trace.html", spoken, sight=sight, view=view, elsewhere=_elsewhere(request))
-        return page, _HTML
+        return page, HTML
 
     return await made.of(request, make, question.as_of)
 
@@ -204,7 +208,7 @@ async def _view(page: Page, kind: str, made: Pages, spoken: Language, request: R
 
     def make(edition: Edition) -> Made:
         now = made.replies.moment(edition, asked.edition)
-        asker = Asker(edition, spoken, asked, now, sight)
+        asker = Asker(edition, spoken, asked, now, made.body_of, sight)
         view = page.make(asker)
         if kind in exports.KINDS:
             sheet, name = sheet_of(page, asker, view)
@@ -214,10 +218,8 @@ async def _view(page: Page, kind: str, made: Pages, spoken: Language, request: R
         value = said(page, asker, view)
         if kind:
             return encoded.as_bytes(value), encoded.MEDIA_TYPE
-        printed_page = printed(
-            "view.html", spoken, sight=sight, view=value, elsewhere=_elsewhere(request)
-        )
-        return printed_page, _HTML
+        elsewhere = _elsewhere(request)
+        return printed("view.html", spoken, sight=sight, view=value, elsewhere=elsewhere), HTML
 
     return await made.of(request, make, asked.edition)
 
@@ -227,18 +229,40 @@ async def _definitions(made: Pages, spoken: Language, request: Request) -> Respo
 
     def make(edition: Edition) -> tuple[bytes, str]:
         view = definitions.view(edition, spoken)
-        page = printed(
-            "definitions.html", spoken, sight=sight, view=view, elsewhere=_elsewhere(request)
-        )
-        return page, _HTML
+        elsewhere = _elsewhere(request)
+        return printed(
+            "definitions.html", spoken, sight=sight, view=view, elsewhere=elsewhere
+        ), HTML
 
     return await made.of(request, make)
 
 
+async def _form(name: str, made: Pages, spoken: Language, request: Request) -> Response:
+    """An empty form, or one that the address has begun; what is sent from it goes elsewhere."""
+    words, view = _FORMS[name]
+    said = form_pages.asked(request.query_params.multi_items(), words)
+    sight = made.replies.sight(request)
+
+    def make(edition: Edition) -> tuple[bytes, str]:
+        found = view(edition, spoken, said)
+        page = printed(
+            f"{name}.html", spoken, sight=sight, view=found, form=name,
+            elsewhere=_elsewhere(request),
+        )  # fmt: skip
+        return page, HTML
+
+    return await made.of(request, make)
+
+
+_FORMS: Mapping[str, tuple[tuple[str, ...], Callable[..., dict[str, Any]]]] = {
+    "upload": (form_pages.UPLOAD_WORDS, form_pages.upload_view),
+    "correct": (form_pages.CORRECT_WORDS, form_pages.correct_view),
+}
 _PAGES: Mapping[str, Callable[[Pages, Language, Request], Awaitable[Response]]] = {
     "board": _board,
     "trace": _trace,
     "definitions": _definitions,
+    **{name: partial(_form, name) for name in _FORMS},
 }
 
 
@@ -278,8 +302,8 @@ def _failed(sight: Sight, spoken: Language, request: Request, problem: Problem) 
         "failed.html", spoken, sight=sight, problem=problem, again=again, refresh=REFRESH_SECONDS,
         sentence=spoken.words["errors"][_sentence(problem)], elsewhere=elsewhere,
     )  # fmt: skip
-    headers = {"Cache-Control": "no-store", **problem.headers, **_HEADERS}
-    return Response(body, problem.status, headers, _HTML)
+    headers = {"Cache-Control": "no-store", **problem.headers, **HEADERS}
+    return Response(body, problem.status, headers, HTML)
 
 
 def _sentence(problem: Problem) -> str:

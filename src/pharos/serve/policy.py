@@ -57,7 +57,7 @@ PLACE_MEASURES = (
     "gross", "net_of_fee_gross", "net_gross", "admissions", "average_ticket_price", "screenings",
     "seats_offered", "occupancy", "admissions_per_screening", "box_office_share",
     "screening_share", "seat_share", "theatres", "screens", "works", "per_theatre_average",
-    "per_screen_average",
+    "per_screen_average", "per_seat_average",
 )  # fmt: skip
 #: About what senders said, not about films.
 _OF_SENDERS = ("book_difference",)
@@ -200,6 +200,11 @@ def _of_word(policy: Policy, name: str, text: str) -> Iterator[str]:
     named = [name] if text.strip() else []
     named += [text.partition("=")[0]] if name in ("where", "place") else []
     named += text.split(",") if name == "by" else []
+    if name == "places" and text.strip():
+        # Things to compare, such as city:NAME.
+        named += [one.partition(":")[0].strip() for one in text.split(",")]
+        if not policy.place:
+            yield "places are not open to anonymous readers"
     yield from _closed(policy, (one for one in named if one in DIMENSIONS))
 
 

@@ -11,8 +11,10 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pharos.serve.drawn import rises, small_line
 from pharos.serve.language import LANGUAGES, Language, language
 from pharos.serve.policy import Sight
+from pharos.serve.shelf import pack
 from pharos.serve.views.names import PAGE_NAMES
 
 #: Types of the static files that there are.
@@ -20,6 +22,7 @@ TYPES = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
 }
 #: What pages may load and do: files of this server, and nothing written into the page itself.
 POLICY = (
@@ -29,11 +32,28 @@ POLICY = (
 )
 
 
+#: The media type of pages, and what is said with each.
+HTML = "text/html; charset=utf-8"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
 @cache
 def static_files() -> Mapping[str, bytes]:
     """The static files of pages by their names."""
     folder = resources.files("pharos.serve") / "static"
     return {file.name: file.read_bytes() for file in folder.iterdir() if "." in file.name}
+
+
+@cache
+def packed_file(name: str) -> bytes:
+    """A static file for who can unpack it."""
+    return pack(static_files()[name])
 
 
 @cache
@@ -60,6 +80,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"static": static_address, "pages": PAGE_NAMES}
+    environment.globals |= {"small_line": small_line, "rises": rises}
     return environment
 
 

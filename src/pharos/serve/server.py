@@ -39,11 +39,13 @@ from pharos.serve.api import Sources, api
 from pharos.serve.asgi import App, Receive, Send, send_problem
 from pharos.serve.bodies import Bodies, Pace
 from pharos.serve.committing import GroupCommit, Limits
-from pharos.serve.front import Front
+from pharos.serve.forms import Forms
+from pharos.serve.front import UNREAD_SECONDS, Front
 from pharos.serve.home import Home, utc_now
 from pharos.serve.inbox import Inbox, Watching
 from pharos.serve.intake import Desk, Intake
 from pharos.serve.intake_described import described
+from pharos.serve.listeners import end_unread
 from pharos.serve.live import LiveTally
 from pharos.serve.loopback import LISTENING, stranger
 from pharos.serve.mappings import KnownMappings
@@ -87,8 +89,11 @@ class Options:
 class Doors:
     """The ASGI application: each request goes to the door whose it is, if it may pass."""
 
-    def __init__(self, intake: Intake, reading: App, policy: Policy) -> None:
+    def __init__(
+        self, intake: Intake, reading: App, policy: Policy, forms: Forms | None = None
+    ) -> None:
         self._intake = intake
+        self._forms = forms
         self._reading = reading
         self._policy = policy
 
@@ -122,6 +127,8 @@ class Doors:
             return
         if Intake.serves(scope["path"]):
             await self._intake(scope, receive, send)
+        elif self._forms and self._forms.serves(scope["method"], scope["path"]):
+            await self._forms(scope, receive, send)
         else:
             await self._reading(scope, receive, send)
 
@@ -177,7 +184,7 @@ class Running:
         sources = Sources(self.readers, _Bodies(home), self.state, self.live.board, policy)
         reading = api(sources, described())
         self._front = Front(Within(reading, self._seen), reading)
-        doors = Doors(intake, self._front, policy)
+        doors = Doors(intake, self._front, policy, Forms(desk, self.readers))
         self._server = Server(
             doors,
             address=options.host,
@@ -234,6 +241,7 @@ class Running:
             host = self._options.host
             url = f"http://{f'[{host}]' if ':' in host else host}:{self._options.port}"
             await self._until_listening(serving)
+            end_unread(self._options.port, UNREAD_SECONDS)
             # Granian has set its own, which would end it before those who wait have their receipt.
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, self._ended.set)

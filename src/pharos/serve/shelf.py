@@ -4,11 +4,12 @@ In: what makes a page. Out: its bytes, from the shelf while nothing has changed.
 """
 
 import asyncio
+import gzip
 import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
@@ -18,6 +19,8 @@ PAGES, BYTES = 128, 32 << 20
 #: A page that takes longer than this to make is made anew only after as long a rest, so that a
 #: crowd that watches a busy home costs half a reader at most.
 QUICK_SECONDS, LONGEST_REST_SECONDS = 0.1, 1.0
+#: How pages are packed, and from how many bytes on: less fits into one segment of TCP anyway.
+_GZIP, _LEVEL, WORTH_PACKING = "gzip", 5, 1_400
 
 #: What a page depends on beside its key: the edition that counts, the minute.
 Seen = tuple[int, int]
@@ -72,6 +75,15 @@ class Shelf:
         # Whoever goes away must not take the page from the others.
         return await asyncio.shield(task)
 
+    async def packed(self, key: str, seen: Seen, make: Callable[[], Awaitable[Ready]]) -> Ready:
+        """The same page compressed (RFC 9110, 8.4), for who can unpack it; packed once for all."""
+
+        async def make_packed() -> Ready:
+            plain = await self.page(key, seen, make)
+            return await asyncio.to_thread(_packed, plain) if _is_worth(plain) else plain
+
+        return await self.page(f"{key} {_GZIP}", seen, make_packed)
+
     def _made(self, what: tuple[str, Seen], task: asyncio.Task[Ready]) -> None:
         self._making.pop(what, None)
         if not task.cancelled():
@@ -94,6 +106,32 @@ class Shelf:
         while len(self._kept) > PAGES or self._bytes > BYTES:
             _, oldest = self._kept.popitem(last=False)
             self._bytes -= len(oldest.ready.body)
+
+
+def can_unpack(accepted: str) -> bool:
+    """Whether an ``Accept-Encoding`` names what pages are packed by."""
+    parts = [part.strip().lower().split(";") for part in accepted.split(",")]
+    return any(name.strip() == _GZIP and "q=0" not in rest for name, *rest in parts)
+
+
+def pack(content: bytes) -> bytes:
+    """Content as it is sent to who can unpack it."""
+    return gzip.compress(content, _LEVEL, mtime=0)
+
+
+def _is_worth(plain: Ready) -> bool:
+    """Workbooks and Parquet are packed already."""
+    is_text = plain.media_type.startswith("text/") or "json" in plain.media_type
+    return is_text and len(plain.body) >= WORTH_PACKING and plain.status == HTTPStatus.OK
+
+
+def _packed(plain: Ready) -> Ready:
+    """Another form of a page has another tag."""
+    body = pack(plain.body)
+    headers = (*plain.headers, (b"content-encoding", _GZIP.encode()))
+    tag = f'{plain.tag.removesuffix(chr(34))}-{_GZIP}"' if plain.tag else ""
+    kept = [(n, tag.encode() if n == b"etag" else value) for n, value in headers]
+    return replace(plain, body=body, tag=tag, headers=tuple(kept))
 
 
 def ready(

@@ -29,15 +29,32 @@ WITHHELD = (
 
 def ask(sight: Sight, edition: Edition, asked: Question, now: datetime) -> Answer:
     """The answer as far as a reader may see it. Raises NotPublic and what a question raises."""
-    permit(sight, asked)
-    if not sight.is_narrow(asked):
+    told = _checked(sight, edition, asked, now)
+    if told is None:
         return ask_in(edition, asked, now)
-    told = _told(sight, edition, asked, now)
-    _require(sight, edition, asked, told)
     # The first so many of all would say where those stand that are withheld.
     found = ask_in(edition, replace(asked, limit=None), now)
     rows = tuple(row for row in found.rows if _is_told(row, sight.policy.place, told))
     return replace(found, rows=rows[: asked.limit], notes=(*found.notes, WITHHELD), sql="")
+
+
+def tells(sight: Sight, edition: Edition, asked: Question, now: datetime) -> bool:
+    """Whether a reader may ask this: what would be refused should not be offered."""
+    try:
+        _checked(sight, edition, asked, now)
+    except NotPublic:
+        return False
+    return True
+
+
+def _checked(sight: Sight, edition: Edition, asked: Question, now: datetime) -> Tellable | None:
+    """What may be told of places, None where nothing is withheld. Raises NotPublic."""
+    permit(sight, asked)
+    if not sight.is_narrow(asked):
+        return None
+    told = _told(sight, edition, asked, now)
+    _require(sight, edition, asked, told)
+    return told
 
 
 def is_cut(answer: Answer) -> bool:

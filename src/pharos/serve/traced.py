@@ -71,6 +71,10 @@ def view(
     page = min(wanted.page, pages)
     first = (page - 1) * REPORTS
     query = urlencode(wanted.pairs)
+    sold = wanted.question.sold_until
+    until = (
+        [language.say("trace.sold_until", moment=spoken.moment(sold.isoformat()))] if sold else []
+    )
     return {
         "rehearsed": edition.home.rehearsed,
         "title": language.say("trace.title", measure=measure_name(measure, language)),
@@ -78,7 +82,7 @@ def view(
         "meaning": meaning,
         "formula": formula,
         "values": [spoken.value(measure.name, row) for row in found["values"]],
-        "conditions": _conditions(edition, wanted.question, language),
+        "conditions": [*_conditions(edition, wanted.question, language), *until],
         "period": wanted.question.period or language.say("trace.everything"),
         "basis": language.words["bases"][found["basis"]],
         "status": found["status"],

@@ -27,7 +27,8 @@ from granian.server.embed import Server
 
 from pharos.errors import Busy, UnreachableError
 from pharos.serve.asgi import Receive, Send, send_problem
-from pharos.serve.front import Front
+from pharos.serve.front import UNREAD_SECONDS, Front
+from pharos.serve.listeners import end_unread
 from pharos.serve.loopback import stranger
 from pharos.serve.origin import Reply, send_reply
 from pharos.serve.policy import READER_HEADER, Reader
@@ -36,6 +37,8 @@ from pharos.serve.shelf import Seen, seen
 
 #: Seconds between two looks whether something has changed.
 LOOK_SECONDS = 0.1
+#: Seconds that it may take to begin.
+BEGIN_SECONDS = 5.0
 #: Requests passed on at once, and how many may wait.
 AT_ONCE, WAITING = 16, 256
 #: Connections that may be open at once.
@@ -56,6 +59,8 @@ class Elsewhere:
         self.client = httpx.AsyncClient(
             base_url=url,
             timeout=40.0,
+            # What is packed is packed here, once for all who ask.
+            headers={"accept-encoding": "identity"},
             limits=httpx.Limits(max_connections=AT_ONCE + 4),
             trust_env=False,
         )
@@ -179,6 +184,7 @@ async def show(url: str, host: str, port: int) -> None:
     watching = asyncio.ensure_future(web.elsewhere.watch())
     serving = asyncio.ensure_future(server.serve())
     over = asyncio.ensure_future(_left_alone())
+    await _begun(port)
     await asyncio.wait([serving, watching, over], return_when=asyncio.FIRST_COMPLETED)
     web.front.close()
     watching.cancel()
@@ -186,6 +192,14 @@ async def show(url: str, host: str, port: int) -> None:
         server.stop()  # type: ignore[no-untyped-call]
         await asyncio.wait([serving], timeout=5)
     await web.elsewhere.close()
+
+
+async def _begun(port: int) -> None:
+    """Wait until the port is listened on; it should soon be, and if not that is told elsewhere."""
+    for _ in range(round(BEGIN_SECONDS / LOOK_SECONDS)):
+        if end_unread(port, UNREAD_SECONDS):
+            return
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def _left_alone() -> None:

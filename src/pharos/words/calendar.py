@@ -86,6 +86,12 @@ def weekend_start(day: date, weekdays: tuple[int, ...]) -> date | None:
     return day - timedelta(days=weekdays.index(day.weekday()))
 
 
+def year_before(day: date) -> date:
+    """The same date a year before; 29 February has none, so the last day of that February."""
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return day.replace(year=day.year - 1, day=last)
+
+
 def month_label(day: date) -> str:
     """The month of a day, such as "2018-03"."""
     return f"{day.year:04d}-{day.month:02d}"

@@ -21,6 +21,12 @@ def percent(ratio: Exact) -> str:
     return f"{_rounded(Decimal(ratio) * 100, _TENTH):,f}%"
 
 
+def change(ratio: Exact) -> str:
+    """A change in per cent, its sign always with it: +18.4%, -3.0%."""
+    sign = "+" if Decimal(ratio) > 0 else ""
+    return sign + percent(ratio)
+
+
 def part_of(number: int, whole: int) -> str:
     """A part in per cent, rounded down: only the whole is 100.0%."""
     return f"{(Decimal(number) * 100 / whole).quantize(_TENTH, ROUND_DOWN):,f}%"

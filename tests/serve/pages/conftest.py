@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pharos.serve.home import utc_now
 from tests.serve.asking_home import Asking, asking
 from tests.serve.pages.week import made_week, today
+from tests.serve.served import Served, serving
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +32,14 @@ def home(week: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Askin
     own = Path(copytree(week, tmp_path_factory.mktemp("opened") / "home"))
     with asking(own, utc_now()) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def served(week: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The week, served; nobody writes to it."""
+    own = copytree(week, tmp_path_factory.mktemp("served") / "home")
+    with serving(Path(own)) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

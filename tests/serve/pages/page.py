@@ -29,6 +29,8 @@ class Page(HTMLParser):
         self.slots: dict[str, str] = {}
         self.elements: list[tuple[str, dict[str, str]]] = []
         self.text = ""
+        #: What is not said to be in another language than the page's.
+        self.own_text = ""
         self._open: list[tuple[str, dict[str, str]]] = []
         self.feed(text)
 
@@ -56,6 +58,9 @@ class Page(HTMLParser):
         if self._inside("template") or self._inside("script") or self._inside("style"):
             return
         self.text += data
+        tags = [said["lang"] for _, said in self._open if "lang" in said]
+        if len(tags) < 2 or tags[-1] == tags[0]:
+            self.own_text += data
         for _, said in self._open:
             if "data-measure" in said:
                 cells, name = self._row().cells, said["data-measure"]

@@ -11,12 +11,13 @@ import pytest
 
 from pharos.measure.board import BOARD_MEASURES, TOTAL_MEASURES
 from pharos.measure.catalogue import BY_NAME
+from pharos.serve.board_beside import drawn
 from pharos.serve.language import LANGUAGES
 from tests.serve.asking_home import Asking
 from tests.serve.pages.page import Page
 from tests.serve.pages.week import EVIL_CINEMA, WORKS, today
 
-PERCENT = ("box_office_share", "screening_share", "occupancy")
+PERCENT = ("box_office_share", "screening_share", "seat_share", "occupancy", "prime_time_share")
 #: What of the week is looked at: everything, places of each kind, a day before, another basis.
 CUTS: tuple[Mapping[str, str], ...] = (
     {},
@@ -124,9 +125,72 @@ def test_the_json_holds_the_rows_of_the_page(
     for name, text in page.slots.items():
         assert text == said["shown"][name]
     films = asked(home, cut, BOARD_MEASURES, "work")["rows"]
-    own = [{k: v for k, v in film.items() if k not in ("rank", "shown", "trace")}
+    beside = ("rank", "rank_change", "trend", "shown", "trace")
+    own = [{k: v for k, v in film.items() if k not in beside}
            for film in section["films"]]  # fmt: skip
     assert own == films
+
+
+def gross_of(home: Asking, day: date, by: str = "", **rest: str) -> dict[str, Any]:
+    """The gross of a day as the interface says it, by ids."""
+    asked = {
+        "measure": ["gross", "rank"] if by else ["gross"],
+        "by": by,
+        "period": str(day),
+        **rest,
+    }
+    rows = home.get("/api/v1/ask", None, **asked).json["rows"]
+    return {row[f"{by}_id"] if by else "": row for row in rows}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cut", [{}, {"province": "Haidong"}], ids=str)
+def test_what_stands_beside_is_that_of_the_interface(home: Asking, cut: dict[str, str]) -> None:
+    where = {"where": f"province={cut['province']}"} if cut else {}
+    for back in (0, 2):
+        day = today() - timedelta(back)
+        said = home.get("/en/board.json", None, date=day.isoformat(), **cut).json
+        (section,) = said["sections"]
+        total = section["total"]
+        for one, ago in zip(total["earlier"][:3], (0, 1, 7), strict=True):
+            other = day - timedelta(ago)
+            assert one["date"] == str(other)
+            assert (one["sold_until"] is not None) == (back == 0)
+            until = {"sold_until": one["sold_until"]} if back == 0 else {}
+            found = gross_of(home, other, **where, **until)
+            assert one["gross"] == (found[""]["gross"] if found else None)
+        same, before = (Fraction(one["gross"] or 0) for one in total["earlier"][:2])
+        change = total["earlier"][1]["change"]
+        assert (change is None) == (before == 0)
+        if before:
+            assert Fraction(str(change)) == Fraction(f"{float((same - before) / before):.6f}")
+        for coming in total["coming"]:
+            found = gross_of(home, date.fromisoformat(coming["date"]), **where)
+            assert coming["gross"] == found[""]["gross"]
+        week = [gross_of(home, day - timedelta(n), "work", **where) for n in range(7, 0, -1)]
+        for film in section["films"]:
+            work = film["work_id"]
+            in_order = [rows[work]["gross"] if work in rows else None for rows in week]
+            assert film["trend"] == (in_order if any(work in rows for rows in week) else [])
+            rank = week[-1].get(work, {}).get("rank")
+            assert film["rank_change"] == (None if rank is None else rank - film["rank"])
+
+
+def test_a_week_is_drawn_as_a_line() -> None:
+    assert drawn(["0.00", "5.00", "10.00"]) == "M0.0 14.0L30.0 8.0L60.0 2.0"
+    assert drawn(["10.00", None, "5.00"]) == "M0.0 2.0M60.0 8.0"
+    assert drawn(["-3.00", "3.00"]) == "M0.0 14.0L60.0 2.0"
+    for nothing in ((), (None, "3.00"), ("0.00", "0.00")):
+        assert drawn(nothing) == ""
+
+
+def test_a_wall_screen_shows_the_board_alone(home: Asking) -> None:
+    page = page_of(home, "/en/board", wall="1", province="Haidong")
+    assert page.all("body")[0]["class"] == "wall"
+    links = {said.get("href") for said in page.all("a")}
+    assert "/en/board?province=Haidong" in links
+    assert "/en/board?province=Haidong&wall=1" not in links
+    assert home.get("/en/board?wall=2").status == 400
 
 
 def test_places_count_up_and_equals_share_one(home: Asking) -> None:
@@ -167,8 +231,8 @@ def test_names_do_no_harm(home: Asking) -> None:
             assert "<img" not in text
     page = page_of(home, "/en/board", city=EVIL_CINEMA)
     assert EVIL_CINEMA in page.text
-    (options,) = [o for o in page.all("option") if "selected" in o]
-    assert options["value"] == f"city={EVIL_CINEMA}"
+    chosen = [option["value"] for option in page.all("option") if "selected" in option]
+    assert chosen == [f"city={EVIL_CINEMA}", "paid"]
 
 
 def test_the_title_carries_the_number(home: Asking) -> None:

@@ -26,7 +26,7 @@ from tests.serve.pages.test_board_page import page_of
 from tests.serve.pages.week import EVIL_CINEMA, today
 from tests.serve.test_live import rehearsed_home, ticket
 
-NUMBERS = ("rank", *BOARD_MEASURES)
+NUMBERS = ("rank", "rank_change", *BOARD_MEASURES)
 PLACES: tuple[dict[str, str], ...] = (
     {}, {"province": "Haidong"}, {"city": "Lüyuan"}, {"city_tier": "2"}, {"chain": "Maple"},
     {"chain": "Great Lamp"}, {"cinema": "meadow"}, {"cinema": "summit"}, {"city": EVIL_CINEMA},
@@ -59,7 +59,7 @@ def rows_of(kind: str, content: bytes) -> list[list[Any]]:
     else:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         head, *lines = book.get_sheet_by_name("Rows").to_python(skip_empty_area=False)
-        names = ["currency", "rank", "work_id", "work", *BOARD_MEASURES]
+        names = ["currency", "rank", "rank_change", "work_id", "work", *BOARD_MEASURES]
         assert len(head) == len(names)
         table = [dict(zip(names, line, strict=True)) for line in lines]
     return [[row["work_id"], row["work"], *(number(row[n]) for n in NUMBERS)] for row in table]

@@ -1,30 +1,27 @@
 """Pages in a real browser: alive, readable for everybody, and talking to their own server only."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from shutil import copytree
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser
 
 from pharos.serve.changes import change_of
 from tests.serve.pages.test_showing import send, showing
 from tests.serve.pages.views import EXAMPLES
 from tests.serve.pages.week import EVIL_CINEMA, tickets, today
+from tests.serve.pages.window import WIDER, WIDTHS, opened
 from tests.serve.served import Served, serving
 from tests.serve.terminal import native
 
 pytestmark = pytest.mark.slow
 
-WIDTHS = {1440: 900, 390: 844}
 TRACE = f"trace?measure=gross&where=work%3Dferry&period={today()}"
 PAGES = (
     "board",
@@ -32,52 +29,8 @@ PAGES = (
     TRACE,
     *(f"{page}?{asked[-1]}" for page, asked in EXAMPLES.items()),
 )
-#: By how much a page is wider than its window.
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 #: Pages that say why there is nothing, and one of a place with a nasty name.
 STATES = ("board?date=2001-01-01", "board?date=never", f"board?city={quote(EVIL_CINEMA)}")
-
-
-@pytest.fixture(scope="module")
-def served(week: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The week, served; nobody writes to it."""
-    own = copytree(week, tmp_path_factory.mktemp("served") / "home")
-    with serving(Path(own)) as server:
-        yield server
-
-
-@contextmanager
-def opened(
-    browser: Browser,
-    *,
-    width: int = 1440,
-    dark: bool = False,
-    scripts: bool = True,
-    borne: int = 400,
-) -> Iterator[Page]:
-    """A window; whatever it complains of or asks of others fails the test."""
-    context = browser.new_context(
-        viewport={"width": width, "height": WIDTHS[width]},
-        color_scheme="dark" if dark else "light",
-        java_script_enabled=scripts,
-    )
-    page = context.new_page()
-    asked: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: asked.append(host(request)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: complaints.append(f"a script ran: {dialog.message}"))
-    yield page
-    assert {one for one in asked if one} <= {"127.0.0.1"}
-    # A page with a status of its own is loaded all the same.
-    assert [one for one in complaints if f"status of {borne}" not in one] == []
-    context.close()
-
-
-def host(request: Request) -> str:
-    """Whom a request was made to."""
-    return httpx.URL(request.url).host
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
+from pharos.serve.forms import ADDRESSES
 from pharos.serve.front import LIVE
 from pharos.serve.intake_described import described
 from pharos.serve.language import LANGUAGES
@@ -38,7 +39,7 @@ dimensions = ["work", "distributor", "run", "day_of_release", "business_date", "
 places = ["province"]
 least_cinemas = 3
 days_over = 1
-pages = ["places"]
+pages = ["film", "places", "tomorrow", "calendar", "compare"]
 routes = ["/openapi.json", "/ready", "/api/v1/ask", "/api/v1/works"]
 """
 POLICIES = ("shipped", "opened")
@@ -72,6 +73,10 @@ MATRIX: dict[str, Row] = {
     "/{language}/compare": OPEN,
     "/{language}/downloads": OPEN,
     "/{language}/reports": CLOSED,
+    "/{language}/upload": CLOSED,
+    "/{language}/correct": CLOSED,
+    "POST /{language}/upload": Row(False, False, "", "POST"),
+    "POST /{language}/correct": Row(False, False, "", "POST"),
     "/static/{digest}/{name}": OPEN,
     "/openapi.json": OPEN,
     "/ready": OPEN,
@@ -119,8 +124,9 @@ def named(
 
 
 def routes(home: Asking) -> list[str]:
-    """Every route of the application, of the door for reports, and of the streams."""
-    return sorted({*walked(home.app.routes), *described()[0], *LIVE})
+    """Every route of the application, of the doors for reports and forms, and of the streams."""
+    sent = {f"POST {address}" for address in ADDRESSES}
+    return sorted({*walked(home.app.routes), *described()[0], *LIVE, *sent})
 
 
 def walked(known: Iterable[Any]) -> Iterator[str]:
@@ -135,7 +141,7 @@ def walked(known: Iterable[Any]) -> Iterator[str]:
 def row_of(route: str) -> str:
     """The row of a route."""
     language = "|".join(LANGUAGES)
-    named_so = re.sub(rf"^/({language})(?=/|$)", "/{language}", route)
+    named_so = re.sub(rf"^(POST )?/({language})(?=/|$)", r"\1/{language}", route)
     return re.sub(r"^(/\{language\}/\w+)\.\w+$", r"\1", named_so)
 
 
@@ -145,12 +151,15 @@ def address_of(route: str) -> str:
     for part, text in (said | {"{position}": "1"}).items():
         route = route.replace(part, text)
     query = MATRIX[row_of(route) if row_of(route) in MATRIX else "/"].query
+    route = route.removeprefix("POST ")
     return f"{route}?{query}" if query else route
 
 
 def asked(url: str, row: Row, **headers: str) -> httpx.Response:
     """The head of an answer is enough: a stream has no end."""
-    with CLIENT.stream(row.method, url, headers=headers, timeout=60) as found:
+    # As a browser sends a form from a page of the server itself.
+    said = headers | ({"sec-fetch-site": "same-origin"} if row.method == "POST" else {})
+    with CLIENT.stream(row.method, url, headers=said, timeout=60) as found:
         if "event-stream" not in found.headers.get("content-type", ""):
             found.read()
         return found
@@ -202,6 +211,16 @@ CLOSED_WORDS = (
     "/en/board?place=cinema%3Dlantern",
     "/en/board.csv?chain=Maple",
     "/en/board/live?city=Linhai",
+    "/en/film?work=ferry&by=city",
+    "/en/film?work=ferry&by=price",
+    "/zh/film?work=ferry&by=revision",
+    "/en/film.csv?work=ferry&as_of=3",
+    "/en/tomorrow?cinema=lantern",
+    "/en/tomorrow.csv?table=cinemas",
+    "/zh/tomorrow.json?chain=Maple",
+    "/en/calendar?city=Linhai",
+    "/en/compare?places=city:Linhai,city:Dongze",
+    "/zh/compare?places=影院：lantern,影院：meadow",
     "/en/places?by=cinema",
     "/en/places?by=city",
     "/zh/places?sort.places=gross&as_of=2024-03-01T12:00:00Z",

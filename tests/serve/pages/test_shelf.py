@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 
 import pytest
 
 from pharos.errors import Busy
 from pharos.serve import shelf as shelves
-from pharos.serve.shelf import Ready, Shelf, ready
+from pharos.serve.shelf import Ready, Shelf, can_unpack, ready
+from tests.serve.asking_home import Asking
 
 
 class Kitchen:
@@ -107,3 +109,27 @@ def test_a_shelf_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         return kitchen.made
 
     assert asyncio.run(several()) == 7
+
+
+def test_a_page_is_packed_once_and_has_a_tag_of_its_own(home: Asking) -> None:
+    for path in ("/en/board", "/zh/board.json", "/en/places", "/en/board.csv"):
+        plain = home.get(path, {"accept-encoding": "identity"})
+        packed = home.get(path, {"accept-encoding": "br, gzip;q=0.8"})
+        assert "content-encoding" not in plain.headers
+        assert packed.headers["content-encoding"] == "gzip"
+        # The client has unpacked it.
+        assert packed.body == plain.body
+        assert int(packed.headers["content-length"]) < 0.7 * len(plain.body)
+        assert packed.headers["etag"] == plain.headers["etag"][:-1] + '-gzip"'
+        assert "Accept-Encoding" in packed.headers["vary"]
+        again = {"accept-encoding": "gzip", "if-none-match": packed.headers["etag"]}
+        assert home.get(path, again).status == HTTPStatus.NOT_MODIFIED
+    for path in ("/en/board.xlsx", "/en/board.parquet"):
+        assert "content-encoding" not in home.get(path, {"accept-encoding": "gzip"}).headers
+
+
+def test_who_can_unpack_says_so() -> None:
+    for accepted in ("gzip", "br, GZIP;q=0.5", "gzip;q=1.0, identity"):
+        assert can_unpack(accepted)
+    for accepted in ("", "identity", "br", "gzip;q=0", "x-gzip-y"):
+        assert not can_unpack(accepted)

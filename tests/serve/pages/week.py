@@ -89,12 +89,13 @@ def day_of(cinema: str, place: int, day: date) -> Iterator[Row]:
 
 
 def tickets(cinema: str, day: date, first: int, count: int) -> Iterator[Row]:
-    """Ticket events of one screening."""
+    """Ticket events of one screening; every third was sold two days before."""
     for number in range(first, first + count):
+        sold = day - timedelta(days=0 if number % 3 else 2)
         yield {
             "kind": "tickets", "cinema": cinema, "screening": f"t{day:%m%d}", "work": "ferry",
             "start": f"{day}T20:00:00{_OFFSET}", "screen": "1", "seats": 400, "number": number,
-            "sold_at": f"{day}T08:{number % 60:02}:00{_OFFSET}", "paid": "41.40", "fee": "3.00",
+            "sold_at": f"{sold}T08:{number % 60:02}:00{_OFFSET}", "paid": "41.40", "fee": "3.00",
         }  # fmt: skip
 
 

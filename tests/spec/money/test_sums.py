@@ -153,3 +153,31 @@ def test_averages_over_theatres_count_each_cinema_once(spec: Spec) -> None:
     spec.ask("theatres screens screenings", gives=(2, 2 + 1, 3 + 1))
     spec.ask("per_theatre_average", gives=ratio(120_00 + 96_00 + 60_00 + 24_00, 2))
     spec.ask("per_screen_average", gives=ratio(120_00 + 96_00 + 60_00 + 24_00, 2 + 1))
+
+
+def test_gross_for_each_seat_counts_a_seat_once_for_each_screening(spec: Spec) -> None:
+    """Seats offered are those of all screenings; unsold ones and free tickets are in it."""
+    spec.send(
+        "screening_totals",
+        """
+        cinema | screen | screening | start            | work | seats | admissions | gross
+        A1     | 1      | s1        | 2024-03-01 19:00 | X    | 100   | 10         | 120.00
+        A1     | 1      | s2        | 2024-03-01 22:00 | Y    | 100   | 0          | 0.00
+        A2     | 1      | s1        | 2024-03-01 20:00 | X    | 60    | 3          | 30.00
+        """,
+    )
+    spec.ask("per_seat_average", gives=ratio(120_00 + 0 + 30_00, 100 + 100 + 60))
+    spec.ask(
+        "per_seat_average",
+        by="work",
+        gives={"X": ratio(120_00 + 30_00, 100 + 60), "Y": ratio(0, 100)},
+    )
+    spec.ask("per_seat_average", by="channel", gives="refused: screening")
+    spec.send(
+        "screening_totals",
+        """
+        cinema | screen | screening | start            | work | admissions | gross
+        A3     | 1      | s1        | 2024-03-01 19:00 | X    | 10         | 120.00
+        """,
+    )
+    spec.ask("per_seat_average", where="cinema=A3", gives=unknown("seats"))

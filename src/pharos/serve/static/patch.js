@@ -19,6 +19,13 @@ export function setBack(link) {
   link.replaceChildren(text.slice(0, point), fraction);
 }
 
+/** Sets an attribute; says whether it was another. */
+function set(element, name, value) {
+  if (element.getAttribute(name) === value) return false;
+  element.setAttribute(name, value);
+  return true;
+}
+
 const AMOUNTS = new Set(["gross", "cumulative_gross"]);
 
 /** Writes the numbers of a row or of a total; returns the cells that changed. */
@@ -33,6 +40,14 @@ export function fill(element, row) {
     changed.push(link.parentElement);
   }
   for (const part of element.querySelectorAll("[data-text]")) write(part, row.shown[part.dataset.text]);
+  // What belongs to a text has its name with an end: where it leads, and whether it rose or fell.
+  for (const part of element.querySelectorAll("[data-href]")) set(part, "href", row.shown[part.dataset.href]);
+  for (const part of element.querySelectorAll("[data-way]")) {
+    const name = part.dataset.text.replace(/_change$/, "");
+    set(part, "data-way", row.shown[`${name}_way`]);
+  }
+  const line = element.querySelector("[data-path]");
+  if (line && set(line, "d", row.shown.trend)) set(line.parentElement, "aria-label", row.shown.trend_title);
   const bar = element.querySelector("rect");
   if (bar && bar.getAttribute("width") !== row.shown.bar) bar.setAttribute("width", row.shown.bar);
   return changed;

@@ -3,8 +3,10 @@
 In: what was asked and answered. Out: a `Table`. No arithmetic: every number is one of the answer.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +15,7 @@ from pharos.measure.answer import Answer
 from pharos.measure.catalogue import BY_NAME, TIME
 from pharos.measure.dimensions import BY_NAME as DIMENSIONS
 from pharos.measure.question import BASES
+from pharos.serve.asking import moment
 from pharos.serve.definitions import measure_name
 from pharos.serve.language import NOTHING, Language
 from pharos.serve.names import in_language
@@ -20,11 +23,15 @@ from pharos.serve.views.asking import Asker
 from pharos.serve.views.links import page_about, trace_of
 from pharos.serve.views.table import Cell, Chart, Head, Row, Table
 from pharos.words.money import exponent
+from pharos.words.period import Period
 
 #: Decimals of a ratio in an answer.
 RATIO_DECIMALS = 6
 #: What is answered to those who may not ask.
 NOTHING_ANSWERED = Answer((), (), 0, "", "", BASES[0], "", {}, "")
+#: Dimensions whose labels are periods.
+_OF_DATES = ("business_date", "week", "month", "quarter", "year")
+_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +42,21 @@ class Asked:
     by: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     period: str = ""
+    #: A moment with its offset; empty: whatever was sold.
     sold_until: str = ""
 
     def answer(self, asker: Asker) -> Answer:
         """The answer in an edition."""
-        return asker.ask(
-            self.measures, self.by, self.where, period=self.period,
-            **({"sold_until": self.sold_until} if self.sold_until else {}),
-        )  # fmt: skip
+        return asker.ask(self.measures, self.by, self.where, **self._rest)
+
+    def is_open(self, asker: Asker) -> bool:
+        """Whether the reader may ask it."""
+        return asker.may_ask(self.measures, self.by, self.where, **self._rest)
+
+    @property
+    def _rest(self) -> dict[str, Any]:
+        sold = {"sold_until": moment(self.sold_until)} if self.sold_until else {}
+        return {"period": self.period, **sold}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +86,21 @@ def answered(asker: Asker, about: About, asked: Asked, answer: Answer | None = N
     return Table(about.name, about.title, heads, rows, about.order, about.chart, about.note)
 
 
+def unless_closed(name: str, make: Callable[[], Table]) -> Table:
+    """A table that needs its answer to be made; withheld where its reader may not ask it."""
+    try:
+        return make()
+    except NotPublic:
+        return Table(name, "", (), (), withheld=True)
+
+
+def bars(asker: Asker, title: str, x: str, *y: str) -> Chart:
+    """A drawing of the first rows of a table as bars, one below the other."""
+    language = asker.language
+    named = language.say("chart.of", measure=measured(y[0], language, 0).text, title=title)
+    return Chart("bar", x, y, named, language.say("chart.first"))
+
+
 def heads_of(asker: Asker, asked: Asked, answer: Answer) -> tuple[Head, ...]:
     """The heads of an answer: its dimensions, the currency if there is money, its measures."""
     language = asker.language
@@ -88,7 +117,7 @@ def _of_dimension(name: str, language: Language) -> Iterable[Head]:
     text = dimension_name(name, language)
     if name in ("work", "cinema"):
         yield Head(f"{name}_id", language.say("view.id", name=text), shown=False)
-    whole = DIMENSIONS[name].shape == "number"
+    whole = DIMENSIONS[name].shape in ("number", "run")
     yield Head(name, text, "whole" if whole else "text")
 
 
@@ -105,8 +134,12 @@ def measured(name: str, language: Language, places: int) -> Head:
     unit = BY_NAME[name].unit
     kind = "decimal" if unit in ("money", "ratio") else "whole"
     decimals = {"money": places, "ratio": RATIO_DECIMALS}.get(unit, 0)
-    text = language.known("heads", name) or measure_name(BY_NAME[name], language)
-    return Head(name, text, kind, decimals, measure=name)
+    return Head(name, measure_text(name, language), kind, decimals, measure=name)
+
+
+def measure_text(name: str, language: Language) -> str:
+    """What a measure is called above a column."""
+    return language.known("heads", name) or measure_name(BY_NAME[name], language)
 
 
 def _row(asker: Asker, asked: Asked, heads: Sequence[Head], row: Mapping[str, Any]) -> Row:
@@ -120,8 +153,8 @@ def _row(asker: Asker, asked: Asked, heads: Sequence[Head], row: Mapping[str, An
         elif head.name == "currency":
             cells.append(Cell(row["currency"] or None, row["currency"]))
         else:
-            cells.append(key_cell(asker, head.name, row))
-    return Row(tuple(cells), _trace(asker, asked, row))
+            cells.append(key_cell(asker, head.name, row, _one_day(asked.period)))
+    return Row(tuple(cells), row_trace(asker, asked, row))
 
 
 def number_cell(measure: str, row: Mapping[str, Any], language: Language) -> Cell:
@@ -135,13 +168,18 @@ def number_cell(measure: str, row: Mapping[str, Any], language: Language) -> Cel
     return Cell(Decimal(value) if isinstance(value, str) else value, text, title)
 
 
-def key_cell(asker: Asker, name: str, row: Mapping[str, Any]) -> Cell:
-    """A value of a dimension in the page's language, with the page about it."""
+def _one_day(period: str) -> str:
+    """The period if it is a single business date, else nothing."""
+    return period if _DAY.fullmatch(period) else ""
+
+
+def key_cell(asker: Asker, name: str, row: Mapping[str, Any], day: str = "") -> Cell:
+    """A value of a dimension in the page's language, with the page about it, of a ``day``."""
     said, label = row[f"{name}_id"], row[name]
     if said is None:
         return Cell(None, NOTHING, asker.language.say("view.not_known"))
     text = key_text(asker, name, said, label)
-    link = page_about(asker.language, asker.wanted, name, str(said))
+    link = page_about(asker.language, asker.wanted, name, str(said), day)
     return Cell(label if isinstance(label, int) else text, text, link=link)
 
 
@@ -159,18 +197,42 @@ def key_text(asker: Asker, name: str, said: Any, label: Any) -> str:  # noqa: AN
     return str(label)
 
 
-def _trace(asker: Asker, asked: Asked, row: Mapping[str, Any]) -> str:
+def row_trace(asker: Asker, asked: Asked, row: Mapping[str, Any]) -> str:
     """Where the numbers of a row lead: what the table is of, narrowed down to the row."""
-    where, period = list(asked.where), asked.period
+    # Several values of a dimension are "or": what the row says of it stands alone.
+    where = [one for one in asked.where if one.partition("=")[0] not in asked.by]
+    spans = [asker.edition.period(asked.period)] if asked.period else []
     for name in asked.by:
         said, label = row[f"{name}_id"], row[name]
-        if name == "business_date":
-            period = said
+        if (span := _span(asker, name, row)) is not None:
+            spans.append(span)
         elif said is None:
             where.append(f"{name}=")
         else:
             is_time = DIMENSIONS[name].family == TIME
             where.append(f"{name}={label if is_time else str(said).removeprefix(f'{name}:')}")
     basis = "" if asker.wanted.basis == BASES[0] else asker.wanted.basis
+    period = _inside(spans) if len(spans) > bool(asked.period) else asked.period
     of = {"where": where, "period": period, "basis": basis, "sold_until": asked.sold_until}
     return trace_of(of, asker.language, asker.edition.position)
+
+
+def _span(asker: Asker, name: str, row: Mapping[str, Any]) -> Period | None:
+    """The dates that a row is of, where its dimension is one of dates.
+
+    A change compares dates, so that a week must be traced as its dates. Territories whose weeks may
+    differ are asked for the week instead.
+    """
+    said, rules = row[f"{name}_id"], asker.edition.territories.get(asker.edition.one_territory)
+    if said is None or (rules is None and name != "business_date"):
+        return None
+    if name == "weekend" and rules is not None:
+        first = date.fromisoformat(said)
+        return Period(first, first + timedelta(days=len(rules.weekend or ()) - 1), said)
+    return asker.edition.period(str(row[name])) if name in _OF_DATES else None
+
+
+def _inside(spans: Sequence[Period]) -> str:
+    """The dates that are in all of some spans."""
+    first, last = max(one.first for one in spans), min(one.last for one in spans)
+    return first.isoformat() if first == last else f"{first}..{last}"

@@ -3,7 +3,7 @@
 In: the query of an address, an edition, a language. Out: checked words, answers. Knows no page.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,11 +13,12 @@ from pharos.errors import BadQuestion, UnknownWord, nearest
 from pharos.measure.answer import Answer
 from pharos.measure.coverage import today
 from pharos.measure.edition import Edition
-from pharos.measure.question import BASES
+from pharos.measure.question import BASES, Question
 from pharos.serve.asking import as_of, asked
 from pharos.serve.language import Language
 from pharos.serve.policy import Sight, everything
 from pharos.serve.sight import ask as asked_by
+from pharos.serve.sight import tells
 from pharos.serve.views.table import MOST_ROWS, ROWS
 
 #: What the address of every page may say beside its own words; ``table`` is that of a file.
@@ -123,6 +124,8 @@ class Asker:
     language: Language
     wanted: Wanted
     now: datetime
+    #: The body of a message by its position, for what a row said.
+    body_of: Callable[[int], bytes]
     sight: Sight = field(default_factory=everything)
 
     def ask(
@@ -136,9 +139,30 @@ class Asker:
 
         Raises NotPublic where the reader may not ask it, and what a question raises.
         """
-        said = {"basis": self.wanted.basis, "as_of": self.wanted.edition} | rest
-        question = asked(measures, list(by), list(where), **said)
+        question = self._question(measures, by, where, rest)
         return asked_by(self.sight, self.edition, question, self.now)
+
+    def may_ask(
+        self,
+        measures: Iterable[str],
+        by: Iterable[str] = (),
+        where: Iterable[str] = (),
+        **rest: Any,  # noqa: ANN401
+    ) -> bool:
+        """Whether the reader may ask a question, so that it can be offered."""
+        if not self.sight.is_anonymous:
+            return True
+        return tells(self.sight, self.edition, self._question(measures, by, where, rest), self.now)
+
+    def _question(
+        self,
+        measures: Iterable[str],
+        by: Iterable[str],
+        where: Iterable[str],
+        rest: Mapping[str, Any],
+    ) -> Question:
+        said = {"basis": self.wanted.basis, "as_of": self.wanted.edition, **rest}
+        return asked(measures, list(by), list(where), **said)
 
     def today(self) -> date:
         """The business date that is running, or was when the edition was made."""

@@ -10,6 +10,7 @@ from pharos.measure.question import BASES
 from pharos.measure.standings import BOARD_PLACES
 from pharos.serve.language import Language
 from pharos.serve.views.asking import Wanted
+from pharos.serve.views.names import PAGE_NAMES
 
 #: The page about one value of a dimension, and the word under which its address says the value.
 _PAGES = {"work": ("film", "work"), "business_date": ("board", "date")} | {
@@ -17,16 +18,29 @@ _PAGES = {"work": ("film", "work"), "business_date": ("board", "date")} | {
 }
 
 
-def page_about(language: Language, wanted: Wanted, dimension: str, value: str) -> str:
+def page_about(
+    language: Language, wanted: Wanted, dimension: str, value: str, day: str = ""
+) -> str:
     """The address of the page about a work, a place or a date; empty if there is none.
 
-    It keeps the version and the basis that are wanted.
+    It keeps the version and the basis that are wanted. Places lead to their board of a ``day``.
     """
     if dimension not in _PAGES or not value:
         return ""
     page, name = _PAGES[dimension]
+    if page not in (*PAGE_NAMES, "board"):
+        return ""
     said = {name: value.removeprefix(f"{dimension}:"), **kept(wanted)}
+    if day and dimension in BOARD_PLACES:
+        said["date"] = day
     return f"/{language.code}/{page}?{urlencode(said)}"
+
+
+def period_page(language: Language, wanted: Wanted, period: str) -> str:
+    """The address of the page that splits a period by place, of the film and place wanted."""
+    words = ("work", *BOARD_PLACES)
+    said = {name: text for name in words if (text := wanted.get(name))}
+    return f"/{language.code}/places?{urlencode({'period': period, **said, **kept(wanted)})}"
 
 
 def kept(wanted: Wanted) -> dict[str, str]:

@@ -3,7 +3,14 @@
 In: nothing. Out: PAGES. A new page is one line.
 """
 
-from pharos.serve.views import places
+from pharos.serve.views import calendar, compare, film, places, reports, tomorrow
 from pharos.serve.views.view import Page
 
-PAGES: tuple[Page, ...] = (places.PAGE,)
+PAGES: tuple[Page, ...] = (
+    film.PAGE,
+    places.PAGE,
+    tomorrow.PAGE,
+    calendar.PAGE,
+    compare.PAGE,
+    reports.PAGE,
+)

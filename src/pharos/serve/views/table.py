@@ -4,7 +4,7 @@ In: rows in any order, and how a reader wants them. Out: the rows that are shown
 and no language: cells bring their texts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
@@ -49,6 +49,8 @@ class Cell:
     text: str
     title: str = ""
     link: str = ""
+    #: The language of its text where that is not the page's.
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class Chart:
 class Table:
     """Rows under heads. ``order`` is the name of a head, "-" in front for the largest first.
 
-    One that is ``withheld`` from its reader is no part of the page.
+    ``more`` leads to rows of the same kind that are not in the table: a text and an address.
+    A table that is ``withheld`` from its reader is no part of the page.
     """
 
     name: str
@@ -91,6 +94,7 @@ class Table:
     order: str = ""
     chart: Chart | None = None
     note: str = ""
+    more: tuple[str, str] = ("", "")
     withheld: bool = False
 
     def place(self, name: str) -> int:
@@ -99,6 +103,27 @@ class Table:
         if name not in names:
             raise BadQuestion(f"cannot sort {self.name} by {name!r}; {nearest(name, names)}")
         return names.index(name)
+
+    def column(self, name: str) -> list[Cell]:
+        """The cells under a head. Raises BadQuestion."""
+        place = self.place(name)
+        return [row.cells[place] for row in self.rows]
+
+
+def beside(
+    table: Table, heads: Sequence[Head], cells: Sequence[Sequence[Cell]], at: int | None = None
+) -> Table:
+    """A table with further columns, behind the others or from the place ``at`` on.
+
+    ``cells`` has those of each row, in its order.
+    """
+    at = len(table.heads) if at is None else at
+    rows = (
+        replace(row, cells=(*row.cells[:at], *further, *row.cells[at:]))
+        for row, further in zip(table.rows, cells, strict=True)
+    )
+    wider = (*table.heads[:at], *heads, *table.heads[at:])
+    return replace(table, heads=wider, rows=tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +160,63 @@ def _sorted(table: Table, order: str) -> list[Row]:
 def _key(cell: Cell) -> tuple[Decimal, str]:
     value = cell.value
     return (Decimal(0), value) if isinstance(value, str) else (Decimal(value or 0), "")
+
+
+def joined(table: Table, other: Table, names: Mapping[str, str], nothing: Cell) -> Table:
+    """A table with columns of another one beside its own, where both speak of the same.
+
+    ``names`` has the heads taken over, each with its text; in the table they are called NAME_then.
+    Rows are the same whose keys are: what both have and do not call a measure. A number leads to
+    its own trace. Where the other table has no such row stands ``nothing``.
+    """
+    both = {head.name for head in other.heads}
+    keys = [head.name for head in table.heads if head.name in both and not head.measure]
+    found = dict(zip(_keys(other, keys), other.rows, strict=True))
+    taken = [(other.place(name), other.heads[other.place(name)]) for name in names]
+    heads = [
+        replace(head, name=f"{head.name}_then", text=names[head.name], measure="")
+        for _, head in taken
+    ]
+    rows = []
+    for row, key in zip(table.rows, _keys(table, keys), strict=True):
+        same = found.get(key)
+        cells = [_led(same, place, head) if same else nothing for place, head in taken]
+        rows.append(replace(row, cells=(*row.cells, *cells)))
+    return replace(table, heads=(*table.heads, *heads), rows=tuple(rows))
+
+
+def _keys(table: Table, names: Sequence[str]) -> list[tuple[Value, ...]]:
+    places = [table.place(name) for name in names]
+    return [tuple(row.cells[place].value for place in places) for row in table.rows]
+
+
+def _led(row: Row, place: int, head: Head) -> Cell:
+    cell = row.cells[place]
+    return replace(cell, link=f"{row.trace}{head.measure}" if row.trace else "")
+
+
+def named(table: Table, words: str) -> Table:
+    """The rows in which some text, an id included, has these words."""
+    wanted = words.casefold()
+    places = [n for n, head in enumerate(table.heads) if head.kind == "text"]
+    rows = [
+        row
+        for row in table.rows
+        if any(wanted in row.cells[place].text.casefold() for place in places)
+    ]
+    return replace(table, rows=tuple(rows)) if wanted else table
+
+
+def leading(table: Table, name: str, key: str, address: Callable[[str], str]) -> Table:
+    """A table whose cells under ``name`` lead where ``address`` says of the text under ``key``."""
+    place, id_place = table.place(name), table.place(key)
+    rows = []
+    for row in table.rows:
+        cells = list(row.cells)
+        said = cells[id_place].text
+        cells[place] = replace(cells[place], link=address(said) if said else "")
+        rows.append(replace(row, cells=tuple(cells)))
+    return replace(table, rows=tuple(rows))
 
 
 def as_rows(table: Table) -> Sequence[Mapping[str, Any]]:

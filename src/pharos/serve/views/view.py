@@ -16,7 +16,9 @@ from pharos.serve.names import zone_of
 from pharos.serve.sight import is_cut
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.links import kept
-from pharos.serve.views.table import Cut, Table, as_rows, cut
+from pharos.serve.views.months import Calendar, plain_calendar
+from pharos.serve.views.noted import noted
+from pharos.serve.views.table import MOST_ROWS, Cut, Table, as_rows, cut
 
 #: Files of the rows of a table.
 FILES = ("csv", "xlsx", "parquet")
@@ -52,9 +54,12 @@ class View:
     stands: Answer | None = None
     lead: str = ""
     tabs: tuple[Tab, ...] = ()
+    #: Other dates of the same.
+    periods: tuple[Tab, ...] = ()
     controls: tuple[Control, ...] = ()
     #: What is said where there are no rows.
     empty: str = ""
+    calendar: Calendar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +94,17 @@ def said(page: Page, asker: Asker, view: View) -> dict[str, Any]:
         "basis": wanted.basis,
         "stand": _stand(asker, view.stands),
         "tabs": [_tab(tab) for tab in view.tabs if sight.offers(tab.address)],
+        "periods": [_tab(tab) for tab in view.periods if sight.offers(tab.address)],
         "controls": [_control(control) for control in view.controls if sight.asks(control.name)],
         "kept": kept(wanted),
         "tables": [_table(asker, one) for one in view.tables if not one.withheld],
         "withheld": language.say("view.withheld") if view.stands and is_cut(view.stands) else "",
+        "notes": noted(asker, view.tables),
+        "calendar": plain_calendar(view.calendar, sight),
         "empty": view.empty,
         "links": {
             "json": wanted.file(language, "json"),
+            "all": wanted.file(language, "json", **_all_rows(page)),
             "this": sight.link(wanted.address(language, as_of=str(edition.position))),
             "newest": wanted.address(language, as_of=None),
         },
@@ -104,6 +113,12 @@ def said(page: Page, asker: Asker, view: View) -> dict[str, Any]:
 
 def _tab(tab: Tab) -> dict[str, Any]:
     return {"text": tab.text, "address": tab.address, "current": tab.current}
+
+
+def _all_rows(page: Page) -> dict[str, str | None]:
+    """What an address says for all rows of all tables: a line is drawn through all its days."""
+    turned: dict[str, str | None] = {f"page.{name}": None for name in page.tables}
+    return turned | {"rows": str(MOST_ROWS)}
 
 
 def _control(control: Control) -> dict[str, Any]:
@@ -170,11 +185,12 @@ def _table(asker: Asker, table: Table) -> dict[str, Any]:
         "cells": [
             {
                 "trace": asker.sight.link(row.trace),
-                "cells": [(c.text, c.title, asker.sight.link(c.link)) for c in row.cells],
+                "cells": [(c.text, c.title, asker.sight.link(c.link), c.lang) for c in row.cells],
             }
             for row in shown.table.rows
         ],
         "chart": _chart(table),
+        "more": {"text": table.more[0], "address": asker.sight.link(table.more[1])},
         "links": {
             "files": {kind: wanted.file(language, kind, table=table.name) for kind in FILES},
             "before": turned(shown.page - 1) if shown.page > 1 else "",
@@ -233,7 +249,8 @@ def _chart(table: Table) -> dict[str, Any] | None:
 def sheet_of(page: Page, asker: Asker, view: View) -> tuple[Sheet, str]:
     """The rows of the table that is asked as a sheet, and what its file is called."""
     language, edition = asker.language, asker.edition
-    name = asker.wanted.get("table") or page.tables[0]
+    first = next((one.name for one in view.tables if not one.withheld), page.tables[0])
+    name = asker.wanted.get("table") or first
     table = next((one for one in view.tables if one.name == name), None)
     if table is not None and table.withheld:
         raise NotPublic(f"table {name} is not open to anonymous readers")

@@ -1,0 +1,75 @@
+"""What stands beside live boards, found once a minute for all who watch.
+
+In: boards that are looked at. Out: what stands beside each, from memory. It tells of other days and
+minutes, which nobody needs to the second: nobody waits for it but who comes first.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from pharos.errors import PharosError
+from pharos.measure.beside import Beside, beside
+from pharos.measure.board import Cut
+from pharos.measure.edition import Edition
+from pharos.serve.readers import Readers
+
+#: Seconds after which it is found anew, and after which it is too old to be shown.
+RENEWED_SECONDS, KEPT_SECONDS = 60.0, 150.0
+#: Boards of which it is kept.
+BOARDS = 64
+
+
+@dataclass(slots=True)
+class _Known:
+    found: Beside
+    since: float
+    renewing: Future[None] | None = None
+
+
+class Besides:
+    """Used by the threads that read."""
+
+    def __init__(self, readers: Readers, clock: Callable[[], float] = time.monotonic) -> None:
+        """Nothing is known yet."""
+        self._readers = readers
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._known: OrderedDict[Cut, _Known] = OrderedDict()
+
+    def of(self, edition: Edition, cut: Cut, now: datetime) -> Beside:
+        """What stands beside the newest board of a cut; it may be two minutes old."""
+        with self._lock:
+            known = self._known.get(cut)
+            age = self._clock() - known.since if known else KEPT_SECONDS
+            if known is not None and age < KEPT_SECONDS:
+                if age >= RENEWED_SECONDS:
+                    self._renew(cut, known)
+                return known.found
+        found = beside(edition, cut, now)
+        self._keep(cut, found)
+        return found
+
+    def _renew(self, cut: Cut, known: _Known) -> None:
+        if known.renewing is None or known.renewing.done():
+            try:
+                known.renewing = self._readers.submit(partial(self._find, cut))
+            except PharosError:
+                # Too much is asked just now: it is tried again when it is next looked at.
+                known.renewing = None
+
+    def _find(self, cut: Cut, edition: Edition) -> None:
+        now = edition.moment(self._readers.now(), newest=True)
+        self._keep(cut, beside(edition, cut, now))
+
+    def _keep(self, cut: Cut, found: Beside) -> None:
+        with self._lock:
+            self._known.pop(cut, None)
+            self._known[cut] = _Known(found, self._clock())
+            while len(self._known) > BOARDS:
+                self._known.popitem(last=False)
