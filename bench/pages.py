@@ -50,7 +50,8 @@ async ([modules, share, moves, repeats]) => {
     const films = {};
     section.films.forEach((film, nth) => {
       if ((nth * 7919 + turn) % 1000 >= share * 1000) return;
-      films[film.work_id] = { shown: Object.fromEntries(names.map((n) => [n, `${turn},${nth}.00`])) };
+      const texts = names.map((name) => [name, `${turn},${nth}.00`]);
+      films[film.work_id] = { shown: Object.fromEntries(texts) };
     });
     const order = section.films.map((film) => film.work_id);
     if (moves) for (let n = 0; n < order.length / 20; n++) {
@@ -216,13 +217,17 @@ def _page(
     lines = [
         "# Pages in a browser, measured",
         "",
-        f"Written by `bench/pages.py` on {day}; {os.cpu_count()} cores ({platform.machine()}), "
-        f"{machine}, the server on the same machine.",
+        (
+            f"Written by `bench/pages.py` on {day}; {os.cpu_count()} cores ({platform.machine()}), "
+            f"{machine}, the server on the same machine."
+        ),
         "",
         f"## {FILMS:,} live rows",
         "",
-        "A change applied by the page's own scripts, layout included, in milliseconds; "
-        f"{REPEATS} times.",
+        (
+            "A change applied by the page's own scripts, layout included, in milliseconds; "
+            f"{REPEATS} times."
+        ),
         "",
         "| | median | largest | goal |",
         "|---|---|---|---|",
@@ -234,8 +239,10 @@ def _page(
         "",
         "## First paint",
         "",
-        f"100 films, {WIDTH} pixels wide, the processor {SLOWER} times slower, "
-        f"{BITS / 1e6:.1f} Mbit/s, {LATENCY} ms of latency, nothing kept; goal 1,000 ms.",
+        (
+            f"100 films, {WIDTH} pixels wide, the processor {SLOWER} times slower, "
+            f"{BITS / 1e6:.1f} Mbit/s, {LATENCY} ms of latency, nothing kept; goal 1,000 ms."
+        ),
         "",
         "| page | median, ms | largest, ms | packed, bytes |",
         "|---|---|---|---|",

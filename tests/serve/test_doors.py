@@ -13,6 +13,7 @@ from pharos.serve.committing import GroupCommit, Limits
 from pharos.serve.home import Home
 from pharos.serve.intake import Desk, Intake
 from pharos.serve.mappings import KnownMappings
+from pharos.serve.policy import shipped
 from pharos.serve.said import Told
 from pharos.serve.server import Doors
 from pharos.serve.verdicts import Verdicts
@@ -86,8 +87,8 @@ def test_an_answer_that_has_begun_is_followed_by_no_other(
         raise OSError("gone")
 
     none = cast("Intake", None)
-    asyncio.run(Doors(none, breaks_off)(scope("/health", method="GET"), nothing, send))
+    asyncio.run(Doors(none, breaks_off, shipped())(scope("/health", method="GET"), nothing, send))
     assert [said["type"] for said in sent] == ["http.response.start"]
-    asyncio.run(Doors(none, fails)(scope("/health", method="GET"), nothing, send))
+    asyncio.run(Doors(none, fails, shipped())(scope("/health", method="GET"), nothing, send))
     assert [said.get("status") for said in sent[1:]] == [500, None]
     assert capsys.readouterr().err.count("\n") == 2

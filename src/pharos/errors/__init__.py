@@ -4,7 +4,7 @@ In: nothing. Out: exceptions with a code, a sentence and an exit code. Knows no 
 
     PharosError
     ├── UsageError            exit 2: the question or the command is wrong
-    ├── RefusedError          exit 3: the rules refuse it
+    ├── RefusedError          exit 3: the rules refuse it (NotPublic: exit 4, it is not yours)
     ├── VerificationError     exit 5: what is stored is not what was written
     └── UnreachableError      exit 6: the home cannot be opened now
 
@@ -23,6 +23,7 @@ from pharos.errors.homes import (
     BadDecision,
     BadJudgement,
     BadNotes,
+    BadPolicy,
     BadRules,
     BadScenario,
     BadTerritory,
@@ -59,6 +60,7 @@ from pharos.errors.questions import (
     CurrencyMismatch,
     NoNumber,
     NoSuchEdition,
+    NotPublic,
     NoWeek,
     RefusedCombination,
     UnknownWindow,
@@ -90,6 +92,7 @@ __all__ = [
     "BadMapping",
     "BadNotes",
     "BadPeriod",
+    "BadPolicy",
     "BadProgramme",
     "BadQuestion",
     "BadRules",
@@ -118,6 +121,7 @@ __all__ = [
     "NoSuchMessage",
     "NoWeek",
     "NotKept",
+    "NotPublic",
     "NotServed",
     "PharosError",
     "RefusedCombination",

@@ -27,6 +27,15 @@ class BadNotes(UsageError):
         super().__init__(f"the notes cannot be used: {problem}")
 
 
+class BadPolicy(UsageError):
+    """A policy of what anonymous readers may see cannot be used."""
+
+    code = "bad-policy"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"the policy cannot be used: {problem}")
+
+
 class BadRules(UsageError):
     """A rules file that cannot be used."""
 

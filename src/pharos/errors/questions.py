@@ -65,6 +65,13 @@ class NoSuchEdition(UsageError):
         super().__init__(f"there is no edition {asked}; editions go from 0 to {newest}")
 
 
+class NotPublic(RefusedError):
+    """Something that is not open to an anonymous reader; the message says what is."""
+
+    code = "not-public"
+    exit_code = 4
+
+
 class NoWeek(RefusedError):
     """The territory has no rule for its week, so that nothing can be counted by it."""
 

@@ -52,6 +52,7 @@ class Beside:
 
     ``trend`` has the gross (decimal text, None where there is none) of each of the days before, the
     oldest first; ``ranks`` the places of the day before; ``coming`` the rows of days to come.
+    Without ``earlier`` nothing was asked.
     """
 
     edition: int
@@ -77,6 +78,12 @@ def beside(edition: Edition, cut: Cut, now: datetime) -> Beside:
         edition.position, now, days, asks.trend(days), asks.ranks(),
         tuple(asks.earlier(until)), asks.coming(),
     )  # fmt: skip
+
+
+def nothing_beside(edition: Edition, cut: Cut, now: datetime) -> Beside:
+    """What stands beside a board of which nothing else may be told."""
+    del cut
+    return Beside(edition.position, now, (), {}, {}, (), ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ nothing from other hosts.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
@@ -14,7 +14,6 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 
 from pharos.errors import PharosError, UnreachableError
-from pharos.measure.ask import ask_in
 from pharos.measure.edition import Edition
 from pharos.measure.trace import trace_in
 from pharos.serve.asked import AskQuery, TraceQuery, only
@@ -22,6 +21,7 @@ from pharos.serve.board import Live, by_sql_only
 from pharos.serve.encoded import as_bytes
 from pharos.serve.listing import Bodies, arrivals, missing, registers
 from pharos.serve.pages import pages
+from pharos.serve.policy import Policy, permit, shipped
 from pharos.serve.preparing import preparing
 from pharos.serve.problems import (
     Problem,
@@ -39,6 +39,7 @@ from pharos.serve.shapes import (
     ReadyShape,
     TraceShape,
 )
+from pharos.serve.sight import ask as asked_by
 from pharos.serve.state import State
 
 _TITLE = "Pharos"
@@ -58,6 +59,8 @@ class Sources:
     journal: Bodies
     state: Callable[[], State]
     live: Live = by_sql_only
+    #: What anonymous readers may see.
+    policy: Policy = field(default_factory=shipped)
 
 
 def api(sources: Sources, beside: Described = ALONE) -> FastAPI:
@@ -70,7 +73,7 @@ def api(sources: Sources, beside: Described = ALONE) -> FastAPI:
         default_response_class=Response,
     )  # fmt: skip
     readers, state = sources.readers, sources.state
-    replies = Replies(readers, state().version)
+    replies = Replies(readers, state().version, sources.policy)
     app.include_router(_questions(replies))
     app.include_router(registers(replies))
     app.include_router(arrivals(replies, sources.journal))
@@ -96,10 +99,10 @@ def _questions(replies: Replies) -> APIRouter:
     )
     async def ask(request: Request, query: Annotated[AskQuery, Query()]) -> Response:
         """Measures, split by dimensions and narrowed down, as of any edition."""
-        question = query.question()
+        question, sight = query.question(), replies.sight(request)
 
         def answer(edition: Edition) -> Mapping[str, Any]:
-            return ask_in(edition, question, replies.readers.now()).to_json()
+            return asked_by(sight, edition, question, replies.readers.now()).to_json()
 
         return await replies.of(request, answer, question.as_of)
 
@@ -112,6 +115,7 @@ def _questions(replies: Replies) -> APIRouter:
     async def trace(request: Request, query: Annotated[TraceQuery, Query()]) -> Response:
         """One measure down to the rows of the reports behind it; their sum is the number."""
         question = query.question()
+        permit(replies.sight(request), question)
 
         def explain(edition: Edition) -> Mapping[str, Any]:
             return trace_in(edition, question, replies.readers.now(), query.rows).to_json()

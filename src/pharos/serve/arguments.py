@@ -88,6 +88,9 @@ def _serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "--show-processes", type=int, default=1, metavar="N", help="how many of them (1)"
     )
     serve.add_argument(
+        "--policy", metavar="FILE", help="what anonymous readers may see (docs/policy.md)"
+    )
+    serve.add_argument(
         "--inbox", metavar="DIR", help="a folder to watch, with one folder for each sender"
     )
     serve.add_argument(

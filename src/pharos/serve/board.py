@@ -5,17 +5,17 @@ that a reader sees. No arithmetic, no HTTP.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from pharos.errors import BadQuestion, UnknownWord, nearest
-from pharos.measure.beside import Beside, beside
-from pharos.measure.board import BOARD_MEASURES, Board, Cut, board
+from pharos.measure.beside import Beside, beside, nothing_beside
+from pharos.measure.board import BOARD_MEASURES, Board, Cut, board, questions
 from pharos.measure.board import latest_day as latest_day_of
 from pharos.measure.edition import Edition
-from pharos.measure.question import BASES
+from pharos.measure.question import BASES, Question
 from pharos.measure.standings import (
     BOARD_PLACES,
     Standings,
@@ -27,6 +27,8 @@ from pharos.serve import board_beside
 from pharos.serve.asking import as_of
 from pharos.serve.language import NOTHING, Language
 from pharos.serve.names import in_language, zone_of
+from pharos.serve.policy import PLACE_MEASURES, Sight, everything, permit
+from pharos.serve.sight import ask, is_cut, last_day_of_places
 
 Said = Mapping[str, Any]
 View = dict[str, Any]
@@ -36,6 +38,13 @@ PARAMETERS = ("date", *BOARD_PLACES, "place", "basis", "as_of", "wall")
 #: Files of the same rows.
 FILES = ("json", "csv", "xlsx", "parquet")
 _DAY = timedelta(days=1)
+#: What a board of a place says instead of what an anonymous reader is not told of places.
+_NOT_TOLD = {
+    f"{name}{end}": text
+    for name in BOARD_MEASURES
+    if name not in PLACE_MEASURES
+    for end, text in (("", None), ("_reason", "it is not told of places"))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,31 +127,52 @@ def by_sql_only(cut: Cut, now: datetime, use: Callable[[Edition, Board], View]) 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks at a board: in which language, when, and where live boards come from."""
+    """Who looks at a board: in which language, when, where live boards come from, what he sees."""
 
     language: Language
     now: datetime
     live: Live = by_sql_only
+    sight: Sight = field(default_factory=everything)
     #: What stands beside the newest board of a cut.
     beside: Callable[[Edition, Cut, datetime], Beside] = beside
 
 
 def view(edition: Edition, wanted: Asked, reader: Reader) -> View:
     """Everything that the board page says. Raises what a question raises."""
-    _require_place(edition, wanted)
+    sight = reader.sight
     latest = latest_day_of(edition, reader.now)
+    if sight.is_anonymous and wanted.place:
+        latest = min(latest, last_day_of_places(sight, edition, reader.now))
     cut = Cut(wanted.day or latest, wanted.place, wanted.basis)
+    asked = [_narrowed(one, sight) for one in questions(cut)]
+    for one in asked:
+        permit(sight, replace(one, as_of=wanted.edition))
+    _require_place(edition, wanted)
 
+    is_narrow = any(sight.is_narrow(one) for one in asked)
     find = reader.beside if wanted.edition is None else beside
-    others = find(edition, cut, reader.now)
+    # Of places nobody is told what looks at other days.
+    others = (nothing_beside if is_narrow else find)(edition, cut, reader.now)
 
     def said(newest: Edition, found: Board) -> View:
-        links = _Links(wanted, reader.language, cut.day, newest.position)
+        links = _Links(wanted, reader.language, cut.day, newest.position, sight)
         return _view(newest, found, others, links, latest)
 
+    if is_narrow:
+        total, films = (ask(sight, edition, one, reader.now) for one in asked)
+        rows = tuple({**row, **_NOT_TOLD} for row in films.rows)
+        return said(edition, Board(cut, total, replace(films, rows=rows)))
     if wanted.edition is None and (live := reader.live(cut, reader.now, said)) is not None:
         return live
     return said(edition, board(edition, cut, reader.now))
+
+
+def _narrowed(asked: Question, sight: Sight) -> Question:
+    """A board's question, without what somebody is not told of places."""
+    if not sight.is_narrow(asked):
+        return asked
+    told = tuple(one for one in asked.measures if one.name in PLACE_MEASURES)
+    return replace(asked, measures=told)
 
 
 def _view(edition: Edition, found: Board, others: Beside, links: "_Links", latest: date) -> View:
@@ -166,6 +196,7 @@ def _view(edition: Edition, found: Board, others: Beside, links: "_Links", lates
     silent = "no_day" if anything_said(edition) else "empty"
     made["state"] = "shown" if sections else silent
     made["shown"] = _shown(edition, made, language, wanted)
+    made["shown"]["withheld"] = language.say("view.withheld") if is_cut(found.films) else ""
     made["links"] = _around(wanted, language, day, latest) | {"this": links.pinned()}
     return made
 
@@ -178,6 +209,7 @@ class _Links:
     language: Language
     day: date
     edition: int
+    sight: Sight
 
     def trace(self, work: str = "") -> str:
         """The trace of a row; the measure is added at its end."""
@@ -187,7 +219,7 @@ class _Links:
         if self.wanted.basis != BASES[0]:
             said.append(("basis", self.wanted.basis))
         query = urlencode([*said, ("as_of", str(self.edition))])
-        return f"/{self.language.code}/trace?{query}&measure="
+        return self.sight.link(f"/{self.language.code}/trace?{query}&measure=")
 
     def of_place(self) -> dict[str, str]:
         """The place and the basis of the board, as an address says them."""
@@ -198,12 +230,16 @@ class _Links:
         """The page of a film."""
         said = {"work": work.removeprefix("work:"), "as_of": self.wanted.as_of}
         query = urlencode({name: text for name, text in said.items() if text})
-        return f"/{self.language.code}/film?{query}"
+        return self.sight.link(f"/{self.language.code}/film?{query}")
+
+    def offered(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Texts in which those that lead where the reader may not go are empty."""
+        return {n: self.sight.link(t) if n.endswith("_link") else t for n, t in texts.items()}
 
     def pinned(self) -> str:
         """The board as it stands now, for ever."""
-        return self.wanted.address(
-            self.language, date=self.day.isoformat(), as_of=str(self.edition)
+        return self.sight.link(
+            self.wanted.address(self.language, date=self.day.isoformat(), as_of=str(self.edition))
         )
 
 
@@ -218,7 +254,7 @@ def _require_place(edition: Edition, wanted: Asked) -> None:
 def _section(edition: Edition, table: Standings, others: Beside, links: _Links) -> View:
     language, currency = links.language, table.currency
     values, texts = board_beside.of_total(others, currency, language, links.of_place())
-    shown = _cells(table.total, language) | texts
+    shown = _cells(table.total, language) | links.offered(texts)
     # Where large numbers are cut short, the one that is watched stands beside it to the last digit.
     is_short = bool(shown["gross_title"]) and table.total["gross"] is not None
     shown["gross_exact"] = language.exact(table.total["gross"]) if is_short else ""

@@ -23,10 +23,9 @@ def of_total(
 
     ``asked`` has the place and the basis of the board, as addresses say them.
     """
-    same = beside.earlier[0]
     values: dict[str, Any] = {
         "beside": {"edition": beside.edition, "moment": beside.moment.isoformat()},
-        "earlier": [_value(one, same, currency) for one in beside.earlier],
+        "earlier": [_value(one, beside.earlier[0], currency) for one in beside.earlier],
         "coming": [
             {"date": row["business_date_id"]}
             | {name: row[name] for name in ("gross", "admissions", "screenings")}
@@ -98,7 +97,7 @@ def of_film(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Values and texts of a film: places gained, and the gross of the week before."""
     move, trend = beside.moved(film, place), beside.trend.get(film, ())
-    is_new = place is not None and film not in beside.ranks
+    is_new = bool(beside.earlier) and place is not None and film not in beside.ranks
     shown = language.move(move) if move is not None else ""
     texts = {
         "move": language.say("board.new") if is_new else shown,

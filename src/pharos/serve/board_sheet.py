@@ -92,6 +92,7 @@ def _about(view: View, language: Language) -> Iterator[tuple[str, str]]:
     yield say("about.version"), f"{view['edition']}"
     yield say("about.as_of"), view["as_of"]
     yield say("about.basis"), shown["basis"]
-    yield say("about.address"), view["links"]["this"]
+    if view["links"]["this"]:
+        yield say("about.address"), view["links"]["this"]
     for name in BOARD_MEASURES:
         yield language.words["heads"][name], f"/{language.code}/definitions#{name}"

@@ -35,6 +35,7 @@ from pharos.serve.language import LANGUAGES, Language, language
 from pharos.serve.loopback import foreign
 from pharos.serve.outbox import fresh_id
 from pharos.serve.pending import Pending
+from pharos.serve.policy import everything
 from pharos.serve.previewed import Kept, Looked, preview_view, sent_view
 from pharos.serve.printed import HEADERS, HTML, printed
 from pharos.serve.problems import problem_of
@@ -76,14 +77,14 @@ class Forms:
     @staticmethod
     def serves(method: str, path: str) -> bool:
         """Whether a request is one of this door's."""
-        return method == "POST" and path in _ADDRESSES
+        return method == "POST" and path in ADDRESSES
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one form."""
         if (refusal := foreign(scope)) is not None:
             await send_problem(send, refusal)
             return
-        spoken, name = _ADDRESSES[scope["path"]]
+        spoken, name = ADDRESSES[scope["path"]]
         form = Form()
         with self._desk.bodies.room() as room:
             try:
@@ -213,7 +214,8 @@ def _kind(scope: Scope) -> str:
 
 def _printed(template: str, spoken: Language, name: str, view: dict[str, Any]) -> bytes:
     elsewhere = {code: f"/{code}/{name}" for code in LANGUAGES}
-    return printed(template, spoken, view=view, form=name, elsewhere=elsewhere)
+    # What is anonymous sends no forms.
+    return printed(template, spoken, sight=everything(), view=view, form=name, elsewhere=elsewhere)
 
 
 async def _drained(receive: Receive) -> None:
@@ -227,4 +229,5 @@ async def _drained(receive: Receive) -> None:
                 more = said["type"] == "http.request" and said.get("more_body", False)
 
 
-_ADDRESSES = {f"/{code}/{name}": (language(code), name) for code in LANGUAGES for name in FORMS}
+#: Where forms are sent to: the language and the name of each.
+ADDRESSES = {f"/{code}/{name}": (language(code), name) for code in LANGUAGES for name in FORMS}

@@ -14,13 +14,14 @@ from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from pharos.errors import BadQuestion, Crowded, PharosError
 from pharos.serve.asgi import App, Receive, Send, send_problem
 from pharos.serve.feed import Feed
 from pharos.serve.language import LANGUAGES
 from pharos.serve.origin import Headers, Origin, Reply, send_reply
+from pharos.serve.policy import Reader, reader_of
 from pharos.serve.problems import problem_of
 from pharos.serve.shelf import Ready, Seen, Shelf, can_unpack, edition_of
 
@@ -54,6 +55,16 @@ _STREAM: Headers = (
 #: What a browser waits before it comes back, in milliseconds.
 _RETRY = b"retry: 2000\n\n"
 
+#: Tells who a request is from.
+WhoAsks = Callable[[MutableMapping[str, Any]], Reader]
+
+
+class _Page(NamedTuple):
+    """A page as one kind of readers sees it: no other is ever given in its place."""
+
+    reader: Reader
+    target: str
+
 
 @dataclass(slots=True)
 class _Watched:
@@ -69,14 +80,19 @@ class Front:
     """The ASGI application before another; used from one event loop."""
 
     def __init__(
-        self, origin: Origin, behind: App, clock: Callable[[], float] = time.monotonic
+        self,
+        origin: Origin,
+        behind: App,
+        clock: Callable[[], float] = time.monotonic,
+        who: WhoAsks = reader_of,
     ) -> None:
-        """Nobody watches."""
+        """Nobody watches; ``who`` tells who asks."""
         self._origin = origin
         self._behind = behind
         self._clock = clock
+        self._who = who
         self._shelf = Shelf(clock)
-        self._watched: dict[str, _Watched] = {}
+        self._watched: dict[_Page, _Watched] = {}
         self._viewers = 0
         self._closing = asyncio.Event()
 
@@ -107,21 +123,27 @@ class Front:
             await self._behind(scope, receive, send)
             return
         packed = can_unpack(_header(scope, b"accept-encoding"))
-        ready = await self._ready(_target(scope["path"], scope["query_string"]), packed=packed)
+        ready = await self._ready(self._page(scope, scope["path"]), packed=packed)
         if ready.tag and ready.tag in _header(scope, b"if-none-match"):
             await send_reply(send, Reply(HTTPStatus.NOT_MODIFIED, ready.headers, b""))
         else:
             reply = Reply(ready.status, ready.headers, ready.body)
             await send_reply(send, reply, head=scope["method"] == "HEAD")
 
-    async def _ready(self, target: str, *, packed: bool = False) -> Ready:
+    def _page(self, scope: MutableMapping[str, Any], path: str) -> _Page:
+        """A page that a request wants, the same however its query is ordered."""
+        said = "&".join(sorted(scope["query_string"].decode("latin-1").split("&")))
+        return _Page(self._who(scope), f"{path}?{said}" if said else path)
+
+    async def _ready(self, page: _Page, *, packed: bool = False) -> Ready:
         """A page, from memory while nothing has changed. Raises PharosError."""
         seen = self._origin.seen()
+        key = f"{page.reader} {page.target}"
         give = self._shelf.packed if packed else self._shelf.page
-        return await give(target, seen, lambda: self._made(target, seen))
+        return await give(key, seen, lambda: self._made(page, seen))
 
-    async def _made(self, target: str, seen: Seen) -> Ready:
-        reply = await self._origin.page(target)
+    async def _made(self, page: _Page, seen: Seen) -> Ready:
+        reply = await self._origin.page(page.target, page.reader)
         headers = tuple(one for one in reply.headers if one[0] != b"content-length")
         kind = next((value for name, value in headers if name == b"content-type"), b"")
         # Who makes it may rest meanwhile and give an older one, which must not be taken for new.
@@ -131,17 +153,17 @@ class Front:
     async def _live(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if b"as_of=" in scope["query_string"]:
             raise BadQuestion("a board of a given version does not change; ask for it once")
-        target = _target(LIVE[scope["path"]], scope["query_string"])
-        many = target not in self._watched and len(self._watched) >= FEEDS
+        page = self._page(scope, LIVE[scope["path"]])
+        many = page not in self._watched and len(self._watched) >= FEEDS
         if many or self._viewers >= VIEWERS:
             raise Crowded("as many watch as can; ask for the page every few seconds instead")
         self._viewers += 1
         try:
-            ready = await self._ready(target)
+            ready = await self._ready(page)
             if ready.status != HTTPStatus.OK:
                 await send_reply(send, Reply(ready.status, ready.headers, ready.body))
                 return
-            watched = self._watching(target, ready)
+            watched = self._watching(page, ready)
             watched.viewers += 1
             try:
                 await self._stream(watched.feed, _header(scope, b"last-event-id"), receive, send)
@@ -151,21 +173,21 @@ class Front:
         finally:
             self._viewers -= 1
 
-    def _watching(self, target: str, ready: Ready) -> _Watched:
+    def _watching(self, page: _Page, ready: Ready) -> _Watched:
         """The feed of a page, begun with its newest version if nobody watches it yet."""
-        if (watched := self._watched.get(target)) is None:
-            watched = self._watched[target] = _Watched(Feed(), left_at=self._clock())
+        if (watched := self._watched.get(page)) is None:
+            watched = self._watched[page] = _Watched(Feed(), left_at=self._clock())
             watched.feed.tell(ready.tag.strip('"'), ready.body)
-            watched.task = asyncio.ensure_future(self._feed(target, watched))
+            watched.task = asyncio.ensure_future(self._feed(page, watched))
         return watched
 
-    async def _feed(self, target: str, watched: _Watched) -> None:
+    async def _feed(self, page: _Page, watched: _Watched) -> None:
         """Tell what changes for as long as somebody watches, and a little longer."""
         feed, answered, told = watched.feed, self._clock(), self._clock()
         try:
             while watched.viewers or self._clock() - watched.left_at < LINGER_SECONDS:
                 await asyncio.sleep(PUSH_SECONDS)
-                changed = await self._renew(target, feed)
+                changed = await self._renew(page, feed)
                 now = self._clock()
                 # What is shown may be kept while nobody says that it still holds.
                 answered = answered if changed is None else now - self._origin.silence()
@@ -176,12 +198,12 @@ class Front:
                     kind = "stale" if now - answered >= STALE_SECONDS else "beat"
                     feed.signal(kind, {"seconds": round(now - answered)})
         finally:
-            self._watched.pop(target, None)
+            self._watched.pop(page, None)
 
-    async def _renew(self, target: str, feed: Feed) -> bool | None:
+    async def _renew(self, page: _Page, feed: Feed) -> bool | None:
         """Tell a page's newest version; whether it is another, None if nobody answers."""
         try:
-            ready = await self._ready(target)
+            ready = await self._ready(page)
         except Exception:
             # Whatever it is, those who watch must be told that nobody answers, and go on.
             return None
@@ -236,12 +258,6 @@ async def _gone(receive: Receive) -> None:
     """Until the other side has closed."""
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-def _target(path: str, query: bytes) -> str:
-    """The address of a page, the same however its query is ordered."""
-    said = "&".join(sorted(query.decode("latin-1").split("&")))
-    return f"{path}?{said}" if said else path
 
 
 def _header(scope: MutableMapping[str, Any], wanted: bytes) -> str:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any, NamedTuple, Protocol
 
 from pharos.serve.asgi import App, Send
+from pharos.serve.policy import READER_HEADER, Reader
 from pharos.serve.shelf import Seen
 
 Headers = tuple[tuple[bytes, bytes], ...]
@@ -45,8 +46,8 @@ class Origin(Protocol):
     def silence(self) -> float:
         """Seconds for which it has not been heard of."""
 
-    async def page(self, target: str) -> Reply:
-        """The page at a path with its query. Raises UnreachableError."""
+    async def page(self, target: str, reader: Reader) -> Reply:
+        """The page at a path with its query, as a reader sees it. Raises UnreachableError."""
 
 
 class Within:
@@ -61,9 +62,10 @@ class Within:
         """It is always there."""
         return 0.0
 
-    async def page(self, target: str) -> Reply:
-        """The page at a path with its query."""
+    async def page(self, target: str, reader: Reader) -> Reply:
+        """The page at a path with its query, as a reader sees it."""
         path, _, query = target.partition("?")
+        lowered = [(READER_HEADER, reader.encode())] if reader is Reader.ANONYMOUS else []
         scope: dict[str, Any] = {
             "type": "http",
             "asgi": {"version": "3.0"},
@@ -74,7 +76,7 @@ class Within:
             "raw_path": path.encode(),
             "query_string": query.encode("latin-1"),
             "root_path": "",
-            "headers": [(b"host", b"127.0.0.1")],
+            "headers": [(b"host", b"127.0.0.1"), *lowered],
             "client": None,
             "server": None,
             "state": {},

@@ -24,9 +24,10 @@ from pharos.serve import definitions, encoded, exports, form_pages, traced
 from pharos.serve.besides import Besides
 from pharos.serve.board_sheet import board_sheet, file_name
 from pharos.serve.language import LANGUAGES, Language, language, preferred
+from pharos.serve.policy import Sight, permit, reader_of
 from pharos.serve.printed import HEADERS, HTML, TYPES, digest, packed_file, printed, static_files
 from pharos.serve.problems import Problem, problem_of, problem_of_status
-from pharos.serve.replies import Replies
+from pharos.serve.replies import Replies, problem_response
 from pharos.serve.shelf import Ready, Shelf, can_unpack, ready, seen
 from pharos.serve.state import State
 from pharos.serve.views.asking import Asker, read_address
@@ -64,7 +65,8 @@ class Pages:
         async def made() -> Ready:
             return await self.replies.readers.read(read, as_of)
 
-        key = f"{request.url.path}?{urlencode(sorted(request.query_params.multi_items()))}"
+        asked = urlencode(sorted(request.query_params.multi_items()))
+        key = f"{reader_of(request.scope)} {request.url.path}?{asked}"
         now = seen(self.state().applied, self.replies.readers.now())
         packed = can_unpack(request.headers.get("accept-encoding", ""))
         found = await (self.shelf.packed if packed else self.shelf.page)(key, now, made)
@@ -74,10 +76,13 @@ class Pages:
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         return Response(found.body, headers=headers, media_type=found.media_type)
 
-    def board(self, edition: Edition, wanted: boards.Asked, spoken: Language) -> boards.View:
-        """What the board says."""
+    def board(
+        self, edition: Edition, wanted: boards.Asked, spoken: Language, sight: Sight
+    ) -> boards.View:
+        """What the board says to somebody."""
         now = self.replies.moment(edition, wanted.edition)
-        return boards.view(edition, wanted, boards.Reader(spoken, now, self.live, self.besides.of))
+        who = boards.Reader(spoken, now, self.live, sight, self.besides.of)
+        return boards.view(edition, wanted, who)
 
 
 def pages(
@@ -101,11 +106,11 @@ def pages(
             for kind in ("", ".json", *(f".{kind}" for kind in exports.KINDS)):
                 route = partial(_view, tabled, kind[1:], made, spoken)
                 address = f"/{code}/{tabled.name}{kind}"
-                router.add_route(address, route if kind else partial(_shown, spoken, route))
+                router.add_route(address, route if kind else partial(_shown, made, spoken, route))
         for name, page in _PAGES.items():
-            route = partial(_shown, spoken, partial(page, made, spoken))
+            route = partial(_shown, made, spoken, partial(page, made, spoken))
             router.add_route(f"/{code}/{name}", route)
-        router.add_route(f"/{code}/{{rest:path}}", partial(_nowhere, spoken))
+        router.add_route(f"/{code}/{{rest:path}}", partial(_nowhere, made, spoken))
     return router
 
 
@@ -137,9 +142,10 @@ async def _static(request: Request) -> Response:
 async def _board_json(made: Pages, spoken: Language, request: Request) -> Response:
     """The rows of the board as values."""
     wanted = boards.asked(request.query_params.multi_items())
+    sight = made.replies.sight(request)
 
     def make(edition: Edition) -> tuple[bytes, str]:
-        return encoded.as_bytes(made.board(edition, wanted, spoken)), encoded.MEDIA_TYPE
+        return encoded.as_bytes(made.board(edition, wanted, spoken, sight)), encoded.MEDIA_TYPE
 
     return await made.of(request, make, wanted.edition)
 
@@ -148,9 +154,10 @@ async def _board_file(kind: str, made: Pages, spoken: Language, request: Request
     """The rows of the board as a file to take away."""
     wanted = boards.asked(request.query_params.multi_items())
     write, media_type = exports.KINDS[kind]
+    sight = made.replies.sight(request)
 
     def make(edition: Edition) -> Made:
-        view = made.board(edition, wanted, spoken)
+        view = made.board(edition, wanted, spoken, sight)
         name = f'attachment; filename="{file_name(view)}.{kind}"'.encode()
         content = write(board_sheet(view, spoken))
         return content, media_type, ((b"Content-Disposition", name),)
@@ -163,12 +170,16 @@ async def _board(made: Pages, spoken: Language, request: Request) -> Response:
     if "place" in request.query_params:
         # The form says a place in its own way; an address should say it in ours.
         return RedirectResponse(wanted.address(spoken), HTTPStatus.SEE_OTHER)
+    sight = made.replies.sight(request)
 
     def make(edition: Edition) -> tuple[bytes, str]:
-        view = made.board(edition, wanted, spoken)
+        view = made.board(edition, wanted, spoken, sight)
+        places = {
+            name: values for name, values in known_places(edition).items() if sight.splits(name)
+        }
         page = printed(
-            "board.html", spoken, view=view, measures=BOARD_MEASURES, places=known_places(edition),
-            elsewhere=_elsewhere(request), refresh=REFRESH_SECONDS,
+            "board.html", spoken, sight=sight, view=view, measures=BOARD_MEASURES,
+            places=places, elsewhere=_elsewhere(request), refresh=REFRESH_SECONDS,
         )  # fmt: skip
         return page, HTML
 
@@ -177,13 +188,15 @@ async def _board(made: Pages, spoken: Language, request: Request) -> Response:
 
 async def _trace(made: Pages, spoken: Language, request: Request) -> Response:
     wanted = traced.asked(request.query_params.multi_items())
-    question = wanted.question
+    question, sight = wanted.question, made.replies.sight(request)
+    permit(sight, question)
 
     def make(edition: Edition) -> tuple[bytes, str]:
         now = made.replies.moment(edition, question.as_of)
         found = trace_in(edition, question, now, traced.ROWS).to_json()
         view = traced.view(edition, wanted, found, spoken)
-        return printed("trace.html", spoken, view=view, elsewhere=_elsewhere(request)), HTML
+        page = printed("trace.html", spoken, sight=sight, view=view, elsewhere=_elsewhere(request))
+        return page, HTML
 
     return await made.of(request, make, question.as_of)
 
@@ -191,10 +204,11 @@ async def _trace(made: Pages, spoken: Language, request: Request) -> Response:
 async def _view(page: Page, kind: str, made: Pages, spoken: Language, request: Request) -> Response:
     """A page of tables, or its rows as values or as a file."""
     asked = read_address(page.name, page.words, page.tables, request.query_params.multi_items())
+    sight = made.replies.sight(request)
 
     def make(edition: Edition) -> Made:
         now = made.replies.moment(edition, asked.edition)
-        asker = Asker(edition, spoken, asked, now, made.body_of)
+        asker = Asker(edition, spoken, asked, now, made.body_of, sight)
         view = page.make(asker)
         if kind in exports.KINDS:
             sheet, name = sheet_of(page, asker, view)
@@ -204,15 +218,21 @@ async def _view(page: Page, kind: str, made: Pages, spoken: Language, request: R
         value = said(page, asker, view)
         if kind:
             return encoded.as_bytes(value), encoded.MEDIA_TYPE
-        return printed("view.html", spoken, view=value, elsewhere=_elsewhere(request)), HTML
+        elsewhere = _elsewhere(request)
+        return printed("view.html", spoken, sight=sight, view=value, elsewhere=elsewhere), HTML
 
     return await made.of(request, make, asked.edition)
 
 
 async def _definitions(made: Pages, spoken: Language, request: Request) -> Response:
+    sight = made.replies.sight(request)
+
     def make(edition: Edition) -> tuple[bytes, str]:
         view = definitions.view(edition, spoken)
-        return printed("definitions.html", spoken, view=view, elsewhere=_elsewhere(request)), HTML
+        elsewhere = _elsewhere(request)
+        return printed(
+            "definitions.html", spoken, sight=sight, view=view, elsewhere=elsewhere
+        ), HTML
 
     return await made.of(request, make)
 
@@ -221,12 +241,15 @@ async def _form(name: str, made: Pages, spoken: Language, request: Request) -> R
     """An empty form, or one that the address has begun; what is sent from it goes elsewhere."""
     words, view = _FORMS[name]
     said = form_pages.asked(request.query_params.multi_items(), words)
+    sight = made.replies.sight(request)
 
     def make(edition: Edition) -> tuple[bytes, str]:
         found = view(edition, spoken, said)
-        return printed(
-            f"{name}.html", spoken, view=found, form=name, elsewhere=_elsewhere(request)
-        ), HTML
+        page = printed(
+            f"{name}.html", spoken, sight=sight, view=found, form=name,
+            elsewhere=_elsewhere(request),
+        )  # fmt: skip
+        return page, HTML
 
     return await made.of(request, make)
 
@@ -244,24 +267,40 @@ _PAGES: Mapping[str, Callable[[Pages, Language, Request], Awaitable[Response]]] 
 
 
 async def _shown(
-    spoken: Language, page: Callable[[Request], Awaitable[Response]], request: Request
+    made: Pages,
+    spoken: Language,
+    page: Callable[[Request], Awaitable[Response]],
+    request: Request,
 ) -> Response:
     """A page, or what is wrong, in words and with the right status."""
     try:
         return await page(request)
     except PharosError as error:
-        return _failed(spoken, request, problem_of(error))
+        return _failed(made.replies.sight(request), spoken, request, problem_of(error))
 
 
-async def _nowhere(spoken: Language, request: Request) -> Response:
-    return _failed(spoken, request, problem_of_status(HTTPStatus.NOT_FOUND))
+async def _nowhere(made: Pages, spoken: Language, request: Request) -> Response:
+    sight = made.replies.sight(request)
+    return _failed(sight, spoken, request, problem_of_status(HTTPStatus.NOT_FOUND))
 
 
-def _failed(spoken: Language, request: Request, problem: Problem) -> Response:
+def refused(sight: Sight, request: Request, problem: Problem) -> Response:
+    """Why a reader may not pass: on the address of a page in words, else as a value."""
+    code, _, name = request.url.path.removeprefix("/").partition("/")
+    if code not in LANGUAGES or "." in name or name == "board/live":
+        return problem_response(problem)
+    return _failed(sight, language(code), request, problem)
+
+
+def _failed(sight: Sight, spoken: Language, request: Request, problem: Problem) -> Response:
     again = "Retry-After" in problem.headers
+    elsewhere = _elsewhere(request)
+    if problem.status == HTTPStatus.FORBIDDEN:
+        # In another language it is as closed.
+        elsewhere = {code: f"/{code}/board" for code in LANGUAGES}
     body = printed(
-        "failed.html", spoken, problem=problem, again=again, refresh=REFRESH_SECONDS,
-        sentence=spoken.words["errors"][_sentence(problem)], elsewhere=_elsewhere(request),
+        "failed.html", spoken, sight=sight, problem=problem, again=again, refresh=REFRESH_SECONDS,
+        sentence=spoken.words["errors"][_sentence(problem)], elsewhere=elsewhere,
     )  # fmt: skip
     headers = {"Cache-Control": "no-store", **problem.headers, **HEADERS}
     return Response(body, problem.status, headers, HTML)
@@ -274,6 +313,7 @@ def _sentence(problem: Problem) -> str:
         "catching-up": "catching_up",
         "no-such-edition": "no_such_edition",
         "not-found": "not_found",
+        "not-public": "not_public",
     }
     by_status = {400: "bad", 422: "refused", 503: "busy"}
     return by_code.get(problem.code) or by_status.get(problem.status, "unforeseen")

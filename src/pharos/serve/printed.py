@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pharos.serve.drawn import rises, small_line
 from pharos.serve.language import LANGUAGES, Language, language
+from pharos.serve.policy import Sight
 from pharos.serve.shelf import pack
 from pharos.serve.views.names import PAGE_NAMES
 
@@ -83,8 +84,8 @@ def _environment() -> Environment:
     return environment
 
 
-def printed(template: str, spoken: Language, **values: Any) -> bytes:  # noqa: ANN401
-    """A page in a language."""
+def printed(template: str, spoken: Language, *, sight: Sight, **values: Any) -> bytes:  # noqa: ANN401
+    """A page in a language; it leads somebody only where he may go (`sight`)."""
     others = [language(code) for code in LANGUAGES if code != spoken.code]
-    made = _environment().get_template(template)
-    return made.render(language=spoken, words=spoken.words, others=others, **values).encode()
+    values |= {"language": spoken, "words": spoken.words, "others": others, "sight": sight}
+    return _environment().get_template(template).render(**values).encode()

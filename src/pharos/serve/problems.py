@@ -19,6 +19,7 @@ from pharos.errors import (
     NoSpace,
     NoSuchEdition,
     NoSuchMessage,
+    NotPublic,
     PharosError,
     RefusedError,
     RequestTooSlow,
@@ -44,6 +45,7 @@ STATUSES: Mapping[type[PharosError], HTTPStatus] = {
     RequestTooSlow: HTTPStatus.REQUEST_TIMEOUT,
     NoSpace: HTTPStatus.INSUFFICIENT_STORAGE,
     Conflicting: HTTPStatus.CONFLICT,
+    NotPublic: HTTPStatus.FORBIDDEN,
     UsageError: HTTPStatus.BAD_REQUEST,
     RefusedError: HTTPStatus.UNPROCESSABLE_ENTITY,
     # Nothing that the asker did is wrong, and nothing he can do helps until somebody repairs it.

@@ -5,7 +5,7 @@ In: work on an edition. Out: a response, or 304 when the asker has it already. N
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +16,7 @@ from fastapi import Request, Response
 from pharos.measure.coverage import today
 from pharos.measure.edition import Edition
 from pharos.serve.encoded import as_bytes
+from pharos.serve.policy import Policy, Sight, reader_of, shipped
 from pharos.serve.problems import MEDIA_TYPE, Problem
 from pharos.serve.readers import AsOf, Readers
 
@@ -43,6 +44,7 @@ READING: dict[int | str, dict[str, Any]] = {
     304: {"description": "What If-None-Match names has not changed.", "headers": _TAG},
     **problems(
         _400="A parameter or a word is not known, or cannot be read.",
+        _403="It is not open to anonymous readers.",
         _404="There is no such edition.",
         _422="There is no honest answer to this; the detail is the reason.",
         _503="Too much is asked at once, or the home cannot be read now.",
@@ -56,6 +58,12 @@ class Replies:
 
     readers: Readers
     version: str
+    #: What anonymous readers may see.
+    policy: Policy = field(default_factory=shipped)
+
+    def sight(self, request: Request) -> Sight:
+        """Who asks, and what he may see."""
+        return Sight(reader_of(request.scope), self.policy)
 
     async def of(self, request: Request, work: Work, as_of: AsOf = None) -> Response:
         """The answer to a request, or that it has not changed."""
@@ -77,11 +85,12 @@ class Replies:
         return edition.moment(self.readers.now(), newest=as_of is None)
 
     def _tag(self, request: Request, edition: Edition, *, newest: bool) -> str:
-        """What an answer depends on: edition, question, program, and today for the newest."""
+        """What an answer depends on: edition, question, program, reader, today for the newest."""
         asked = urlencode(sorted(request.query_params.multi_items()))
         moment = edition.moment(self.readers.now(), newest=True)
         day = today(edition, moment).isoformat() if newest else ""
-        text = f"{request.url.path}\n{asked}\n{self.version}\n{day}"
+        reader = reader_of(request.scope)
+        text = f"{request.url.path}\n{asked}\n{self.version}\n{day}\n{reader}"
         digest = hashlib.sha256(text.encode()).hexdigest()
         return f'"{edition.position}-{digest[:16]}"'
 

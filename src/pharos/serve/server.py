@@ -20,11 +20,19 @@ from typing import Any
 
 import msgspec
 import uvloop
+from fastapi import Request
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
-from pharos.errors import BadQuestion, JournalFailed, ListenerFailed, NoSuchFile, PharosError
+from pharos.errors import (
+    BadQuestion,
+    JournalFailed,
+    ListenerFailed,
+    NoSuchFile,
+    NotPublic,
+    PharosError,
+)
 from pharos.keep.batch import Batch
 from pharos.keep.turn import Outcome
 from pharos.serve.api import Sources, api
@@ -43,7 +51,9 @@ from pharos.serve.loopback import LISTENING, stranger
 from pharos.serve.mappings import KnownMappings
 from pharos.serve.memory import give_back_large_blocks, hold_collector, release_objects
 from pharos.serve.origin import Within
-from pharos.serve.problems import unforeseen
+from pharos.serve.pages import refused
+from pharos.serve.policy import Policy, Sight, Way, permit, reader_of, shipped
+from pharos.serve.problems import problem_of, unforeseen
 from pharos.serve.readers import Readers
 from pharos.serve.said import Told
 from pharos.serve.shelf import Seen, seen
@@ -72,15 +82,20 @@ class Options:
     inbox: Path | None = None
     #: Processes that only show, if there are any.
     shown: Shown | None = None
+    #: What anonymous readers may see.
+    policy: Policy = field(default_factory=shipped)
 
 
 class Doors:
-    """The ASGI application: each request goes to the door whose it is."""
+    """The ASGI application: each request goes to the door whose it is, if it may pass."""
 
-    def __init__(self, intake: Intake, reading: App, forms: Forms | None = None) -> None:
+    def __init__(
+        self, intake: Intake, reading: App, policy: Policy, forms: Forms | None = None
+    ) -> None:
         self._intake = intake
         self._forms = forms
         self._reading = reading
+        self._policy = policy
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -103,7 +118,14 @@ class Doors:
     async def _answer(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if (refusal := stranger(scope)) is not None:
             await send_problem(send, refusal)
-        elif Intake.serves(scope["path"]):
+            return
+        sight = Sight(reader_of(scope), self._policy)
+        try:
+            permit(sight, Way.of(scope))
+        except NotPublic as failure:
+            await refused(sight, Request(scope), problem_of(failure))(scope, receive, send)
+            return
+        if Intake.serves(scope["path"]):
             await self._intake(scope, receive, send)
         elif self._forms and self._forms.serves(scope["method"], scope["path"]):
             await self._forms(scope, receive, send)
@@ -158,10 +180,11 @@ class Running:
         intake = Intake(desk)
         self._showing = options.shown and Showing(options.shown, options.host, complain)
         self._inbox = options.inbox and Inbox(options.inbox, desk, complain, Watching())
-        sources = Sources(self.readers, _Bodies(home), self.state, self.live.board)
+        policy = options.policy
+        sources = Sources(self.readers, _Bodies(home), self.state, self.live.board, policy)
         reading = api(sources, described())
         self._front = Front(Within(reading, self._seen), reading)
-        doors = Doors(intake, self._front, Forms(desk, self.readers))
+        doors = Doors(intake, self._front, policy, Forms(desk, self.readers))
         self._server = Server(
             doors,
             address=options.host,

@@ -6,9 +6,10 @@ In: parsed arguments. Out: a server until it is stopped. Knows no request.
 import argparse
 from pathlib import Path
 
-from pharos.errors import BadQuestion
+from pharos.errors import BadPolicy, BadQuestion, NoSuchFile
 from pharos.serve.bodies import Pace
 from pharos.serve.committing import Limits
+from pharos.serve.policy import Policy, parse_policy, shipped
 from pharos.serve.server import Options, say
 from pharos.serve.server import serve as serve_home
 from pharos.serve.showing import Shown
@@ -33,8 +34,9 @@ def serve(arguments: argparse.Namespace) -> int:
     limits = Limits(spare_bytes=max(0, arguments.spare) << 20)
     pace = Pace(grace_seconds=arguments.deadline)
     inbox = Path(arguments.inbox) if arguments.inbox else None
+    policy = _policy(arguments.policy)
     options = Options(
-        arguments.host, arguments.port, arguments.deadline, pace, limits, inbox, shown
+        arguments.host, arguments.port, arguments.deadline, pace, limits, inbox, shown, policy
     )
     serve_home(arguments.home, options, listening)
     return 0
@@ -49,6 +51,18 @@ def _shown(arguments: argparse.Namespace) -> Shown | None:
     if arguments.show_processes < 1:
         raise BadQuestion("--show-processes is a number of processes, 1 or more")
     return Shown(arguments.show_port, arguments.show_processes)
+
+
+def _policy(name: str | None) -> Policy:
+    """What anonymous readers may see: as a file says it, else as it is shipped."""
+    if name is None:
+        return shipped()
+    try:
+        return parse_policy(Path(name).read_text("utf-8"))
+    except OSError as failure:
+        raise NoSuchFile(Path(name), f"it cannot be read ({failure.strerror})") from None
+    except UnicodeDecodeError as failure:
+        raise BadPolicy(f"{name} is no text in UTF-8 ({failure.reason})") from None
 
 
 def _at(url: str, port: int) -> str:

@@ -2,7 +2,8 @@
 
 In: the address of a server on this machine, a port of its own. Out: the same pages and answers;
 boards and their changes from this process's memory, everything else passed on, a few at a time.
-Takes no reports. While the server is away it shows what it has, and says that it is stale. Ends
+Takes no reports, and shows what the policy opens to anonymous readers: it says of every request
+that it is from one. While the server is away it shows what it has, and says that it is stale. Ends
 when whoever started it is gone.
 """
 
@@ -30,6 +31,7 @@ from pharos.serve.front import UNREAD_SECONDS, Front
 from pharos.serve.listeners import end_unread
 from pharos.serve.loopback import stranger
 from pharos.serve.origin import Reply, send_reply
+from pharos.serve.policy import READER_HEADER, Reader
 from pharos.serve.problems import Problem
 from pharos.serve.shelf import Seen, seen
 
@@ -43,7 +45,9 @@ AT_ONCE, WAITING = 16, 256
 CONNECTIONS = 8_192
 #: Headers that belong to one connection and are not passed on.
 _OF_ONE_HOP = (b"connection", b"transfer-encoding", b"content-length", b"keep-alive")
+#: What of a client's headers is passed on; never what he says of himself.
 _PASSED_ON = (b"if-none-match", b"accept", b"accept-language")
+_ANONYMOUS = (READER_HEADER, Reader.ANONYMOUS.encode())
 
 
 class Elsewhere:
@@ -77,6 +81,7 @@ class Elsewhere:
         """Look for ever."""
         while True:
             with suppress(httpx.HTTPError, msgspec.DecodeError, KeyError, TypeError):
+                # This is the process's own look, and no reader's.
                 state = msgspec.json.decode((await self._looking.get("/health")).content)
                 self._seen = seen(state["applied"], datetime.now(UTC))
                 self._answered = self._clock()
@@ -87,14 +92,18 @@ class Elsewhere:
         await self.client.aclose()
         await self._looking.aclose()
 
-    async def page(self, target: str) -> Reply:
-        """The page at a path with its query. Raises UnreachableError."""
+    async def page(self, target: str, reader: Reader) -> Reply:
+        """The page at a path with its query; here all readers are anonymous.
+
+        Raises UnreachableError.
+        """
+        del reader
         return await self.fetch(target, [])
 
     async def fetch(self, target: str, headers: list[tuple[bytes, bytes]]) -> Reply:
-        """A whole answer. Raises UnreachableError."""
+        """A whole answer for an anonymous reader. Raises UnreachableError."""
         try:
-            found = await self.client.get(_plain(target), headers=headers)
+            found = await self.client.get(_plain(target), headers=[*headers, _ANONYMOUS])
         except (httpx.HTTPError, httpx.InvalidURL) as failure:
             raise UnreachableError(
                 f"the server that counts does not answer ({type(failure).__name__} {failure}); ask "
@@ -154,7 +163,8 @@ class Web:
     def __init__(self, url: str) -> None:
         """``url`` is the server that counts."""
         self.elsewhere = Elsewhere(url)
-        self.front = Front(self.elsewhere, Passing(self.elsewhere))
+        passing = Passing(self.elsewhere)
+        self.front = Front(self.elsewhere, passing, who=lambda _: Reader.ANONYMOUS)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""

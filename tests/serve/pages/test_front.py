@@ -21,6 +21,7 @@ from pharos.serve.changes import changed
 from pharos.serve.feed import events
 from pharos.serve.front import Front
 from pharos.serve.origin import Reply
+from pharos.serve.policy import Reader
 from tests.serve.pages.week import tickets, today
 from tests.serve.served import serving
 from tests.serve.terminal import native
@@ -44,7 +45,7 @@ class Board:
     def silence(self) -> float:
         return 0.0
 
-    async def page(self, target: str) -> Reply:
+    async def page(self, target: str, reader: Reader) -> Reply:
         await asyncio.sleep(0)
         self.made += 1
         if self.status == 0:
@@ -53,6 +54,7 @@ class Board:
             raise RuntimeError("nobody foresaw it")
         version = self.version - self.behind_by
         said = {"date": "d", "edition": version, "sections": [], "target": target}
+        said |= {"reader": reader.value}
         headers = ((b"etag", b'"%d"' % version), (b"content-type", b"application/json"))
         return Reply(self.status, headers, json.dumps(said).encode())
 
@@ -129,6 +131,29 @@ async def until(true: Callable[[], bool]) -> None:
 
 def come(front: Front, viewer: Viewer) -> "asyncio.Task[None]":
     return asyncio.ensure_future(front(viewer.scope, viewer.receive, viewer.send))
+
+
+def test_readers_of_different_kinds_are_never_given_the_same_page() -> None:
+    async def work(front: Front, board: Board) -> None:
+        for _ in range(2):
+            viewers = (Viewer("/en/board.json"), Viewer("/en/board.json", pharos_reader="x"))
+            for viewer, reader in zip(viewers, ("operator", "anonymous"), strict=True):
+                await come(front, viewer)
+                assert json.loads(viewer.body)["reader"] == reader
+        assert board.made == 2
+        lowered = Viewer("/en/board/live", pharos_reader="anonymous")
+        own = Viewer("/en/board/live")
+        watching = [come(front, one) for one in (lowered, own)]
+        await until(lambda: bool(lowered.kinds() and own.kinds()))
+        board.version += 1
+        await until(lambda: len(lowered.kinds()) > 1 and len(own.kinds()) > 1)
+        assert b'"anonymous"' in lowered.body
+        assert b'"operator"' not in lowered.body
+        for viewer in (lowered, own):
+            viewer.leave()
+        await asyncio.gather(*watching)
+
+    looking(work)
 
 
 def test_a_page_is_made_once_for_all_until_something_has_changed() -> None:

@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from pharos.serve.changes import change_of
+from tests.serve.pages.test_showing import send, showing
 from tests.serve.pages.views import ADDRESSES, EXAMPLES
 from tests.serve.pages.week import EVIL_CINEMA, tickets, today
 from tests.serve.pages.window import WIDER, WIDTHS, opened
@@ -249,3 +250,23 @@ def test_a_pinned_board_asks_nothing(browser: Browser, served: Served) -> None:
         page.wait_for_timeout(1500)
         assert asked == []
         assert page.locator("#pause").count() == 0
+
+
+def test_for_an_anonymous_reader_numbers_are_text_and_follow_as_well(
+    browser: Browser, own_week: Path
+) -> None:
+    with showing(own_week) as shown, opened(browser) as page:
+        page.goto(f"{shown.url}/en/board")
+        assert Axe().run(page).violations_count == 0
+        assert page.locator("a[data-measure]").count() == 0
+        assert page.locator("[name=place], [name=cinema]").count() == 0
+        send(shown.server, "late")
+        total = httpx.get(f"{shown.server.url}/en/board.json").json()["sections"][0]["total"]
+        page.wait_for_function(
+            "text => document.querySelector('.total [data-measure=gross]').textContent === text",
+            arg=total["shown"]["gross"], timeout=3000,
+        )  # fmt: skip
+        # A film that is new comes as text, too.
+        assert page.locator("a[data-measure]").count() == 0
+        page.locator(".total [data-measure=gross]").click()
+        assert page.url == f"{shown.url}/en/board"

@@ -3,6 +3,7 @@
 import re
 
 from pharos.serve.language import language
+from pharos.serve.policy import everything
 from pharos.serve.printed import printed
 from tests.serve.asking_home import Asking
 
@@ -18,8 +19,9 @@ def test_a_change_has_its_sign_and_the_class_of_its_way(home: Asking) -> None:
         row["change_week"] = change
         line["cells"][at] = [language("en").number("change_week", change), "", "", ""]
     text = printed(
-        "view.html", language("en"), view=view, elsewhere={"en": "/en/places", "zh": "/zh/places"}
-    ).decode()
+        "view.html", language("en"), sight=everything(), view=view,
+        elsewhere={"en": "/en/places", "zh": "/zh/places"},
+    ).decode()  # fmt: skip
     cells = re.findall(
         r'<td class="n">(?:<span class="(\w+)">)?<a [^>]+change_week">([^<]+)</a>', text
     )

@@ -57,7 +57,7 @@ def until(true: Callable[[], bool], seconds: float = 20) -> None:
 
 def answers(shown: Shown) -> bool:
     try:
-        return httpx.get(f"{shown.url}/health", timeout=5).status_code == HTTPStatus.OK
+        return httpx.get(f"{shown.url}/ready", timeout=5).status_code == HTTPStatus.OK
     except httpx.TransportError:
         return False
 
@@ -71,6 +71,8 @@ def send(server: Served, screening: str) -> None:
 
 
 def test_the_same_pages_are_shown_and_no_reports_are_taken(own_week: Path) -> None:
+    """The same that an anonymous reader sees of the server itself."""
+    lowered = {"pharos-reader": "anonymous"}
     with showing(own_week) as shown:
         for path in (
             "/en/board.json",
@@ -79,10 +81,12 @@ def test_the_same_pages_are_shown_and_no_reports_are_taken(own_week: Path) -> No
             "/en/definitions",
             f"/en/trace?measure=gross&where=work%3Dferry&period={today()}",
             "/en/nowhere",
+            "/api/v1/ask?measure=gross",
             "/api/v1/ask?measures=gross",
             "/openapi.json",
         ):
-            plain = {"accept-encoding": "identity"}
+            # Who shows is anonymous.
+            plain = {"accept-encoding": "identity", **lowered}
             urls = (shown.server.url, shown.url)
             here, there = (httpx.get(url + path, headers=plain) for url in urls)
             assert (here.status_code, here.content) == (there.status_code, there.content), path
@@ -106,7 +110,8 @@ def test_what_arrives_is_shown_a_moment_later(own_week: Path) -> None:
         began = time.monotonic()
         assert next(event for event in events if event[0] != "beat")[0] == "change"
         assert time.monotonic() - began < 2
-        here = httpx.get(f"{shown.server.url}/en/board.json").json()
+        lowered = {"pharos-reader": "anonymous"}
+        here = httpx.get(f"{shown.server.url}/en/board.json", headers=lowered).json()
         assert httpx.get(f"{shown.url}/en/board.json").json() == here
 
 

@@ -52,7 +52,8 @@ function show(next, change) {
   const status = board.querySelector(".status");
   status.dataset.status = view.status;
   status.title = view.shown.status_sentence;
-  board.querySelector("[data-slot=version]").href = view.links.this;
+  const version = board.querySelector("a[data-slot=version]");
+  if (version !== null) version.href = view.links.this;
   const cells = [];
   view.sections.forEach((section, nth) => {
     const of = `[data-currency="${section.currency}"]`;
@@ -186,7 +187,7 @@ function lead(event) {
 }
 for (const kind of ["pointerdown", "focusin", "click"]) board.addEventListener(kind, lead, true);
 
-const amounts = board.querySelectorAll("a[data-measure=gross], a[data-measure=cumulative_gross]");
+const amounts = board.querySelectorAll("[data-measure=gross], [data-measure=cumulative_gross]");
 for (const link of amounts) setBack(link);
 if (board.dataset.live === "yes") {
   button.hidden = living.hidden = false;

@@ -21,7 +21,7 @@ function partsOf(element) {
     const slots = (selector, name) =>
       [...element.querySelectorAll(selector)].map((node) => ({ node, name: name(node.dataset) }));
     parts = {
-      numbers: slots("a[data-measure]", (data) => data.measure),
+      numbers: slots("[data-measure]", (data) => data.measure),
       texts: slots("[data-text]", (data) => data.text),
       links: slots("[data-href]", (data) => data.href),
       // What belongs to a text has its name with an end: here, whether it rose or fell.

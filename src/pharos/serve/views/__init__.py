@@ -6,5 +6,6 @@
     view.py       a whole page: its tables, what stands behind them, its forms; as JSON, as a sheet
     the others    one page each, declared as a `Page` and named in `registry.py`
 
-A page does no arithmetic: it asks, and says what was answered. A new page is one file and one line.
+A page does no arithmetic: it asks, and says what was answered. A new page is one file and one line;
+it is the operator's alone until `policy.toml` opens it.
 """

@@ -4,12 +4,13 @@ In: what was asked and answered. Out: a `Table`. No arithmetic: every number is 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from pharos.errors import NotPublic
 from pharos.measure.answer import Answer
 from pharos.measure.catalogue import BY_NAME, TIME
 from pharos.measure.dimensions import BY_NAME as DIMENSIONS
@@ -26,6 +27,8 @@ from pharos.words.period import Period
 
 #: Decimals of a ratio in an answer.
 RATIO_DECIMALS = 6
+#: What is answered to those who may not ask.
+NOTHING_ANSWERED = Answer((), (), 0, "", "", BASES[0], "", {}, "")
 #: Dimensions whose labels are periods.
 _OF_DATES = ("business_date", "week", "month", "quarter", "year")
 _DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
@@ -44,10 +47,16 @@ class Asked:
 
     def answer(self, asker: Asker) -> Answer:
         """The answer in an edition."""
-        return asker.ask(
-            self.measures, self.by, self.where, period=self.period,
-            **({"sold_until": moment(self.sold_until)} if self.sold_until else {}),
-        )  # fmt: skip
+        return asker.ask(self.measures, self.by, self.where, **self._rest)
+
+    def is_open(self, asker: Asker) -> bool:
+        """Whether the reader may ask it."""
+        return asker.may_ask(self.measures, self.by, self.where, **self._rest)
+
+    @property
+    def _rest(self) -> dict[str, Any]:
+        sold = {"sold_until": moment(self.sold_until)} if self.sold_until else {}
+        return {"period": self.period, **sold}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,27 @@ class About:
 
 
 def answered(asker: Asker, about: About, asked: Asked, answer: Answer | None = None) -> Table:
-    """The table of a question; ``answer`` if it was asked already."""
-    found = asked.answer(asker) if answer is None else answer
+    """The table of a question; ``answer`` if it was asked already.
+
+    What a reader may not ask is withheld, and the rest of the page stands. A page asks what it
+    cannot be without by itself, and is refused with it.
+    """
+    try:
+        found = asked.answer(asker) if answer is None else answer
+    except NotPublic:
+        heads = heads_of(asker, asked, NOTHING_ANSWERED)
+        return Table(about.name, about.title, heads, (), withheld=True)
     heads = heads_of(asker, asked, found)
     rows = tuple(_row(asker, asked, heads, row) for row in found.rows)
     return Table(about.name, about.title, heads, rows, about.order, about.chart, about.note)
+
+
+def unless_closed(name: str, make: Callable[[], Table]) -> Table:
+    """A table that needs its answer to be made; withheld where its reader may not ask it."""
+    try:
+        return make()
+    except NotPublic:
+        return Table(name, "", (), (), withheld=True)
 
 
 def bars(asker: Asker, title: str, x: str, *y: str) -> Chart:

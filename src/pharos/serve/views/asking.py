@@ -4,19 +4,21 @@ In: the query of an address, an edition, a language. Out: checked words, answers
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from pharos.errors import BadQuestion, UnknownWord, nearest
 from pharos.measure.answer import Answer
-from pharos.measure.ask import ask_in
 from pharos.measure.coverage import today
 from pharos.measure.edition import Edition
-from pharos.measure.question import BASES
+from pharos.measure.question import BASES, Question
 from pharos.serve.asking import as_of, asked
 from pharos.serve.language import Language
+from pharos.serve.policy import Sight, everything
+from pharos.serve.sight import ask as asked_by
+from pharos.serve.sight import tells
 from pharos.serve.views.table import MOST_ROWS, ROWS
 
 #: What the address of every page may say beside its own words; ``table`` is that of a file.
@@ -116,7 +118,7 @@ def read_address(page: str, own: Sequence[str], tables: Sequence[str], pairs: An
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Asks for a page: one edition, one language, one moment."""
+    """Asks for a page: one edition, one language, one moment, one kind of readers."""
 
     edition: Edition
     language: Language
@@ -124,6 +126,7 @@ class Asker:
     now: datetime
     #: The body of a message by its position, for what a row said.
     body_of: Callable[[int], bytes]
+    sight: Sight = field(default_factory=everything)
 
     def ask(
         self,
@@ -132,9 +135,34 @@ class Asker:
         where: Iterable[str] = (),
         **rest: Any,  # noqa: ANN401
     ) -> Answer:
-        """The answer to a question; ``rest`` as `measure.question.Question` has it."""
-        said = {"basis": self.wanted.basis, "as_of": self.wanted.edition} | rest
-        return ask_in(self.edition, asked(measures, list(by), list(where), **said), self.now)
+        """The answer to a question; ``rest`` as `measure.question.Question` has it.
+
+        Raises NotPublic where the reader may not ask it, and what a question raises.
+        """
+        question = self._question(measures, by, where, rest)
+        return asked_by(self.sight, self.edition, question, self.now)
+
+    def may_ask(
+        self,
+        measures: Iterable[str],
+        by: Iterable[str] = (),
+        where: Iterable[str] = (),
+        **rest: Any,  # noqa: ANN401
+    ) -> bool:
+        """Whether the reader may ask a question, so that it can be offered."""
+        if not self.sight.is_anonymous:
+            return True
+        return tells(self.sight, self.edition, self._question(measures, by, where, rest), self.now)
+
+    def _question(
+        self,
+        measures: Iterable[str],
+        by: Iterable[str],
+        where: Iterable[str],
+        rest: Mapping[str, Any],
+    ) -> Question:
+        said = {"basis": self.wanted.basis, "as_of": self.wanted.edition, **rest}
+        return asked(measures, list(by), list(where), **said)
 
     def today(self) -> date:
         """The business date that is running, or was when the edition was made."""

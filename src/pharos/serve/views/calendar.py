@@ -6,6 +6,7 @@ those of one territory; a year that is running goes up to today.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from pharos.measure import days as of_days
 from pharos.measure.answer import Answer
@@ -13,7 +14,14 @@ from pharos.measure.standings import BOARD_PLACES
 from pharos.serve.language import NOTHING
 from pharos.serve.names import in_language
 from pharos.serve.views import year as years
-from pharos.serve.views.answered import About, Asked, answered, dimension_name, measure_text
+from pharos.serve.views.answered import (
+    About,
+    Asked,
+    answered,
+    dimension_name,
+    measure_text,
+    unless_closed,
+)
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.links import page_about, period_page
 from pharos.serve.views.months import month_name
@@ -32,7 +40,12 @@ def _make(asker: Asker) -> View:
     year, language = years.year_of(asker), asker.language
     asked = Asked(MEASURES, ("business_date",), year.where, year.span())
     answer = asked.answer(asker)
-    tables = [_total(year), _months(year), _weekdays(year), _windows(year)]
+    tables = [
+        _total(year),
+        unless_closed("months", partial(_months, year)),
+        _weekdays(year),
+        unless_closed("windows", partial(_windows, year)),
+    ]
     if year.notes:
         tables.append(_notes(year))
     return View(
@@ -132,7 +145,7 @@ def _months(year: Year) -> Table:
     cells = []
     for row in answer.rows:
         nth = int(row["month"][5:])
-        link = period_page(language, asker.wanted, row["month"])
+        link = _by_place(year, row["month"])
         cells.append((Cell(nth, month_name(nth, language), link=link),))
     wider = beside(table, (head,), cells, 0)
     heads = (replace(one, shown=one.shown and one.name != "month") for one in wider.heads)
@@ -148,6 +161,16 @@ def _weekdays(year: Year) -> Table:
     chart = Chart("bar", "weekday", (year.measure,), drawn, "")
     note = language.say("calendar_page.weekdays_note")
     return answered(year.asker, About("weekdays", title, "", chart, note), asked)
+
+
+def _by_place(year: Year, period: str) -> str:
+    """Where a period is split by place, if its reader may see that."""
+    asker = year.asker
+    if asker.sight.is_anonymous:
+        place = asker.sight.policy.place
+        if not (place and Asked(("gross",), (place,), year.where, period).is_open(asker)):
+            return ""
+    return period_page(asker.language, asker.wanted, period)
 
 
 def _windows(year: Year) -> Table:
@@ -192,12 +215,12 @@ def _window_heads(year: Year, heads: Sequence[Head]) -> tuple[Head, ...]:
 
 def _window(year: Year, window: Window, row: Row) -> Row:
     """The row of a window: its name, dates and length before what was answered."""
-    language, wanted = year.asker.language, year.asker.wanted
+    language = year.asker.language
     label, name = f"{window.name}/{window.year}", window_name(window.name, language)
     length = Period(window.first, window.last, label).days
     cells = (
         Cell(label, label),
-        Cell(name, name, link=period_page(language, wanted, f"window:{label}")),
+        Cell(name, name, link=_by_place(year, f"window:{label}")),
         _dated(year, str(window.first)),
         _dated(year, str(window.last)),
         Cell(length, language.exact(length)),

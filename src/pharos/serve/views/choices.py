@@ -3,7 +3,7 @@
 In: what an address asks, rows of an answer. Out: fields of a form and links. Counts nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -39,8 +39,13 @@ def place_choice(asker: Asker, name: str) -> Control:
     return Control(name, dimension_name(name, language), wanted, "select", options)
 
 
-def periods_near(asker: Asker, shown: Period) -> tuple[Tab, ...]:
-    """The stretch before and after, and the day, week and month in which the shown one begins."""
+def periods_near(
+    asker: Asker, shown: Period, is_open: Callable[[str], bool] = lambda _: True
+) -> tuple[Tab, ...]:
+    """The stretch before and after, and the day, week and month in which the shown one begins.
+
+    Those are left out that the reader may not ask for.
+    """
     before, after = shown.first - _DAY, shown.last + _DAY
     kind = next((k for k in _KINDS if _written(asker, k, shown.first) == shown.text), "")
     around = [_written(asker, kind, before), _written(asker, kind, after)] if kind else []
@@ -53,6 +58,7 @@ def periods_near(asker: Asker, shown: Period) -> tuple[Tab, ...]:
     return tuple(
         Tab(arrows.get(text, "{}").format(text), _at(asker, "period", text), text == shown.text)
         for text in dict.fromkeys(texts)
+        if is_open(text)
     )
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pharos.measure.board import latest_day
 from pharos.measure.catalogue import BY_NAME
 from pharos.serve.definitions import measure_name
+from pharos.serve.sight import last_day_of_places
 from pharos.serve.views.answered import About, Asked, answered
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.compared import Comparison, compared
@@ -59,6 +60,7 @@ def _make(asker: Asker) -> View:
 def _newest(asker: Asker) -> str:
     """The last weeks with figures: places have been there for longer than anybody looks back."""
     last = latest_day(asker.edition, asker.now)
+    last = min(last, last_day_of_places(asker.sight, asker.edition, asker.now))
     return f"{last - timedelta(days=_DAYS - 1)}..{last}"
 
 

@@ -4,12 +4,13 @@ In: a film, a run or a period of it, and a way to look at it. Out: a few tables;
 those of the home, to choose from.
 """
 
+from pharos.errors import NotPublic
 from pharos.serve.language import Language
 from pharos.serve.views.asking import Asker, Wanted
 from pharos.serve.views.film_list import film_list
 from pharos.serve.views.film_revisions import revisions
 from pharos.serve.views.film_run import Film, film_of, has_weeks
-from pharos.serve.views.film_tables import tables_of, to_date
+from pharos.serve.views.film_tables import PLACES, SPLITS, tables_of, to_date
 from pharos.serve.views.links import kept
 from pharos.serve.views.table import Table
 from pharos.serve.views.view import Control, Page, Tab, View
@@ -46,6 +47,8 @@ def _make(asker: Asker) -> View:
     if not film.runs:
         nothing = (Table("film", "", (), ()),)
         return View(film.name, nothing, None, lead, empty=say("film_page.no_figures"))
+    if by not in PLACES and not _is_open(asker, film, by):
+        raise NotPublic(f"a film by {by} is not open to anonymous readers")
     made = revisions(asker, film) if by == "revision" else tables_of(asker, film, by)
     empty = "film_page.no_earlier" if by == "revision" else "film_page.no_figures"
     summary, answer = to_date(asker, film)
@@ -68,6 +71,7 @@ def _dates(film: Film, language: Language) -> str:
 def _tabs(asker: Asker, film: Film, by: str) -> tuple[Tab, ...]:
     language, wanted = asker.language, asker.wanted
     ways = [way for way in _BY if way not in ("week", "weekend") or has_weeks(asker.edition)]
+    ways = [way for way in ways if _is_open(asker, film, way)]
     tabs = [
         Tab(
             language.say(_BY[way]),
@@ -79,6 +83,15 @@ def _tabs(asker: Asker, film: Film, by: str) -> tuple[Tab, ...]:
     compared = {"works": film.work, **kept(wanted)}
     beside = language.say("film_page.compare")
     return (*tabs, Tab(beside, Wanted("compare", compared).address(language)))
+
+
+def _is_open(asker: Asker, film: Film, way: str) -> bool:
+    """Whether a reader may look at a film in this way."""
+    if way == "revision":
+        return not asker.sight.is_anonymous
+    if way in PLACES:
+        return film.asked(("gross",), (way,)).is_open(asker)
+    return any(all(map(asker.sight.splits, by)) for by in SPLITS.get(way, ((way,),)))
 
 
 def _controls(asker: Asker, film: Film, by: str) -> tuple[Control, ...]:

@@ -52,9 +52,9 @@ def tables_of(asker: Asker, film: Film, by: str) -> Tables:
     """The tables of a way to look at a film."""
     if by in PLACES:
         asked = film.asked(_OF_PLACES, (by,))
-        return (
-            answered(asker, About("film", dimension_name(by, asker.language), "-gross"), asked),
-        )
+        about = About("film", dimension_name(by, asker.language), "-gross")
+        # It is the page's own question: who may not ask it is told why.
+        return (answered(asker, about, asked, asked.answer(asker)),)
     return WAYS[by](asker, film)
 
 
@@ -159,6 +159,13 @@ _TITLES = {
     "business_date": "film_page.gross_by_day",
     "weekend": "film_page.gross_by_weekend",
     "week": "film_page.gross_by_week",
+}
+#: By what the tables of a way split, where it is called otherwise.
+SPLITS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "day": (("business_date",),),
+    "hour": (("screening_hour",),),
+    "version": (("format", "language"), ("version", "format", "language")),
+    "price": (("city_tier",), ("ticket_type",)),
 }
 #: Ways to look at a film, places apart.
 WAYS: Mapping[str, Callable[[Asker, Film], Tables]] = {

@@ -5,7 +5,7 @@ In: a number and a text for each day. Out: months, weeks and days as values. Ask
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from babel.dates import format_date
 
 from pharos.serve.language import Language
+from pharos.serve.policy import Sight
 from pharos.words.calendar import week_start
 
 #: Shades of days with a number; days without have shade 0.
@@ -110,9 +111,19 @@ def _written(day: date, form: str, language: Language) -> str:
 _MONTH = {"en": "MMMM y", "zh": "y年M月"}
 
 
-def plain_calendar(calendar: Calendar | None) -> dict[str, Any] | None:
-    """The same as a value."""
-    return None if calendar is None else asdict(calendar)
+def plain_calendar(calendar: Calendar | None, sight: Sight) -> dict[str, Any] | None:
+    """The same as a value; it leads somebody only where he may go."""
+    if calendar is None:
+        return None
+    months = tuple(
+        replace(month, weeks=tuple(tuple(_led(day, sight) for day in week) for week in month.weeks))
+        for month in calendar.months
+    )
+    return asdict(replace(calendar, months=months))
+
+
+def _led(day: Day | None, sight: Sight) -> Day | None:
+    return day and replace(day, link=sight.link(day.link))
 
 
 def every_day(year: int) -> Sequence[date]:

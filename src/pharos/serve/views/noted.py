@@ -13,6 +13,7 @@ from pharos.words.notes import PLACES, Note
 
 #: The head under which a table says which day a row is of.
 DAY = "business_date"
+_CINEMA = "cinema"
 
 
 def noted(asker: Asker, tables: Iterable[Table]) -> list[dict[str, str]]:
@@ -24,9 +25,15 @@ def noted(asker: Asker, tables: Iterable[Table]) -> list[dict[str, str]]:
 
 
 def notes_in(asker: Asker, first: date, last: date) -> Sequence[Note]:
-    """The notes that explain days of a span at the places that the address asks."""
+    """The notes that explain days of a span at the places that the address asks.
+
+    What is noted of a cinema tells of it, and is only for who may see cinemas.
+    """
     only = {name: said for name in PLACES if (said := asker.wanted.get(name))}
-    return days.notes(asker.edition, first, last, only)
+    found = days.notes(asker.edition, first, last, only)
+    if asker.sight.splits(_CINEMA):
+        return found
+    return [note for note in found if note.place.partition("=")[0] != _CINEMA]
 
 
 def _days(table: Table) -> list[date]:

@@ -3,7 +3,7 @@
 In: a kind of place, a period, perhaps one film. Out: a table of places, and one of their dayparts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from pharos.measure.lists import meant_id
 from pharos.measure.standings import BOARD_PLACES
 from pharos.serve.language import NOTHING
 from pharos.serve.names import in_language
+from pharos.serve.sight import last_day_of_places
 from pharos.serve.views.answered import About, Asked, answered, dimension_name
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.choices import film_choice, periods_near, place_choice
@@ -65,9 +66,11 @@ class _Wish:
 
 
 def _make(asker: Asker) -> View:
-    wanted = asker.wanted
-    by = wanted.one_of("by", _KINDS)
-    period = wanted.get("period") or latest_day(asker.edition, asker.now).isoformat()
+    wanted, sight = asker.wanted, asker.sight
+    by = wanted.one_of("by", (*_offered(asker), *_KINDS))
+    latest = latest_day(asker.edition, asker.now)
+    latest = min(latest, last_day_of_places(sight, asker.edition, asker.now))
+    period = wanted.get("period") or latest.isoformat()
     places = tuple(f"{name}={wanted.get(name)}" for name in BOARD_PLACES if wanted.get(name))
     work = (f"work={wanted.get('work')}",) if wanted.get("work") else ()
     wish = _Wish(asker, by, period, places, work)
@@ -79,9 +82,13 @@ def _make(asker: Asker) -> View:
     many = by == "cinema" and not places
     made = (table,) if many else (table, _dayparts(wish))
     tables = tuple(named(one, wanted.get("name")) for one in made)
+
+    def is_open(other: str) -> bool:
+        return replace(asked, period=other).is_open(asker)
+
     return View(
         title, tables, answer, tabs=_kinds(wish), controls=_controls(wish),
-        periods=periods_near(asker, asker.edition.period(period)),
+        periods=periods_near(asker, asker.edition.period(period), is_open),
     )  # fmt: skip
 
 
@@ -155,6 +162,11 @@ def _number(asker: Asker, number: int) -> Cell:
     return Cell(number, asker.language.exact(number))
 
 
+def _offered(asker: Asker) -> Sequence[str]:
+    """The kinds of places that a reader may ask for; all where the page is refused anyway."""
+    return [kind for kind in _KINDS if asker.sight.splits(kind)] or _KINDS
+
+
 def _kinds(wish: _Wish) -> tuple[Tab, ...]:
     wanted, language = wish.asker.wanted, wish.asker.language
     turned = ("sort.places", "page.places", "sort.dayparts", "page.dayparts", "name")
@@ -165,7 +177,7 @@ def _kinds(wish: _Wish) -> tuple[Tab, ...]:
             wanted.address(language, by=kind, **unsorted),
             kind == wish.by,
         )
-        for kind in _KINDS
+        for kind in _offered(wish.asker)
     )
 
 

@@ -84,6 +84,7 @@ class Table:
     """Rows under heads. ``order`` is the name of a head, "-" in front for the largest first.
 
     ``more`` leads to rows of the same kind that are not in the table: a text and an address.
+    A table that is ``withheld`` from its reader is no part of the page.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Table:
     chart: Chart | None = None
     note: str = ""
     more: tuple[str, str] = ("", "")
+    withheld: bool = False
 
     def place(self, name: str) -> int:
         """Which column a head is. Raises BadQuestion."""

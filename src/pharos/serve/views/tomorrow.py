@@ -154,9 +154,13 @@ def _title(found: _Day) -> str:
 def _controls(found: _Day, films: Answer) -> tuple[Control, ...]:
     asker, language = found.asker, found.asker.language
     day = Control("date", language.say("tomorrow_page.date"), found.day.isoformat(), "date")
+    film = film_choice(asker, films.rows)
+    if not asker.sight.splits("cinema"):
+        # Of places nobody is told what is sold, and there are no cinemas to search.
+        return day, film
     places = tuple(place_choice(asker, name) for name in BOARD_PLACES)
     name = Control("name", language.say("view.search"), asker.wanted.get("name"), "search")
-    return (day, film_choice(asker, films.rows), *places, name)
+    return (day, film, *places, name)
 
 
 PAGE = Page("tomorrow", ("date", "work", *BOARD_PLACES, "name"), tuple(_TABLES), _make)

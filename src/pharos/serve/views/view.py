@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pharos.errors import NotPublic
 from pharos.measure.answer import Answer
 from pharos.serve.exports import Column, Sheet
 from pharos.serve.language import Language
 from pharos.serve.names import zone_of
+from pharos.serve.sight import is_cut
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.links import kept
 from pharos.serve.views.months import Calendar, plain_calendar
@@ -76,6 +78,7 @@ class Page:
 def said(page: Page, asker: Asker, view: View) -> dict[str, Any]:
     """The page as a value: for its template and as its JSON."""
     language, edition, wanted = asker.language, asker.edition, asker.wanted
+    sight = asker.sight
     title = f"{view.title} · Pharos"
     rehearsed = edition.home.rehearsed
     return {
@@ -90,18 +93,19 @@ def said(page: Page, asker: Asker, view: View) -> dict[str, Any]:
         "pinned": bool(wanted.get("as_of")),
         "basis": wanted.basis,
         "stand": _stand(asker, view.stands),
-        "tabs": [_tab(tab) for tab in view.tabs],
-        "periods": [_tab(tab) for tab in view.periods],
-        "controls": [_control(control) for control in view.controls],
+        "tabs": [_tab(tab) for tab in view.tabs if sight.offers(tab.address)],
+        "periods": [_tab(tab) for tab in view.periods if sight.offers(tab.address)],
+        "controls": [_control(control) for control in view.controls if sight.asks(control.name)],
         "kept": kept(wanted),
-        "tables": [_table(asker, one) for one in view.tables],
+        "tables": [_table(asker, one) for one in view.tables if not one.withheld],
+        "withheld": language.say("view.withheld") if view.stands and is_cut(view.stands) else "",
         "notes": noted(asker, view.tables),
-        "calendar": plain_calendar(view.calendar),
+        "calendar": plain_calendar(view.calendar, sight),
         "empty": view.empty,
         "links": {
             "json": wanted.file(language, "json"),
             "all": wanted.file(language, "json", **_all_rows(page)),
-            "this": wanted.address(language, as_of=str(edition.position)),
+            "this": sight.link(wanted.address(language, as_of=str(edition.position))),
             "newest": wanted.address(language, as_of=None),
         },
     }
@@ -179,11 +183,14 @@ def _table(asker: Asker, table: Table) -> dict[str, Any]:
         "heads": [_head(asker, table, at, shown.order) for at in range(len(table.heads))],
         "rows": as_rows(shown.table),
         "cells": [
-            {"trace": row.trace, "cells": [(c.text, c.title, c.link, c.lang) for c in row.cells]}
+            {
+                "trace": asker.sight.link(row.trace),
+                "cells": [(c.text, c.title, asker.sight.link(c.link), c.lang) for c in row.cells],
+            }
             for row in shown.table.rows
         ],
         "chart": _chart(table),
-        "more": {"text": table.more[0], "address": table.more[1]},
+        "more": {"text": table.more[0], "address": asker.sight.link(table.more[1])},
         "links": {
             "files": {kind: wanted.file(language, kind, table=table.name) for kind in FILES},
             "before": turned(shown.page - 1) if shown.page > 1 else "",
@@ -242,9 +249,11 @@ def _chart(table: Table) -> dict[str, Any] | None:
 def sheet_of(page: Page, asker: Asker, view: View) -> tuple[Sheet, str]:
     """The rows of the table that is asked as a sheet, and what its file is called."""
     language, edition = asker.language, asker.edition
-    first = view.tables[0].name if view.tables else page.tables[0]
+    first = next((one.name for one in view.tables if not one.withheld), page.tables[0])
     name = asker.wanted.get("table") or first
     table = next((one for one in view.tables if one.name == name), None)
+    if table is not None and table.withheld:
+        raise NotPublic(f"table {name} is not open to anonymous readers")
     rows: Sequence[Any] = ()
     columns: list[Column] = []
     if table is not None:
@@ -271,4 +280,5 @@ def _about(asker: Asker, view: View, title: str) -> Iterator[tuple[str, str]]:
         if name in stand:
             yield say(f"about.{name}"), stand[name]
     address = asker.wanted.address(asker.language, as_of=str(asker.edition.position))
-    yield say("about.address"), address
+    if asker.sight.offers(address):
+        yield say("about.address"), address
