@@ -39,7 +39,7 @@ dimensions = ["work", "distributor", "run", "day_of_release", "business_date", "
 places = ["province"]
 least_cinemas = 3
 days_over = 1
-pages = ["film", "places", "tomorrow", "calendar", "compare"]
+pages = ["film", "places", "tomorrow", "calendar", "compare", "downloads"]
 routes = ["/openapi.json", "/ready", "/api/v1/ask", "/api/v1/works"]
 """
 POLICIES = ("shipped", "opened")

@@ -28,7 +28,7 @@ SERVE = ROOT / "src" / "pharos" / "serve"
 TRANSLATIONS = ("reasons", "meanings", "formulas", "sentences")
 #: Latin letters that a Chinese page may show: what is the same in every language.
 SAME = {"Pharos", "OpenAPI", "English", "CNY", "UTC", "Lüyuan", "pharos", "NAME", "FILE",
-        "JSON", "CSV", "XLSX", "PARQUET"}  # fmt: skip
+        "JSON", "CSV", "XLSX", "PARQUET", "curl", "Python"}  # fmt: skip
 
 
 def flat(words: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:

@@ -66,6 +66,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "show=findings&rows=3",
         "show=held",
     ),
+    "downloads": ("", "sort.downloads=page&basis=without_fee"),
 }
 #: All of them.
 ADDRESSES = tuple(

@@ -3,4 +3,4 @@
 In: nothing. Out: PAGE_NAMES. Apart from `registry.py`, so that what prints pages knows no page.
 """
 
-PAGE_NAMES = ("film", "places", "tomorrow", "calendar", "compare", "reports")
+PAGE_NAMES = ("film", "places", "tomorrow", "calendar", "compare", "reports", "downloads")

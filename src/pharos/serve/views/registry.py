@@ -3,7 +3,7 @@
 In: nothing. Out: PAGES. A new page is one line.
 """
 
-from pharos.serve.views import calendar, compare, film, places, reports, tomorrow
+from pharos.serve.views import calendar, compare, downloads, film, places, reports, tomorrow
 from pharos.serve.views.view import Page
 
 PAGES: tuple[Page, ...] = (
@@ -13,4 +13,5 @@ PAGES: tuple[Page, ...] = (
     calendar.PAGE,
     compare.PAGE,
     reports.PAGE,
+    downloads.PAGE,
 )
