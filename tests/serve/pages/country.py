@@ -180,6 +180,9 @@ def got(url: str, last: date) -> Iterator[Told]:
                 yield from _of_board(client, day, place)
             for film in ("", *FILMS):
                 yield from _of_places(client, day, film)
+                yield from _of_film(client, day, film or FILMS[0])
+            for pair in combinations(PROVINCES, 2):
+                yield from _of_comparison(client, day, pair)
 
 
 def _of_board(client: httpx.Client, day: date, place: Mapping[str, str]) -> Iterator[Told]:
@@ -191,6 +194,22 @@ def _of_board(client: httpx.Client, day: date, place: Mapping[str, str]) -> Iter
         for row in section["films"]:
             film = frozenset({row["work_id"].removeprefix("work:")})
             yield Told(where, film, frozenset({day}), row["gross_minor"], row["admissions"])
+
+
+def _of_film(client: httpx.Client, day: date, film: str) -> Iterator[Told]:
+    query = {"period": str(day), "by": "province", "work": film}
+    for table in client.get("/en/film.json", params=query).json().get("tables", ()):
+        for row in table["rows"] if table["name"] == "film" else ():
+            place, gross = frozenset({row["province"]}), int(row["gross"].replace(".", ""))
+            yield Told(place, frozenset({film}), frozenset({day}), gross, row["admissions"])
+
+
+def _of_comparison(client: httpx.Client, day: date, pair: tuple[str, str]) -> Iterator[Told]:
+    query = {"period": str(day), "places": ",".join(f"province:{one}" for one in pair)}
+    for table in client.get("/en/compare.json", params=query).json().get("tables", ()):
+        for row in table["rows"] if table["name"] == "summary" else ():
+            place, gross = frozenset({row["compared"]}), int(row["gross"].replace(".", ""))
+            yield Told(place, None, frozenset({day}), gross, row["admissions"])
 
 
 def _of_places(client: httpx.Client, day: date, film: str) -> Iterator[Told]:

@@ -251,6 +251,21 @@ def test_a_newer_file_replaces_the_notes(tmp_path: Path) -> None:
         assert [row["name"] for row in then] == ["World Cup", "Typhoon"]
 
 
+def test_what_is_noted_of_a_cinema_is_the_operators(tmp_path: Path) -> None:
+    init(tmp_path / "home", HomeSettings("nation", ("CN",), "CNY"), lambda: NOW)
+    with Home(tmp_path / "home", lambda: NOW) as opened:
+        opened.send("office", "register", "1", native(*REGISTERS))
+        for nth, row in enumerate(TOTALS, 1):
+            opened.send(row[0], "days", str(nth), native(day_totals(*row)))
+        opened.administer(notes(f"{NOTES}2022-10-01,,Projector,closure,cinema=lantern\n"))
+    with asking(tmp_path / "home", NOW) as home:
+        for headers, told in (({}, True), ({"pharos-reader": "anonymous"}, False)):
+            for kind in (".json", ".csv?table=notes", ".csv?table=days", ""):
+                body = home.get(f"/en/calendar{kind}", headers=headers).body.decode()
+                assert ("Projector" in body) is told, kind
+                assert "World Cup" in body, kind
+
+
 @pytest.mark.parametrize(
     "query", ["year=22", "year=x", "year=9999", "measure=rank", "city=Nowhere1"]
 )

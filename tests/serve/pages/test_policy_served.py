@@ -12,7 +12,7 @@ from http import HTTPStatus
 from pathlib import Path
 from shutil import copytree
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import httpx
 import pytest
@@ -25,6 +25,7 @@ from pharos.serve.policy import NEVER, PLACES, shipped
 from pharos.serve.printed import static_address
 from tests.serve.asking_home import Asking
 from tests.serve.pages.test_showing import Shown, answers, until
+from tests.serve.pages.views import ADDRESSES as ADDRESSES_OF_PAGES
 from tests.serve.pages.week import today
 from tests.serve.served import free_port, serving
 
@@ -303,6 +304,55 @@ def test_no_page_leads_an_anonymous_reader_to_a_closed_door(named: tuple[str, Sh
             ahead += sorted(found_links - seen - set(ahead))
     places = {url for url in seen if "/places" in url}
     assert bool(places) is (policy == "opened") is not ("places" not in str(seen))
+
+
+@pytest.mark.parametrize("kind", ["", ".json"])
+def test_no_page_tells_of_a_cinema_or_of_another_version(
+    kind: str, named: tuple[str, Shown]
+) -> None:
+    policy, shown = named
+    told = set[str]()
+    for address in (*ADDRESSES_OF_PAGES, "board"):
+        page, mark, query = address.partition("?")
+        found = CLIENT.get(f"{shown.url}/en/{page}{kind}{mark}{query}")
+        assert found.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, address
+        if found.status_code == HTTPStatus.OK:
+            told.add(page)
+            for words in ("/trace", "as_of=", "sold_until=", "cinema=", "by=cinema"):
+                assert words not in found.text, (address, words)
+            for cinema in ("cinema:", "meadow", "lantern"):
+                assert cinema not in found.text, (address, cinema)
+    assert told == {"board", "film", "tomorrow", "calendar", "compare"} | (
+        {"places"} if policy == "opened" else set()
+    )
+
+
+def test_a_table_of_cinemas_drops_out_and_the_rest_stands(named: tuple[str, Shown]) -> None:
+    _, shown = named
+
+    def tables(url: str) -> list[str]:
+        found = CLIENT.get(f"{url}/en/tomorrow.json").json()
+        return [table["name"] for table in found["tables"]]
+
+    assert tables(shown.server.url) == ["market", "films", "pace", "cinemas", "grains"]
+    assert tables(shown.url) == ["market", "films", "pace"]
+
+
+def test_a_film_is_looked_at_only_as_it_may_be(named: tuple[str, Shown]) -> None:
+    policy, shown = named
+
+    def ways(url: str) -> set[str]:
+        tabs = CLIENT.get(f"{url}/en/film.json?work=ferry").json()["tabs"]
+        return {way for tab in tabs for name, way in words(tab["address"]) if name == "by"}
+
+    def words(address: str) -> list[tuple[str, str]]:
+        return parse_qsl(urlsplit(address).query)
+
+    open_ways = {"day", "weekend", "week", "run"}
+    open_ways |= {"hour", "version"} if policy == "shipped" else set()
+    assert ways(shown.url) == open_ways
+    places = {"province", "city", "city_tier", "chain"}
+    assert ways(shown.server.url) == {*places, "price", "revision", "hour", "version"} | open_ways
 
 
 def test_the_shipped_policy_opens_no_place() -> None:

@@ -145,7 +145,11 @@ def test_a_place_is_shown_once_its_day_is_over_and_says_what_it_leaves_out(
     names = [film["work"] for film in told["films"]]
     # Film A ties the places, E runs in two cinemas of the north, D in one of the east.
     assert names == ["Film B", "Film C"]
+    # What looks at other days is not told either.
+    assert (told["total"]["earlier"], told["total"]["coming"]) == ([], [])
+    assert whole["total"]["earlier"]
     for row in told["films"]:
+        assert (row["trend"], row["rank_change"]) == ([], None)
         (same,) = [one for one in whole["films"] if one["work"] == row["work"]]
         assert row["gross"] == same["gross"]
         assert (row["cumulative_gross"], row["trace"]) == (None, "")
@@ -155,3 +159,25 @@ def test_a_place_is_shown_once_its_day_is_over_and_says_what_it_leaves_out(
     assert "Left out" not in got_at(shown.server.url, "", date=day).text
     places = httpx.get(f"{shown.url}/zh/places", params={"period": day}).text
     assert "影院数过少" in places
+
+
+def test_films_and_comparisons_tell_of_places_as_much_as_boards(collected: Collected) -> None:
+    policy, shown, _ = collected
+    day = str(today() - timedelta(days=2))
+
+    def got_at(address: str, **query: str) -> httpx.Response:
+        return httpx.get(f"{shown.url}/en/{address}", params={"period": day, **query})
+
+    film = got_at("film.json", work="b", by="province")
+    pair = got_at("compare.json", places="province:North,province:East")
+    withheld = got_at("film.json", work="a", by="province")
+    assert withheld.status_code == 403
+    if policy == "shipped":
+        assert (film.status_code, pair.status_code) == (403, 403)
+        return
+    tables = {one["name"]: one["rows"] for one in (*film.json()["tables"], *pair.json()["tables"])}
+    assert {row["province"] for row in tables["film"]} == {"North", "East"}
+    assert [row["compared"] for row in tables["summary"]] == ["North", "East"]
+    assert "province" in str(got_at("film.json", work="b").json()["tabs"])
+    # The whole run goes up to today, of which nothing is told by place.
+    assert "province" not in str(httpx.get(f"{shown.url}/en/film.json?work=b").json()["tabs"])
