@@ -90,7 +90,8 @@ def _controls(asker: Asker, measure: str, align: str) -> tuple[Control, ...]:
     if wanted.get("runs"):
         named.append(Control("runs", say("compare_page.runs"), wanted.get("runs")))
     named.append(Control("places", say("compare_page.places"), wanted.get("places")))
-    if wanted.get("places"):
+    # Runs of a film are not told by place to everybody.
+    if wanted.get("places") and not asker.sight.is_anonymous:
         named.append(Control("work", say("board.work_id"), wanted.get("work")))
     return (
         *named,
