@@ -91,8 +91,14 @@ class Lines:
     """Everything that stands at one edition, before publication."""
 
     def __init__(
-        self, messages: list[Sent], territories: Mapping[str, Territory], home: str
+        self,
+        messages: list[Sent],
+        territories: Mapping[str, Territory],
+        home: str,
+        earlier: "dict[int, Lines] | None" = None,
     ) -> None:
+        #: What stood at earlier positions, each worked out once.
+        self._earlier: dict[int, Lines] = {} if earlier is None else earlier
         self.findings: set[tuple[int, str]] = set()
         said = [Said(message, row) for message in messages for row in message.rows]
         self.registers = Registers(said, territories, home)
@@ -267,8 +273,11 @@ class Lines:
         corrections need no rule of their own.
         """
         for one in corrections:
-            before = Lines(heard(messages, one.message.position - 1), territories, home)
-            target = before.lines_of(one)
+            at = one.message.position - 1
+            if at not in self._earlier:
+                found = Lines(heard(messages, at), territories, home, self._earlier)
+                self._earlier[at] = found
+            target = self._earlier[at].lines_of(one)
             line = self._corrected(one, target)
             if line is None:
                 self.findings.add((one.message.position, "correction"))
