@@ -97,7 +97,8 @@ def of_film(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Values and texts of a film: places gained, and the gross of the week before."""
     move, trend = beside.moved(film, place), beside.trend.get(film, ())
-    is_new = bool(beside.earlier) and place is not None and film not in beside.ranks
+    # Where nothing is known of the day before, nothing is new.
+    is_new = bool(beside.ranks) and place is not None and film not in beside.ranks
     shown = language.move(move) if move is not None else ""
     texts = {
         "move": language.say("board.new") if is_new else shown,

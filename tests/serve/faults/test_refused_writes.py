@@ -28,7 +28,7 @@ THEIRS = ("posix/io/rw/write", "posix/io/rw/pwrite", "posix/io/sync/fdatasync",
           "posix/io/sync/fsync")  # fmt: skip
 FIU = ("fiu-run", "-x")
 #: Seconds in which a server ends that has to, and in which the n-th call comes, if it ever does.
-WHILE, REACHED = 0.6, 10.0
+WHILE, REACHED = 0.6, 30.0
 
 Refused = tuple[str, int, int]
 

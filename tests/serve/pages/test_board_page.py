@@ -184,6 +184,13 @@ def test_a_week_is_drawn_as_a_line() -> None:
         assert drawn(nothing) == ""
 
 
+def test_nothing_is_new_where_nothing_is_known_of_the_day_before(home: Asking) -> None:
+    first = (today() - timedelta(6)).isoformat()
+    found = home.get("/en/board.json", None, date=first).json["sections"][0]["films"]
+    assert {film["rank_change"] for film in found} == {None}
+    assert {film["shown"]["move"] for film in found} == {""}
+
+
 def test_a_wall_screen_shows_the_board_alone(home: Asking) -> None:
     page = page_of(home, "/en/board", wall="1", province="Haidong")
     assert page.all("body")[0]["class"] == "wall"
