@@ -322,9 +322,8 @@ def test_no_page_tells_of_a_cinema_or_of_another_version(
                 assert words not in found.text, (address, words)
             for cinema in ("cinema:", "meadow", "lantern"):
                 assert cinema not in found.text, (address, cinema)
-    assert told == {"board", "film", "tomorrow", "calendar", "compare"} | (
-        {"places"} if policy == "opened" else set()
-    )
+    opened = {"board", "film", "tomorrow", "calendar", "compare", "downloads"}
+    assert told == opened | ({"places"} if policy == "opened" else set())
 
 
 def test_a_table_of_cinemas_drops_out_and_the_rest_stands(named: tuple[str, Shown]) -> None:
