@@ -214,6 +214,19 @@ def test_closing_breaks_off_what_is_asked(home: Home) -> None:
     assert waiting.cancelled()
 
 
+def test_a_question_broken_off_by_a_rebuild_is_not_told_that_it_was_too_long(home: Home) -> None:
+    """It was broken off because the ledger is made anew, and can be asked again as it was."""
+    readers = readers_of(home, at_once=1)
+    running = readers.submit(lambda edition: edition.rows(ENDLESS))
+    time.sleep(0.1)
+    home.ledger.close()
+    failure = running.exception(30)
+    assert isinstance(failure, LedgerUnusable)
+    assert failure.in_use
+    assert "again in a moment" in str(failure)
+    readers.close()
+
+
 def test_the_ledger_may_be_exchanged(home: Home, tmp_path: Path) -> None:
     with Home(fresh_home(tmp_path / "other"), lambda: NOW) as other:
         other.send("a", "s", "1", world(1))

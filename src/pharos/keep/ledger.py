@@ -157,6 +157,9 @@ class Ledger:
             reader.execute("BEGIN")
             yield View(reader, self._known.terms(reader), self._known.facts)
         except duckdb.InterruptException as error:
+            if self._closed:
+                # Not for its length: the ledger closes, and may be open again in a moment.
+                raise LedgerUnusable(self.path, "it is closed", in_use=True) from error
             raise AskedTooMuch("it took too long") from error
         except duckdb.OutOfMemoryException as error:
             raise AskedTooMuch("it needs more memory than there is") from error
