@@ -38,7 +38,7 @@ WIDTH, HEIGHT, SLOWER, BITS, LATENCY = 390, 844, 4, 1_600_000, 150
 _UPDATES = """
 async ([modules, share, moves, repeats]) => {
   const { changed } = await import(modules.change);
-  const { arrange, fill, flash } = await import(modules.patch);
+  const { arrange, flash } = await import(modules.patch);
   const view = await (await fetch(document.getElementById("board").dataset.json)).json();
   const template = document.getElementById("film").content.firstElementChild;
   const rows = document.querySelector(".films .rows");
@@ -103,17 +103,10 @@ def served(home: Path) -> Iterator[str]:
     """The address of a server of a home."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    words = [
-        sys.executable,
-        "-m",
-        "pharos.serve.cli",
-        "--home",
-        str(home),
-        "serve",
-        "--port",
-        f"{port}",
-    ]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-m", "pharos.serve.cli", "--home", str(home)]
+    with subprocess.Popen(
+        [*command, "serve", "--port", f"{port}"], stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         process.stdout.readline()
         try:
@@ -158,15 +151,8 @@ def _throttle(page: Page) -> None:
     tools: Any = page.context.new_cdp_session(page)
     tools.send("Network.enable")
     speed = BITS / 8
-    tools.send(
-        "Network.emulateNetworkConditions",
-        {
-            "offline": False,
-            "latency": LATENCY,
-            "downloadThroughput": speed,
-            "uploadThroughput": speed,
-        },
-    )
+    wire = {"latency": LATENCY, "downloadThroughput": speed, "uploadThroughput": speed}
+    tools.send("Network.emulateNetworkConditions", {"offline": False, **wire})
     tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
 
 
@@ -188,12 +174,7 @@ def main() -> None:
             live = updates(browser, url)
         with served(made_home(Path(folder) / "usual", 100)) as url:
             query = "?date=2022-10-01"
-            pages = {
-                "board": f"board{query}",
-                "places": "places",
-                "film": "film",
-                "calendar": "calendar",
-            }
+            pages = {"board": f"board{query}"} | {n: n for n in ("places", "film", "calendar")}
             painted = {n: paints(browser, f"{url}/en/{path}") for n, path in pages.items()}
             sizes = {n: len(_raw(f"{url}/en/{path}")) for n, path in pages.items()}
         version = browser.version

@@ -188,6 +188,9 @@ def test_the_description_is_whole(home: Asking) -> None:
             assert operation["description"], path
             for parameter in operation.get("parameters", []):
                 assert parameter.get("description"), (path, parameter["name"])
+            answer = next(iter(operation["responses"].values()))
+            shape = answer["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+            assert told["components"]["schemas"][shape]["properties"], path
             for status, response in operation["responses"].items():
                 if status >= "4":
                     assert PROBLEM in response["content"], (path, status)

@@ -154,6 +154,8 @@ def test_an_unknown_mapping_names_the_nearest(home: Path) -> None:
 
 def test_a_toml_file_that_decides_nothing_is_named(home: Path) -> None:
     path = home.parent / "wrong.toml"
+    path.write_bytes('name = "é"'.encode("latin-1"))
+    complained(pharos(home, "submit", str(path)), 2, "wrong.toml", "save it as UTF-8")
     for text in ("colour = 'red'\n", "= nothing", "[books]\norder = ['tickets']\n[screenings]\n"):
         path.write_text(text)
         assert pharos(home, "submit", str(path)).code == 2

@@ -5,13 +5,12 @@ from xml.etree import ElementTree as ET
 
 from jinja2 import Environment, PackageLoader
 
-from pharos.serve.drawn import HEIGHT, WIDTH, rises, small_line
+from pharos.serve.drawn import HEIGHT, WIDTH, line_path, rises, small_line
 
 
 def macro(name: str, *values: object) -> str:
     """What a macro makes."""
     environment = Environment(loader=PackageLoader("pharos.serve"), autoescape=True)
-    environment.globals["small_line"] = small_line
     return str(getattr(environment.get_template("drawn.html").module, name)(*values))
 
 
@@ -33,17 +32,12 @@ def test_what_is_not_known_is_a_gap() -> None:
     assert small_line(["3.10"]) == [[(2, 2)]]
 
 
-def test_a_small_line_has_a_label_and_no_style() -> None:
-    made = macro("sparkline", ["1.00", None, "2.00", "3.00"], 'seven days: "a" <b>')
-    picture = ET.fromstring(made)
-    assert picture.attrib["role"] == "img"
-    assert picture.attrib["aria-label"] == 'seven days: "a" <b>'
-    assert picture.findtext("title") == 'seven days: "a" <b>'
-    # The first value stands alone before a gap: a line needs two.
-    assert [part.tag for part in picture] == ["title", "polyline", "circle"]
-    assert picture[1].attrib["points"].split() == ["79,10", "118,2"]
-    assert "style" not in made
-    assert macro("sparkline", [None], "nothing").strip() == ""
+def test_a_week_is_drawn_as_a_path() -> None:
+    assert line_path(["0.00", "5.00", "10.00"]) == "M2 26L60 14L118 2"
+    # What stands alone before a gap is a point, which no line shows.
+    assert line_path(["10.00", None, "5.00"]) == "M2 2M118 14"
+    for nothing in ((), (None, "3.00"), ("0.00", "0.00")):
+        assert line_path(nothing) == ""
 
 
 def test_a_bar_is_as_wide_as_its_share() -> None:

@@ -18,7 +18,7 @@ from pharos.measure.board import Cut
 from pharos.measure.coverage import today
 from pharos.measure.edition import Edition
 from pharos.measure.question import question
-from pharos.words.calendar import year_before
+from pharos.words.calendar import resolve, year_before
 
 #: Days before a board's day whose gross is drawn, and days after it whose presales are told.
 TREND_DAYS, COMING_DAYS = 7, 7
@@ -128,9 +128,8 @@ class _Asks:
 
     def _at(self, moment: datetime, ago: timedelta) -> datetime:
         """The same time of the wall so many days ago."""
-        rules = self.edition.territories.get(self.edition.default_territory)
-        zone = ZoneInfo(rules.zones[0] if rules else "UTC")
-        return (moment.astimezone(zone).replace(tzinfo=None) - ago).replace(tzinfo=zone)
+        zone = ZoneInfo(self.edition.zone)
+        return resolve(moment.astimezone(zone).replace(tzinfo=None) - ago, zone)[0]
 
     def coming(self) -> tuple[Mapping[str, Any], ...]:
         """What is sold already of the days after the board's."""

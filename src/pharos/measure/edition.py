@@ -116,6 +116,12 @@ class Edition:
         """The territory of cinemas that do not say theirs."""
         return self.home.territories[0] if self.home.territories else ""
 
+    @cached_property
+    def zone(self) -> str:
+        """The zone in which the home tells the time: the first of its first territory."""
+        rules = self.territories.get(self.default_territory)
+        return rules.zones[0] if rules else "UTC"
+
     def period(self, text: str, territory: str = "") -> Period:
         """A stretch of business dates as a territory writes it. Raises BadPeriod and its kin."""
         code = territory or self.default_territory

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from pharos.errors import PharosError, UnreachableError
@@ -19,6 +20,7 @@ from pharos.measure.trace import trace_in
 from pharos.serve.asked import AskQuery, TraceQuery, only
 from pharos.serve.board import Live, by_sql_only
 from pharos.serve.encoded import as_bytes
+from pharos.serve.intake_described import without_suffix
 from pharos.serve.listing import Bodies, arrivals, missing, registers
 from pharos.serve.pages import pages
 from pharos.serve.policy import Policy, permit, shipped
@@ -70,7 +72,8 @@ def api(sources: Sources, beside: Described = ALONE) -> FastAPI:
     """
     app = FastAPI(
         title=_TITLE, summary=_SUMMARY, version="1", docs_url=None, redoc_url=None,
-        default_response_class=Response,
+        # Every route makes its own answer; the class says in the description that it is JSON.
+        default_response_class=JSONResponse,
     )  # fmt: skip
     readers, state = sources.readers, sources.state
     replies = Replies(readers, state().version, sources.policy)
@@ -196,5 +199,5 @@ def _described(app: FastAPI, beside: Described) -> dict[str, Any]:
         schemas["Problem"] = ProblemShape.model_json_schema()
         made["paths"] |= beside[0]
         schemas |= beside[1]
-        app.openapi_schema = made
+        app.openapi_schema = without_suffix(made)
     return app.openapi_schema

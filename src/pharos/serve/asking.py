@@ -3,12 +3,46 @@
 In: texts. Out: a checked Question. Knows no home, so that doors that only read may use it.
 """
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable
+from datetime import UTC, date, datetime
 from typing import Any
 
-from pharos.errors import BadQuestion
+from pharos.errors import BadQuestion, nearest
 from pharos.measure.question import Question, question
+
+#: The first day of which anything may be asked, and the last.
+_FIRST_DAY, _LAST_DAY = date(1895, 1, 1), date(2199, 12, 31)
+
+
+def said_once(
+    pairs: Iterable[tuple[str, str]], known: Collection[str], many: Collection[str] = ()
+) -> dict[str, str]:
+    """What an address says, each name once but for those of ``many``, which are left out.
+
+    Raises BadQuestion, also where a name is none of ``known``.
+    """
+    said: dict[str, str] = {}
+    for name, text in pairs:
+        if name in many:
+            continue
+        if name not in known:
+            raise BadQuestion(f"there is no parameter {name[:40]!r} here; {nearest(name, known)}")
+        if name in said:
+            raise BadQuestion(f"{name} is said more than once; say it once")
+        said[name] = text.strip()
+    return said
+
+
+def day(name: str, text: str) -> date | None:
+    """A date; None where nothing is said. Raises BadQuestion."""
+    try:
+        found = date.fromisoformat(text) if text else None
+    except ValueError:
+        found = date.min
+    # The first and the last day that there are have no neighbours to lead to.
+    if found is not None and not _FIRST_DAY <= found <= _LAST_DAY:
+        raise BadQuestion(f"{name}={text[:40]!r} is no date; write 2022-10-01")
+    return found
 
 
 def asked(measures: Iterable[str], by: Any, where: Any, **rest: Any) -> Question:  # noqa: ANN401

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,6 +21,8 @@ from pharos.serve.readers import Readers
 
 #: Seconds after which it is found anew, and after which it is too old to be shown.
 RENEWED_SECONDS, KEPT_SECONDS = 60.0, 150.0
+#: Seconds between two tries to find it anew.
+TRIED_SECONDS = 15.0
 #: Boards of which it is kept.
 BOARDS = 64
 
@@ -29,7 +31,8 @@ BOARDS = 64
 class _Known:
     found: Beside
     since: float
-    renewing: Future[None] | None = None
+    #: When it was last tried to find it anew.
+    tried: float
 
 
 class Besides:
@@ -56,12 +59,15 @@ class Besides:
         return found
 
     def _renew(self, cut: Cut, known: _Known) -> None:
-        if known.renewing is None or known.renewing.done():
-            try:
-                known.renewing = self._readers.submit(partial(self._find, cut))
-            except PharosError:
-                # Too much is asked just now: it is tried again when it is next looked at.
-                known.renewing = None
+        """Begin to find it anew, and leave it for a while whatever comes of it.
+
+        A find that fails is told to whoever finds it too old to be shown and asks himself.
+        """
+        if self._clock() - known.tried >= TRIED_SECONDS:
+            known.tried = self._clock()
+            # Too much is asked just now: it is tried again when it is next looked at.
+            with suppress(PharosError):
+                self._readers.submit(partial(self._find, cut))
 
     def _find(self, cut: Cut, edition: Edition) -> None:
         now = edition.moment(self._readers.now(), newest=True)
@@ -70,6 +76,6 @@ class Besides:
     def _keep(self, cut: Cut, found: Beside) -> None:
         with self._lock:
             self._known.pop(cut, None)
-            self._known[cut] = _Known(found, self._clock())
+            self._known[cut] = _Known(found, self._clock(), self._clock())
             while len(self._known) > BOARDS:
                 self._known.popitem(last=False)

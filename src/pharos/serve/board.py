@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from pharos.errors import BadQuestion, UnknownWord, nearest
+from pharos.errors import BadQuestion, UnknownWord
 from pharos.measure.beside import Beside, beside, nothing_beside
 from pharos.measure.board import BOARD_MEASURES, Board, Cut, board, questions
 from pharos.measure.board import latest_day as latest_day_of
@@ -24,9 +24,10 @@ from pharos.measure.standings import (
     standings,
 )
 from pharos.serve import board_beside
-from pharos.serve.asking import as_of
+from pharos.serve.asking import as_of, day, said_once
+from pharos.serve.exports import KINDS
 from pharos.serve.language import NOTHING, Language
-from pharos.serve.names import in_language, zone_of
+from pharos.serve.names import in_language
 from pharos.serve.policy import PLACE_MEASURES, Sight, everything, permit
 from pharos.serve.sight import ask, is_cut, last_day_of_places
 
@@ -36,7 +37,7 @@ View = dict[str, Any]
 #: What the address of a board may say.
 PARAMETERS = ("date", *BOARD_PLACES, "place", "basis", "as_of", "wall")
 #: Files of the same rows.
-FILES = ("json", "csv", "xlsx", "parquet")
+FILES = ("json", *KINDS)
 _DAY = timedelta(days=1)
 #: What a board of a place says instead of what an anonymous reader is not told of places.
 _NOT_TOLD = {
@@ -79,12 +80,7 @@ class Asked:
 
 def asked(pairs: Sequence[tuple[str, str]]) -> Asked:
     """The board that the query of an address asks for. Raises BadQuestion or UnknownWord."""
-    said = {name: value.strip() for name, value in pairs if value.strip()}
-    for name, _ in pairs:
-        if name not in PARAMETERS:
-            raise BadQuestion(f"there is no parameter {name!r}; {nearest(name, PARAMETERS)}")
-        if sum(name == other for other, _ in pairs) > 1:
-            raise BadQuestion(f"{name} is said more than once; say it once")
+    said = {name: text for name, text in said_once(pairs, PARAMETERS).items() if text}
     places = [(name, said[name]) for name in BOARD_PLACES if name in said]
     # What the form of the page sends: a place of its list, or a cinema in a field of its own.
     if "place" in said and not places:
@@ -102,18 +98,7 @@ def asked(pairs: Sequence[tuple[str, str]]) -> Asked:
     if wall not in ("", "0", "1"):
         raise UnknownWord("wall", wall, ("0", "1"))
     place = places[0] if places else None
-    return Asked(_day(said.get("date", "")), place, basis, moment, wall == "1")
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text) if text else None
-    except ValueError:
-        found = date.min
-    # The first and the last day that there are have no neighbours to lead to.
-    if found is not None and not date(1895, 1, 1) <= found <= date(2199, 12, 31):
-        raise BadQuestion(f"date={text[:40]!r} is no date; write 2022-10-01")
-    return found
+    return Asked(day("date", said.get("date", "")), place, basis, moment, wall == "1")
 
 
 #: Gives a cut's newest board from memory to a function; None where SQL has to be asked.
@@ -330,7 +315,7 @@ def _shown(edition: Edition, made: View, language: Language, wanted: Asked) -> d
     totals = [_total(section, language) for section in made["sections"]]
     title = say("board.title", total=" + ".join(totals), day=day) if totals else say(
         "board.no_title", day=day)  # fmt: skip
-    moment = language.moment(datetime.fromisoformat(made["as_of"]), zone_of(edition))
+    moment = language.moment(datetime.fromisoformat(made["as_of"]), edition.zone)
     unexpected = complete.get("unexpected_cinemas") or 0
     shown = {
         "title": f"{title} · Pharos",

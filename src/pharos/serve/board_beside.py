@@ -4,16 +4,14 @@ In: what was found beside a board. Out: parts of its total and of its films. No 
 """
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from pharos.measure.beside import COMING_DAYS, Beside, Earlier
 from pharos.measure.question import BASES
+from pharos.serve.drawn import line_path
 from pharos.serve.language import Language
-
-#: The drawing of a week: its width and height, and the room that a line needs.
-_WIDTH, _HEIGHT, _ROOM = 60, 16, 2
+from pharos.words import numerals
 
 
 def of_total(
@@ -61,7 +59,7 @@ def _of_earlier(
     name = f"earlier_{one.name}"
     return {
         name: language.number("gross", gross),
-        f"{name}_change": "" if change is None else language.change(change),
+        f"{name}_change": "" if change is None else numerals.change(change),
         f"{name}_way": "" if not change else "up" if change > 0 else "down",
         f"{name}_link": f"/{language.code}/trace?{urlencode(query)}&measure=gross",
     }
@@ -103,31 +101,10 @@ def of_film(
     texts = {
         "move": language.say("board.new") if is_new else shown,
         "move_way": "" if not move else "up" if move > 0 else "down",
-        "trend": drawn(trend),
+        "trend": line_path(trend),
         "trend_title": ", ".join(
             f"{language.short_day(day.isoformat())} {language.number('gross', gross)}"
             for day, gross in zip(beside.days, trend, strict=False)
         ),
     }
     return {"rank_change": move, "trend": list(trend)}, texts
-
-
-def drawn(trend: Sequence[str | None]) -> str:
-    """Amounts as the path of a line (SVG 2, 9.3), from nothing at the bottom to the largest.
-
-    A day without an amount breaks the line; fewer than two in all are not drawn.
-    """
-    known = [Decimal(one) for one in trend if one is not None]
-    most = max(known, default=Decimal(0))
-    if len(known) < 2 or most <= 0:
-        return ""
-    path, pen = "", "M"
-    for nth, one in enumerate(trend):
-        if one is None:
-            pen = "M"
-            continue
-        x = Decimal(nth * _WIDTH) / (len(trend) - 1)
-        y = _HEIGHT - _ROOM - max(Decimal(one), Decimal(0)) * (_HEIGHT - 2 * _ROOM) / most
-        path += f"{pen}{x:.1f} {y:.1f}"
-        pen = "L"
-    return path

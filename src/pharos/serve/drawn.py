@@ -32,6 +32,21 @@ def small_line(values: Sequence[Value]) -> list[list[tuple[int, int]]]:
     return [line for line in lines if line]
 
 
+def line_path(values: Sequence[Value]) -> str:
+    """A small line as the path of a drawing (SVG 2, 9.3): it breaks where a value is not known.
+
+    Fewer than two values, or none above zero, are not drawn.
+    """
+    known = [Decimal(value) for value in values if value is not None]
+    if len(known) < 2 or max(known) <= 0:
+        return ""
+    return "".join(
+        f"{'L' if nth else 'M'}{x} {y}"
+        for points in small_line(values)
+        for nth, (x, y) in enumerate(points)
+    )
+
+
 def rises(measure: str, value: Value) -> str:
     """``up`` or ``down`` for a measure that is a change; empty if it is none, or there is none."""
     if value is None or not measure.startswith(_CHANGE):

@@ -6,18 +6,18 @@ nothing: what is sent from them goes to the intake (`forms.py`).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from pharos.arrive.administration import HOME_SENDER
 from pharos.arrive.mapping import packaged_mappings
-from pharos.errors import BadQuestion, PharosError, nearest
+from pharos.errors import PharosError
 from pharos.measure.arrived import senders
 from pharos.measure.edition import Edition
 from pharos.measure.mapped import mappings
 from pharos.measure.standing import Thing, standing
 from pharos.serve.addressed import LOCAL_SENDER, digest_of
+from pharos.serve.asking import day, said_once
 from pharos.serve.language import NO_LANGUAGE, NOTHING, Language
 
 #: What each form may be asked with.
@@ -40,10 +40,7 @@ class Tried:
 
 def asked(pairs: Sequence[tuple[str, str]], known: Sequence[str]) -> Tried:
     """What an address says of a form. Raises BadQuestion."""
-    for name, _ in pairs:
-        if name not in known:
-            raise BadQuestion(f"there is no parameter {name[:40]!r} here; {nearest(name, known)}")
-    return Tried({name: text.strip() for name, text in pairs})
+    return Tried(said_once(pairs, known))
 
 
 def upload_view(edition: Edition, spoken: Language, tried: Tried) -> dict[str, Any]:
@@ -85,12 +82,8 @@ def correct_view(edition: Edition, spoken: Language, tried: Tried) -> dict[str, 
 
 def thing_of(said: Said) -> Thing:
     """Which figure is meant. Raises BadQuestion."""
-    text = said.get("date", "")
-    try:
-        day = date.fromisoformat(text) if text else None
-    except ValueError:
-        raise BadQuestion(f"{text[:40]!r} is no date; write 2024-03-08") from None
-    return Thing(said.get("cinema", ""), said.get("screening", ""), day, said.get("work", ""))
+    meant = day("date", said.get("date", ""))
+    return Thing(said.get("cinema", ""), said.get("screening", ""), meant, said.get("work", ""))
 
 
 def _figures(spoken: Language, row: Mapping[str, Any], said: Said) -> dict[str, Any]:

@@ -40,7 +40,7 @@ from pharos.serve.previewed import Kept, Looked, preview_view, sent_view
 from pharos.serve.printed import HEADERS, HTML, printed
 from pharos.serve.problems import problem_of
 from pharos.serve.readers import Readers
-from pharos.serve.sending import Parcel, pack_table
+from pharos.serve.sending import Parcel, pack_table, text_of
 from pharos.serve.trying import Trial, tried_beside
 
 #: What can be sent by a form.
@@ -138,7 +138,7 @@ class Forms:
         """The text of the mapping that is chosen; None: the file is native."""
         own = form.files.get("own_mapping")
         if own is not None:
-            return own.content.decode("utf-8", errors="replace")
+            return text_of(own.name, own.content)
         chosen = form.get("mapping")
         if not chosen:
             return None

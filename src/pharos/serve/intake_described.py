@@ -71,27 +71,26 @@ def described() -> tuple[dict[str, Any], dict[str, Any]]:
         schema = shape.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas |= schema.pop("$defs", {})
         schemas[name] = schema
-    schemas = {name.removesuffix("Shape"): _renamed(schema) for name, schema in schemas.items()}
-    return _paths(), schemas
+    return _paths(), without_suffix(schemas)
 
 
-def _renamed(schema: Any) -> Any:  # noqa: ANN401
-    """The same with names of schemas as the description gives them."""
-    if isinstance(schema, dict):
-        return {key: _renamed(value) for key, value in schema.items()}
-    if isinstance(schema, list):
-        return [_renamed(value) for value in schema]
-    if isinstance(schema, str) and schema.startswith("#/components/schemas/"):
-        return schema.removesuffix("Shape")
-    return schema
+def without_suffix(part: Any) -> Any:  # noqa: ANN401
+    """A part of a description with the names of schemas as readers know them: no ``Shape``."""
+    if isinstance(part, dict):
+        return {key.removesuffix("Shape"): without_suffix(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [without_suffix(value) for value in part]
+    if isinstance(part, str) and part.startswith("#/components/schemas/"):
+        return part.removesuffix("Shape")
+    return part
 
 
 def _paths() -> dict[str, Any]:
     sent = {"summary": "Send a report", "description": _SEND, "operationId": "send"}
     batch = {"summary": "Send several reports", "description": _BATCH, "operationId": "send_batch"}
     acts = {"summary": "Administer the home", "description": _ACT, "operationId": "administer"}
-    find = {"summary": "Find a report by its id", "operationId": "find"}
-    look = {"summary": "What became of a report", "operationId": "message"}
+    find = {"summary": "Find a report by its id", "description": _FIND, "operationId": "find"}
+    look = {"summary": "What became of a report", "description": _LOOK, "operationId": "message"}
     sender, wait = _text("sender", "Who says it.", required=True), _WAIT
     stream = _text("stream", "Which of the sender's streams; else what the header line says.")
     own_id = _text("id", "The sender's name for it; else the header line's, else its digest.")
@@ -165,6 +164,8 @@ _BATCH = (
     "Several native messages one after another, 1,000 at most, each beginning with its header "
     "line. All are kept in one go, or none; each has its own entry in the answer."
 )
+_FIND = "A report that a sender sent under its own id, for instance before sending it again."
+_LOOK = "A report by its position in the journal: its receipt, and its verdict once it has one."
 _ACT = "An administration message of the home itself: settings, judgements, closings."
 _ACTS = (
     '{"pharos": 1, "administration": [{"fact": "closing", '

@@ -92,17 +92,19 @@ class Language:
 
     def day(self, day: date) -> str:
         """A day with its weekday."""
-        return format_date(day, _DAY[self.code], locale=self.tag.replace("-", "_"))
+        return self.written(day, _DAY[self.code])
 
     def short_day(self, day: str) -> str:
         """A date (ISO 8601) as short as it can be told within a year."""
-        locale = self.tag.replace("-", "_")
-        return format_date(date.fromisoformat(day), _SHORT_DAY[self.code], locale=locale)
+        return self.written(date.fromisoformat(day), _SHORT_DAY[self.code])
 
-    def change(self, ratio: Decimal) -> str:
-        """A change of a ratio with its sign and an arrow; nothing is told by colour alone."""
-        arrow = "▲" if ratio > 0 else "▼" if ratio < 0 else "="
-        return f"{arrow} {numerals.percent(abs(ratio))}"
+    def month(self, first: date) -> str:
+        """The month of a day, and its year."""
+        return self.written(first, _MONTH[self.code])
+
+    def written(self, day: date, form: str) -> str:
+        """A day by a pattern of the Common Locale Data Repository (UTS 35, Dates)."""
+        return format_date(day, form, locale=self.tag.replace("-", "_"))
 
     def move(self, places: int) -> str:
         """Places gained or lost."""
@@ -111,7 +113,7 @@ class Language:
     def weekday(self, number: int) -> str:
         """A day of the week, 1 is Monday."""
         # The first of January 2024 was one.
-        return format_date(date(2024, 1, number), "EEEE", locale=self.tag.replace("-", "_"))
+        return self.written(date(2024, 1, number), "EEEE")
 
     def moment(self, moment: datetime, zone: str) -> str:
         """A moment in a zone, to the second, with the offset that it has there."""
@@ -148,6 +150,7 @@ def _sentences(code: str) -> list[tuple[re.Pattern[str], str]]:
 _PART = re.compile(r"\\\{(\w+)\\\}")
 _AMOUNT: Mapping[str, Callable[[Any], str]] = {"en": numerals.grouped, "zh": numerals.in_wan}
 _DAY = {"en": "EEEE, d MMMM y", "zh": "y年M月d日 EEEE"}
+_MONTH = {"en": "MMMM y", "zh": "y年M月"}
 _SHORT_DAY = {"en": "EEE d MMM", "zh": "M月d日 EEE"}
 
 

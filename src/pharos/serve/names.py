@@ -1,4 +1,4 @@
-"""Names of works and cinemas in the language of a page, and the zone of a home's clock.
+"""Names of works and cinemas in the language of a page.
 
 In: an edition. Out: texts. Knows no page.
 """
@@ -14,9 +14,3 @@ def in_language(edition: Edition, kind: str, said: str, code: str) -> tuple[str,
     shown = names[tags[0]] if tags else edition.name(kind, plain, code)
     also = next((name for name in names.values() if name != shown), "")
     return shown, also
-
-
-def zone_of(edition: Edition) -> str:
-    """The zone in which a home tells the time: the first of its first territory."""
-    rules = edition.territories.get(edition.default_territory)
-    return rules.zones[0] if rules else "UTC"

@@ -20,7 +20,7 @@ from pharos.measure.edition import Edition
 from pharos.measure.standings import known_places
 from pharos.measure.trace import trace_in
 from pharos.serve import board as boards
-from pharos.serve import definitions, encoded, exports, form_pages, traced
+from pharos.serve import definitions, encoded, exports, form_pages, interface, traced
 from pharos.serve.besides import Besides
 from pharos.serve.board_sheet import board_sheet, file_name
 from pharos.serve.language import LANGUAGES, Language, language, preferred
@@ -94,8 +94,9 @@ def pages(
     """The routes of all pages; ``body_of`` gives the body of a message by its position."""
     router = APIRouter()
     made = Pages(replies, state, Shelf(), live, Besides(replies.readers), body_of)
-    router.add_route("/", _front)
+    router.add_route("/", partial(_in_my_language, "board"))
     router.add_route("/static/{digest}/{name}", _static)
+    router.add_route("/api/docs", partial(_in_my_language, "interface"))
     for code in LANGUAGES:
         spoken = language(code)
         router.add_route(f"/{code}", partial(_to_board, code))
@@ -114,10 +115,10 @@ def pages(
     return router
 
 
-async def _front(request: Request) -> Response:
+async def _in_my_language(name: str, request: Request) -> Response:
     code = preferred(request.headers.get("accept-language", ""))
     headers = {**_CACHING, "Vary": "Accept-Language"}
-    return RedirectResponse(f"/{code}/board", HTTPStatus.FOUND, headers)
+    return RedirectResponse(f"/{code}/{name}", HTTPStatus.FOUND, headers)
 
 
 async def _to_board(code: str, _: Request) -> Response:
@@ -165,6 +166,18 @@ async def _board_file(kind: str, made: Pages, spoken: Language, request: Request
     return await made.of(request, make, wanted.edition)
 
 
+def _page(
+    template: str,
+    spoken: Language,
+    request: Request,
+    sight: Sight,
+    **values: Any,  # noqa: ANN401
+) -> tuple[bytes, str]:
+    """A page that shows what was found."""
+    values |= {"elsewhere": _elsewhere(request)}
+    return printed(template, spoken, sight=sight, **values), HTML
+
+
 async def _board(made: Pages, spoken: Language, request: Request) -> Response:
     wanted = boards.asked(request.query_params.multi_items())
     if "place" in request.query_params:
@@ -177,11 +190,8 @@ async def _board(made: Pages, spoken: Language, request: Request) -> Response:
         places = {
             name: values for name, values in known_places(edition).items() if sight.splits(name)
         }
-        page = printed(
-            "board.html", spoken, sight=sight, view=view, measures=BOARD_MEASURES,
-            places=places, elsewhere=_elsewhere(request), refresh=REFRESH_SECONDS,
-        )  # fmt: skip
-        return page, HTML
+        rest = {"measures": BOARD_MEASURES, "places": places, "refresh": REFRESH_SECONDS}
+        return _page("board.html", spoken, request, sight, view=view, **rest)
 
     return await made.of(request, make, wanted.edition)
 
@@ -195,8 +205,7 @@ async def _trace(made: Pages, spoken: Language, request: Request) -> Response:
         now = made.replies.moment(edition, question.as_of)
         found = trace_in(edition, question, now, traced.ROWS).to_json()
         view = traced.view(edition, wanted, found, spoken)
-        page = printed("trace.html", spoken, sight=sight, view=view, elsewhere=_elsewhere(request))
-        return page, HTML
+        return _page("trace.html", spoken, request, sight, view=view)
 
     return await made.of(request, make, question.as_of)
 
@@ -218,8 +227,7 @@ async def _view(page: Page, kind: str, made: Pages, spoken: Language, request: R
         value = said(page, asker, view)
         if kind:
             return encoded.as_bytes(value), encoded.MEDIA_TYPE
-        elsewhere = _elsewhere(request)
-        return printed("view.html", spoken, sight=sight, view=value, elsewhere=elsewhere), HTML
+        return _page("view.html", spoken, request, sight, view=value)
 
     return await made.of(request, make, asked.edition)
 
@@ -229,10 +237,17 @@ async def _definitions(made: Pages, spoken: Language, request: Request) -> Respo
 
     def make(edition: Edition) -> tuple[bytes, str]:
         view = definitions.view(edition, spoken)
-        elsewhere = _elsewhere(request)
-        return printed(
-            "definitions.html", spoken, sight=sight, view=view, elsewhere=elsewhere
-        ), HTML
+        return _page("definitions.html", spoken, request, sight, view=view)
+
+    return await made.of(request, make)
+
+
+async def _interface(made: Pages, spoken: Language, request: Request) -> Response:
+    sight, described = made.replies.sight(request), request.app.openapi()
+
+    def make(edition: Edition) -> tuple[bytes, str]:
+        view = interface.view(described, edition.home, spoken, sight)
+        return _page("interface.html", spoken, request, sight, view=view)
 
     return await made.of(request, make)
 
@@ -245,11 +260,7 @@ async def _form(name: str, made: Pages, spoken: Language, request: Request) -> R
 
     def make(edition: Edition) -> tuple[bytes, str]:
         found = view(edition, spoken, said)
-        page = printed(
-            f"{name}.html", spoken, sight=sight, view=found, form=name,
-            elsewhere=_elsewhere(request),
-        )  # fmt: skip
-        return page, HTML
+        return _page(f"{name}.html", spoken, request, sight, view=found, form=name)
 
     return await made.of(request, make)
 
@@ -262,6 +273,7 @@ _PAGES: Mapping[str, Callable[[Pages, Language, Request], Awaitable[Response]]] 
     "board": _board,
     "trace": _trace,
     "definitions": _definitions,
+    "interface": _interface,
     **{name: partial(_form, name) for name in _FORMS},
 }
 

@@ -64,8 +64,8 @@ _OF_SENDERS = ("book_difference",)
 #: Words of addresses by which earlier versions, and moments between reports, could be compared.
 _MOMENTS = ("as_of", "sold_until")
 
-_ALWAYS_PAGES = ("board", "definitions")
-_ALWAYS_ROUTES = ("/", "/{language}", "/static/{digest}/{name}")
+_ALWAYS_PAGES = ("board", "definitions", "interface")
+_ALWAYS_ROUTES = ("/", "/api/docs", "/{language}", "/static/{digest}/{name}")
 #: Pages and paths that can be opened; all others show reports, and what single cinemas said.
 _PAGES = (*_ALWAYS_PAGES, *(page for page in PAGE_NAMES if page != "reports"))
 _ROUTES = (
@@ -148,6 +148,9 @@ class Sight:
 
     def offers(self, address: str) -> bool:
         """Whether a link may be offered to this reader."""
+        # Boards ask this of each link of each push: an address is not even read for nothing.
+        if not self.is_anonymous:
+            return True
         try:
             permit(self, Way.to(address))
         except NotPublic:

@@ -12,7 +12,6 @@ from pharos.keep.changes import RowSaid
 from pharos.measure.edition import Edition
 from pharos.serve.home import Submitted
 from pharos.serve.language import NO_LANGUAGE, NOTHING, Language
-from pharos.serve.names import zone_of
 from pharos.serve.said import Told
 from pharos.serve.sending import Parcel
 from pharos.serve.trying import Totals
@@ -187,5 +186,5 @@ def _receipt(edition: Edition, spoken: Language, receipt: Receipt) -> Mapping[st
         "id": receipt.id,
         "digest": receipt.digest,
         "leaf": receipt.leaf,
-        "arrived": spoken.moment(receipt.arrived_at, zone_of(edition)),
+        "arrived": spoken.moment(receipt.arrived_at, edition.zone),
     }

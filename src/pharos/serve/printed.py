@@ -11,7 +11,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pharos.serve.drawn import rises, small_line
+from pharos.measure.beside import COMING_DAYS
+from pharos.serve.drawn import rises
 from pharos.serve.language import LANGUAGES, Language, language
 from pharos.serve.policy import Sight
 from pharos.serve.shelf import pack
@@ -80,7 +81,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"static": static_address, "pages": PAGE_NAMES}
-    environment.globals |= {"small_line": small_line, "rises": rises}
+    environment.globals |= {"rises": rises, "coming_days": COMING_DAYS}
     return environment
 
 

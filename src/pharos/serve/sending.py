@@ -49,8 +49,16 @@ def read_file(path: Path) -> bytes:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file. Raises NoSuchFile."""
-    return read_file(path).decode("utf-8", errors="replace")
+    """The text of a file. Raises NoSuchFile and BadQuestion."""
+    return text_of(str(path), read_file(path))
+
+
+def text_of(name: str, content: bytes) -> str:
+    """The text of what is written in TOML, which is always UTF-8. Raises BadQuestion."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadQuestion(f"{name[:200]} is not written in UTF-8; save it as UTF-8") from None
 
 
 def mapping_text(name: str) -> str:

@@ -15,11 +15,11 @@ from pharos.measure.catalogue import BY_NAME
 from pharos.measure.dimensions import BY_NAME as DIMENSIONS
 from pharos.measure.edition import Edition
 from pharos.measure.question import Question
-from pharos.serve.asking import as_of, moment
+from pharos.serve.asking import as_of, moment, said_once
 from pharos.serve.asking import asked as asked_question
 from pharos.serve.definitions import meaning_of, measure_name
 from pharos.serve.language import NOTHING, Language
-from pharos.serve.names import in_language, zone_of
+from pharos.serve.names import in_language
 from pharos.words.money import decimal_text
 
 #: Reports on one page, and rows listed of each.
@@ -40,12 +40,7 @@ class Traced:
 
 def asked(pairs: Sequence[tuple[str, str]]) -> Traced:
     """The number that the query of an address asks for. Raises what a question raises."""
-    said = dict(pairs)
-    for name, _ in pairs:
-        if name != "where" and name not in _SAID_ONCE:
-            raise BadQuestion(f"there is no parameter {name!r} here")
-        if name != "where" and sum(name == other for other, _ in pairs) > 1:
-            raise BadQuestion(f"{name} is said more than once; say it once")
+    said = said_once(pairs, _SAID_ONCE, many=("where",))
     page = said.pop("page", "1")
     if not (page.isascii() and page.isdecimal() and int(page[:9]) >= 1):
         raise BadQuestion(f"page={page[:20]!r} is none; write 1 or more")
@@ -147,7 +142,7 @@ class _Spoken:
 
     def moment(self, text: str) -> str:
         """A moment in the home's zone."""
-        return self.language.moment(datetime.fromisoformat(text), zone_of(self.edition))
+        return self.language.moment(datetime.fromisoformat(text), self.edition.zone)
 
     def sum(self, quantity: str, number: int) -> str:
         """A sum of postings, exactly."""

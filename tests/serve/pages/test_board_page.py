@@ -11,7 +11,6 @@ import pytest
 
 from pharos.measure.board import BOARD_MEASURES, TOTAL_MEASURES
 from pharos.measure.catalogue import BY_NAME
-from pharos.serve.board_beside import drawn
 from pharos.serve.language import LANGUAGES
 from tests.serve.asking_home import Asking
 from tests.serve.pages.page import Page
@@ -174,14 +173,6 @@ def test_what_stands_beside_is_that_of_the_interface(home: Asking, cut: dict[str
             assert film["trend"] == (in_order if any(work in rows for rows in week) else [])
             rank = week[-1].get(work, {}).get("rank")
             assert film["rank_change"] == (None if rank is None else rank - film["rank"])
-
-
-def test_a_week_is_drawn_as_a_line() -> None:
-    assert drawn(["0.00", "5.00", "10.00"]) == "M0.0 14.0L30.0 8.0L60.0 2.0"
-    assert drawn(["10.00", None, "5.00"]) == "M0.0 2.0M60.0 8.0"
-    assert drawn(["-3.00", "3.00"]) == "M0.0 14.0L60.0 2.0"
-    for nothing in ((), (None, "3.00"), ("0.00", "0.00")):
-        assert drawn(nothing) == ""
 
 
 def test_nothing_is_new_where_nothing_is_known_of_the_day_before(home: Asking) -> None:

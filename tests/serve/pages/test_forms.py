@@ -19,6 +19,7 @@ from tests.serve.pages.sent_forms import (
     day,
     facts,
     looked,
+    posted,
     size,
 )
 from tests.serve.pages.week import made_week, today
@@ -123,6 +124,16 @@ def test_a_known_mapping_is_chosen_by_name(server: Served) -> None:
     later = SHEET.replace("120.00", "130.00").encode()
     shown = looked(server, "week.csv", later, mapping=digest)
     assert facts(shown)["Rows changed"] == "1"
+
+
+def test_a_mapping_that_is_not_utf8_is_named(server: Served) -> None:
+    """What cannot be read is not read as something else."""
+    said = {"act": "look", "sender": "quiet", "mapping": "", "stream": ""}
+    own = MAPPING.replace('"Film"', '"Fílm"').encode("latin-1")
+    files = {"file": ("week.csv", SHEET.encode()), "own_mapping": ("house.toml", own)}
+    shown = posted(server, "en/upload", said, **files)
+    assert shown.status_code == 400
+    assert "house.toml is not written in UTF-8; save it as UTF-8" in shown.text
 
 
 def test_total_rows_are_said(server: Served) -> None:

@@ -27,6 +27,7 @@ TRACE = f"trace?measure=gross&where=work%3Dferry&period={today()}"
 PAGES = (
     "board",
     "definitions",
+    "interface",
     TRACE,
     *(f"{page}?{asked[-1]}" for page, asked in EXAMPLES.items()),
 )

@@ -64,6 +64,8 @@ MATRIX: dict[str, Row] = {
     "/{language}/board": OPEN,
     "/{language}/board/live": OPEN,
     "/{language}/definitions": OPEN,
+    "/{language}/interface": OPEN,
+    "/api/docs": OPEN,
     "/{language}/places": WITH_PLACES,
     "/{language}/trace": Row(False, False, "measure=gross"),
     # What there is not is as closed as what nobody has opened.

@@ -144,7 +144,13 @@ def test_a_rehearsed_home_says_so_everywhere(
 ) -> None:
     words = {"en": "Rehearsed: made-up figures", "zh": "演练数据：全部为虚构"}[language]
     title = {"en": "<title>[Rehearsed] ", "zh": "<title>【演练】"}[language]
-    for path in ("board", "board?date=2001-01-01", "definitions", "trace?measure=gross"):
+    for path in (
+        "board",
+        "board?date=2001-01-01",
+        "definitions",
+        "interface",
+        "trace?measure=gross",
+    ):
         text = rehearsed.get(f"/{language}/{path}").body.decode()
         assert words in text
         assert title in text

@@ -94,6 +94,17 @@ def unless_closed(name: str, make: Callable[[], Table]) -> Table:
         return Table(name, "", (), (), withheld=True)
 
 
+def titled(asker: Asker, title: str, names: Iterable[str]) -> str:
+    """A title with what the address narrows the page down to, by some of its words."""
+    language, edition = asker.language, asker.edition
+    of = []
+    for name in names:
+        if said := asker.wanted.get(name):
+            has_name = name in ("work", "cinema")
+            of.append(in_language(edition, name, said, language.code)[0] if has_name else said)
+    return language.say("view.of", of=" · ".join(of), title=title) if of else title
+
+
 def bars(asker: Asker, title: str, x: str, *y: str) -> Chart:
     """A drawing of the first rows of a table as bars, one below the other."""
     language = asker.language

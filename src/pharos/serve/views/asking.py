@@ -9,12 +9,12 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from pharos.errors import BadQuestion, UnknownWord, nearest
+from pharos.errors import BadQuestion, UnknownWord
 from pharos.measure.answer import Answer
 from pharos.measure.coverage import today
 from pharos.measure.edition import Edition
 from pharos.measure.question import BASES, Question
-from pharos.serve.asking import as_of, asked
+from pharos.serve.asking import as_of, asked, day, said_once
 from pharos.serve.language import Language
 from pharos.serve.policy import Sight, everything
 from pharos.serve.sight import ask as asked_by
@@ -23,7 +23,6 @@ from pharos.serve.views.table import MOST_ROWS, ROWS
 
 #: What the address of every page may say beside its own words; ``table`` is that of a file.
 COMMON = ("basis", "as_of", "rows", "table")
-_FIRST_DAY, _LAST_DAY = date(1895, 1, 1), date(2199, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +40,13 @@ class Wanted:
         """A list with commas between its parts."""
         return [part for part in self.get(name).split(",") if part]
 
+    def conditions(self, names: Iterable[str]) -> tuple[str, ...]:
+        """What the address narrows down to, as questions write it."""
+        return tuple(f"{name}={self.get(name)}" for name in names if self.get(name))
+
     def day(self, name: str) -> date | None:
         """A date. Raises BadQuestion."""
-        text = self.get(name)
-        try:
-            found = date.fromisoformat(text) if text else None
-        except ValueError:
-            found = date.min
-        if found is not None and not _FIRST_DAY <= found <= _LAST_DAY:
-            raise BadQuestion(f"{name}={text[:40]!r} is no date; write 2022-10-01")
-        return found
+        return day(name, self.get(name))
 
     def number(self, name: str, default: int, most: int) -> int:
         """A whole number from 1. Raises BadQuestion."""
@@ -101,13 +97,7 @@ def read_address(page: str, own: Sequence[str], tables: Sequence[str], pairs: An
     ``own`` are the page's words; each of its ``tables`` may be sorted and turned over.
     """
     known = (*own, *COMMON, *(f"{way}.{name}" for name in tables for way in ("sort", "page")))
-    said: dict[str, str] = {}
-    for name, text in pairs:
-        if name not in known:
-            raise BadQuestion(f"there is no parameter {name!r} here; {nearest(name, known)}")
-        if name in said:
-            raise BadQuestion(f"{name} is said more than once; say it once")
-        said[name] = text.strip()
+    said = said_once(pairs, known)
     found = Wanted(page, {name: said[name] for name in known if said.get(name)})
     # What is wrong is told before anything is asked.
     _ = found.basis, found.edition, found.rows

@@ -12,7 +12,6 @@ from pharos.measure import days as of_days
 from pharos.measure.answer import Answer
 from pharos.measure.standings import BOARD_PLACES
 from pharos.serve.language import NOTHING
-from pharos.serve.names import in_language
 from pharos.serve.views import year as years
 from pharos.serve.views.answered import (
     About,
@@ -20,6 +19,7 @@ from pharos.serve.views.answered import (
     answered,
     dimension_name,
     measure_text,
+    titled,
     unless_closed,
 )
 from pharos.serve.views.asking import Asker
@@ -70,16 +70,8 @@ def _shaded(year: Year, asked: Asked, answer: Answer) -> Answer:
 
 
 def _title(year: Year) -> str:
-    asker, language = year.asker, year.asker.language
-    title = language.say("calendar_page.title", year=year.number)
-    work = asker.wanted.get("work")
-    named = [in_language(asker.edition, "work", work, language.code)[0]] if work else []
-    for place in PLACES:
-        if said := asker.wanted.get(place):
-            cinema = place == "cinema"
-            shown = in_language(asker.edition, place, said, language.code)[0] if cinema else said
-            named.append(shown)
-    return language.say("calendar_page.of", title=title, of=" · ".join(named)) if named else title
+    title = year.asker.language.say("calendar_page.title", year=year.number)
+    return titled(year.asker, title, ("work", *PLACES))
 
 
 def _tabs(year: Year) -> Iterable[Tab]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pharos.measure.answer import Answer
-from pharos.measure.catalogue import BY_NAME
+from pharos.measure.catalogue import BY_NAME, OF_OPENING
 from pharos.serve.definitions import measure_name
 from pharos.serve.language import NOTHING
 from pharos.serve.views.answered import (
@@ -36,7 +36,6 @@ _OF_PLACES = (
     "gross", "admissions", "screenings", "theatres", "average_ticket_price", "occupancy",
 )  # fmt: skip
 _TITLES = {"date": "compare_page.title_date", "day": "compare_page.title_day"}
-_OPENING = ("opening_weekend_gross", "multiplier")
 
 Said = Mapping[str, Any]
 
@@ -176,7 +175,7 @@ def _summary(
     """What each thing has come to within the dates that are compared."""
     measures: tuple[str, ...] = _OF_FILMS if made.of_films else _OF_PLACES
     if not has_weeks(asker.edition):
-        measures = tuple(name for name in measures if name not in _OPENING)
+        measures = tuple(name for name in measures if name not in OF_OPENING)
     runs = {one.thing: {row.get("run") for row in one.rows} for one in found}
     rows: dict[tuple[Thing, str], Row] = {}
     answer = None

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from pharos.measure.board import latest_day
+from pharos.serve import exports
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.links import kept
 from pharos.serve.views.names import PAGE_NAMES
 from pharos.serve.views.table import Cell, Head, Row, Table
-from pharos.serve.views.view import FILES, Page, View
+from pharos.serve.views.view import Page, View
 
-KINDS = ("json", *FILES)
+KINDS = ("json", *exports.KINDS)
 
 
 def _make(asker: Asker) -> View:

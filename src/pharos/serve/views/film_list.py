@@ -11,7 +11,7 @@ from pharos.measure.paging import MOST, Page
 from pharos.serve.language import NOTHING
 from pharos.serve.views.answered import About, Asked, answered
 from pharos.serve.views.asking import Asker
-from pharos.serve.views.table import Cell, Head, Row, Table
+from pharos.serve.views.table import Cell, Head, Table, beside
 from pharos.serve.views.view import Control, View
 
 _MEASURES = ("cumulative_gross", "cumulative_admissions", "days_on_release")
@@ -36,12 +36,12 @@ def _dated(asker: Asker, table: Table, answer: Answer) -> Table:
     """The table with two dates of each film: its release, and since when its run is counted."""
     say, known = asker.language.say, _releases(asker)
     heads = Head("release", say("film_page.release")), Head("since", say("film_page.since"))
-    rows = []
-    for made, row in zip(table.rows, answer.rows, strict=True):
-        dates = known.get(row["work_id"].removeprefix("work:")), row["cumulative_gross_since"]
-        cells = (Cell(day, day or NOTHING) for day in dates)
-        rows.append(Row((*made.cells[:2], *cells, *made.cells[2:]), made.trace))
-    return replace(table, heads=(*table.heads[:2], *heads, *table.heads[2:]), rows=tuple(rows))
+    dates = (
+        (known.get(row["work_id"].removeprefix("work:")), row["cumulative_gross_since"])
+        for row in answer.rows
+    )
+    cells = [[Cell(day, day or NOTHING) for day in both] for both in dates]
+    return beside(table, heads, cells, at=2)
 
 
 def _releases(asker: Asker) -> dict[str, str]:

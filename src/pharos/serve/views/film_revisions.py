@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from pharos.measure.answer import Answer
 from pharos.measure.edition import Edition, edition_position
 from pharos.serve.language import NOTHING
-from pharos.serve.names import zone_of
 from pharos.serve.views.answered import About, Asked, dimension_name, key_cell, measured
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.film_run import Film
@@ -63,7 +62,7 @@ def _earlier(asker: Asker, asked: Asked, over: date) -> list[_Version]:
 def _position(edition: Edition, day: date) -> int:
     """The edition at the end of a business date; never one after the page's own."""
     rules = edition.territories[edition.default_territory]
-    zone = ZoneInfo(zone_of(edition))
+    zone = ZoneInfo(edition.zone)
     ends = datetime.combine(day + _DAY, rules.day_start, zone)
     return min(edition.position, edition_position(edition.cursor, ends))
 

@@ -9,10 +9,12 @@ from datetime import date, timedelta
 
 from pharos.measure.answer import Answer
 from pharos.measure.board import latest_day
+from pharos.measure.catalogue import OF_OPENING
+from pharos.serve.exports import Value
 from pharos.serve.views.answered import About, Asked, answered, dimension_name
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.film_run import Film, has_weeks
-from pharos.serve.views.table import Cell, Chart, Head, Row, Table
+from pharos.serve.views.table import Cell, Chart, Head, Table, beside
 from pharos.words.calendar import week_start
 
 Tables = tuple[Table, ...]
@@ -20,7 +22,6 @@ Tables = tuple[Table, ...]
 #: What of a film's places is told.
 PLACES = ("province", "city", "city_tier", "chain")
 _REACHED = ("cumulative_gross", "cumulative_admissions", "days_on_release")
-_OPENING = ("opening_weekend_gross", "multiplier")
 _OF_A_SPAN = (
     "gross", "change_week", "box_office_share", "screenings", "screening_share", "admissions",
     "admissions_per_screening", "occupancy", "average_ticket_price", "cumulative_gross",
@@ -41,7 +42,7 @@ _OF_PRICES = ("average_ticket_price", "admissions", "gross")
 
 def to_date(asker: Asker, film: Film) -> tuple[Table, Answer]:
     """What the film has reached at the end of the period, and the answer by which it stands."""
-    opening = _OPENING if has_weeks(asker.edition) else ()
+    opening = OF_OPENING if has_weeks(asker.edition) else ()
     asked = film.asked((*_REACHED, *opening))
     answer = asked.answer(asker)
     title = asker.language.say("film_page.so_far")
@@ -128,22 +129,25 @@ def _by_price(asker: Asker, film: Film) -> Tables:
 
 def _by_run(asker: Asker, film: Film) -> Tables:
     """All runs of the film, whatever period is looked at: each with its first and last date."""
-    opening = _OPENING if has_weeks(asker.edition) else ()
+    opening = OF_OPENING if has_weeks(asker.edition) else ()
     measures = ("gross", "admissions", "screenings", "cumulative_gross", "days_on_release")
     asked = Asked((*measures, *opening), ("run",), (f"work={film.work}",))
     table = answered(asker, About("film", asker.language.say("film_page.by_run"), "run"), asked)
     say = asker.language.say
     dates = Head("first", say("film_page.first")), Head("last", say("film_page.last"))
-    spans = {run.number: run for run in film.runs}
-    rows = []
+    spans = {run.number: (run.first, run.last) for run in film.runs}
+
+    def own(number: Value) -> str:
+        return asker.wanted.address(asker.language, run=str(number), by=None, period=None)
+
+    rows, cells = [], []
     for row in table.rows:
         number = row.cells[0].value
-        run = spans.get(number) if isinstance(number, int) else None
-        span = tuple(Cell(day, day) for day in (run.first, run.last)) if run else ()
-        link = asker.wanted.address(asker.language, run=str(number), by=None, period=None)
-        first = replace(row.cells[0], link=link if run else "")
-        rows.append(Row((first, *(span or (Cell(None, ""),) * 2), *row.cells[1:]), row.trace))
-    return (replace(table, heads=(table.heads[0], *dates, *table.heads[1:]), rows=tuple(rows)),)
+        span = spans.get(number, ()) if isinstance(number, int) else ()
+        first = replace(row.cells[0], link=own(number) if span else "")
+        rows.append(replace(row, cells=(first, *row.cells[1:])))
+        cells.append([Cell(day, day) for day in span] or [Cell(None, "")] * 2)
+    return (beside(replace(table, rows=tuple(rows)), dates, cells, at=1),)
 
 
 def _chart(asker: Asker, film: Film, kind: str, drawn: tuple[str, str, str]) -> Chart:

@@ -10,8 +10,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date
-
 from pharos.serve.language import Language
 from pharos.serve.policy import Sight
 from pharos.words.calendar import week_start
@@ -86,29 +84,19 @@ def _month(first: date, days: Mapping[date, Day], week_first: int, language: Lan
         week = [day + nth * _DAY for nth in range(7)]
         weeks.append(tuple(days[one] if one.month == first.month else None for one in week))
         day += 7 * _DAY
-    name, title = (_written(first, form, language) for form in ("LLLL", _MONTH[language.code]))
-    return Month(name, title, tuple(weeks))
+    return Month(month_name(first.month, language), language.month(first), tuple(weeks))
 
 
 def weekdays(week_first: int, language: Language) -> tuple[tuple[str, str], ...]:
     """The days of a week in order, each in one letter or two, and in full."""
     # The first of January 2024 was a Monday.
     days = [date(2024, 1, 1 + (week_first + nth) % 7) for nth in range(7)]
-    return tuple(
-        (_written(day, "EEEEE", language), _written(day, "EEEE", language)) for day in days
-    )
+    return tuple((language.written(day, "EEEEE"), language.written(day, "EEEE")) for day in days)
 
 
 def month_name(nth: int, language: Language) -> str:
     """A month of the year, 1 is January."""
-    return _written(date(2024, nth, 1), "LLLL", language)
-
-
-def _written(day: date, form: str, language: Language) -> str:
-    return str(format_date(day, form, locale=language.tag.replace("-", "_")))
-
-
-_MONTH = {"en": "MMMM y", "zh": "y年M月"}
+    return language.written(date(2024, nth, 1), "LLLL")
 
 
 def plain_calendar(calendar: Calendar | None, sight: Sight) -> dict[str, Any] | None:

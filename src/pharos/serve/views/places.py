@@ -14,12 +14,11 @@ from pharos.measure.coverage_places import completeness_by
 from pharos.measure.lists import meant_id
 from pharos.measure.standings import BOARD_PLACES
 from pharos.serve.language import NOTHING
-from pharos.serve.names import in_language
 from pharos.serve.sight import last_day_of_places
-from pharos.serve.views.answered import About, Asked, answered, dimension_name
+from pharos.serve.views.answered import About, Asked, answered, bars, dimension_name, titled
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.choices import film_choice, periods_near, place_choice
-from pharos.serve.views.table import Cell, Chart, Head, Table, named
+from pharos.serve.views.table import Cell, Head, Table, beside, named
 from pharos.serve.views.view import Control, Page, Tab, View
 from pharos.words.period import Period
 
@@ -71,12 +70,11 @@ def _make(asker: Asker) -> View:
     latest = latest_day(asker.edition, asker.now)
     latest = min(latest, last_day_of_places(sight, asker.edition, asker.now))
     period = wanted.get("period") or latest.isoformat()
-    places = tuple(f"{name}={wanted.get(name)}" for name in BOARD_PLACES if wanted.get(name))
-    work = (f"work={wanted.get('work')}",) if wanted.get("work") else ()
-    wish = _Wish(asker, by, period, places, work)
+    places = wanted.conditions(BOARD_PLACES)
+    wish = _Wish(asker, by, period, places, wanted.conditions(("work",)))
     asked = wish.asked(tuple(m for m in MEASURES if by != "cinema" or m not in _OF_MANY), by)
     answer, title = asked.answer(asker), _title(wish)
-    about = About("places", "", "-gross", _bars(wish, title))
+    about = About("places", "", "-gross", bars(asker, title, by, "gross"))
     table = _with_reported(wish, answered(asker, about, asked, answer), answer)
     # Of all cinemas of a nation nobody reads dayparts, and they are most of the work.
     many = by == "cinema" and not places
@@ -93,22 +91,10 @@ def _make(asker: Asker) -> View:
 
 
 def _title(wish: _Wish) -> str:
-    language, wanted = wish.asker.language, wish.asker.wanted
+    language = wish.asker.language
     kind = dimension_name(wish.by, language)
     title = language.say("places_page.title", kind=kind, period=wish.period)
-    for name in ("work", *BOARD_PLACES):
-        if said := wanted.get(name):
-            has_name = name in ("work", "cinema")
-            edition, code = wish.asker.edition, language.code
-            text = in_language(edition, name, said, code)[0] if has_name else said
-            title = language.say("places_page.of", what=text, title=title)
-    return title
-
-
-def _bars(wish: _Wish, title: str) -> Chart:
-    say = wish.asker.language.say
-    drawn = say("places_page.drawn", title=title)
-    return Chart("bar", wish.by, ("gross",), drawn, say("places_page.drawn_first"))
+    return titled(wish.asker, title, ("work", *BOARD_PLACES))
 
 
 def _dayparts(wish: _Wish) -> Table:
@@ -132,15 +118,15 @@ def _with_reported(wish: _Wish, table: Table, answer: Answer) -> Table:
         Head(expected, say(names[expected]), "whole", shown=False),
     )
     nothing = (Cell(None, NOTHING, say("places_page.none_expected")), Cell(None, NOTHING))
+
+    def counts(row: Mapping[str, Any]) -> tuple[Cell, Cell]:
+        if not (place := counted.get(_key(wish.by, row))):
+            return nothing
+        text = f"{exact(place[reported])} / {exact(place[expected])}"
+        return Cell(place[reported], text), Cell(place[expected], exact(place[expected]))
+
     at = sum(not head.measure for head in table.heads)
-    rows = []
-    for row, said in zip(table.rows, answer.rows, strict=True):
-        cells = nothing
-        if place := counted.get(_key(wish.by, said)):
-            text = f"{exact(place[reported])} / {exact(place[expected])}"
-            cells = (Cell(place[reported], text), _number(wish.asker, place[expected]))
-        rows.append(replace(row, cells=(*row.cells[:at], *cells, *row.cells[at:])))
-    return replace(table, heads=(*table.heads[:at], *heads, *table.heads[at:]), rows=tuple(rows))
+    return beside(table, heads, [counts(row) for row in answer.rows], at)
 
 
 def _reported(wish: _Wish, answer: Answer) -> Mapping[str, Mapping[str, int]]:
@@ -156,10 +142,6 @@ def _reported(wish: _Wish, answer: Answer) -> Mapping[str, Mapping[str, int]]:
 
 def _key(by: str, row: Mapping[str, Any]) -> str:
     return str(row[f"{by}_id"] or "").removeprefix(f"{by}:")
-
-
-def _number(asker: Asker, number: int) -> Cell:
-    return Cell(number, asker.language.exact(number))
 
 
 def _offered(asker: Asker) -> Sequence[str]:

@@ -16,7 +16,7 @@ from pharos.measure.paging import MOST, Listed, Page
 from pharos.measure.reported import Due
 from pharos.measure.standings import BOARD_PLACES
 from pharos.serve.language import NO_LANGUAGE, NOTHING
-from pharos.serve.names import in_language, zone_of
+from pharos.serve.names import in_language
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.links import page_about
 from pharos.serve.views.table import Cell, Head, Row, Table
@@ -200,7 +200,7 @@ def _moment(asker: Asker, row: Said) -> Cell:
     if said is None:
         return _nothing()
     moment = datetime.fromisoformat(said)
-    return Cell(said, asker.language.moment(moment, zone_of(asker.edition)))
+    return Cell(said, asker.language.moment(moment, asker.edition.zone))
 
 
 def _word(name: str, section: str) -> Callable[[Asker, Said], Cell]:

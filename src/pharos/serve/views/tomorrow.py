@@ -14,8 +14,7 @@ from zoneinfo import ZoneInfo
 from pharos.measure.answer import Answer
 from pharos.measure.standings import BOARD_PLACES
 from pharos.serve.language import NOTHING
-from pharos.serve.names import in_language, zone_of
-from pharos.serve.views.answered import About, Asked, answered
+from pharos.serve.views.answered import About, Asked, answered, titled
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.choices import days_near, film_choice, place_choice
 from pharos.serve.views.table import Cell, Chart, Table, joined, leading, named
@@ -53,14 +52,14 @@ class _Day:
     @property
     def then(self) -> "_Day":
         """The same day of the week before, at the same time of the wall's clock."""
-        zone = ZoneInfo(zone_of(self.asker.edition))
+        zone = ZoneInfo(self.asker.edition.zone)
         wall = self.until.astimezone(zone).replace(tzinfo=None) - _WEEK
         return replace(self, day=self.day - _WEEK, until=resolve(wall, zone)[0])
 
     @property
     def moment(self) -> str:
         """Until when, in words."""
-        return self.asker.language.moment(self.until, zone_of(self.asker.edition))
+        return self.asker.language.moment(self.until, self.asker.edition.zone)
 
     def sold(self, measures: tuple[str, ...], *by: str) -> Asked:
         """A question about what was sold until the moment."""
@@ -75,8 +74,7 @@ def _make(asker: Asker) -> View:
     wanted = asker.wanted
     coming = asker.today() + timedelta(days=1)
     day = wanted.day("date") or coming
-    names = ("work", *BOARD_PLACES)
-    where = tuple(f"{name}={wanted.get(name)}" for name in names if wanted.get(name))
+    where = wanted.conditions(("work", *BOARD_PLACES))
     found = _Day(asker, day, _until(asker, day), where)
     all_films = found.sold((*_SOLD, *_OFFERED))
     films = found.sold((*_SOLD, *_OFFERED, *_SHARES), "work")
@@ -100,7 +98,7 @@ def _until(asker: Asker, day: date) -> datetime:
     edition = asker.edition
     rules = edition.territories.get(edition.default_territory)
     start = rules.day_start if rules else _MORNING
-    begins, _ = resolve(datetime.combine(day, start), ZoneInfo(zone_of(edition)))
+    begins, _ = resolve(datetime.combine(day, start), ZoneInfo(edition.zone))
     # Not the clock: what was sold since the last report is not known, and last week it is.
     return min(edition.at, begins).astimezone(UTC)
 
@@ -141,14 +139,9 @@ def _by_hour(found: _Day) -> Table:
 
 
 def _title(found: _Day) -> str:
-    asker, language = found.asker, found.asker.language
+    language = found.asker.language
     title = language.say("tomorrow_page.title", day=language.day(found.day))
-    for name in ("work", *BOARD_PLACES):
-        if said := asker.wanted.get(name):
-            named_so = name in ("work", "cinema")
-            text = in_language(asker.edition, name, said, language.code)[0] if named_so else said
-            title = language.say("tomorrow_page.of", what=text, title=title)
-    return title
+    return titled(found.asker, title, ("work", *BOARD_PLACES))
 
 
 def _controls(found: _Day, films: Answer) -> tuple[Control, ...]:

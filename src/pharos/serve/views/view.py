@@ -5,23 +5,18 @@ In: tables as a page made them. Out: the same as JSON, and as sheets to take awa
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from pharos.errors import NotPublic
 from pharos.measure.answer import Answer
-from pharos.serve.exports import Column, Sheet
+from pharos.serve.exports import KINDS, Column, Sheet
 from pharos.serve.language import Language
-from pharos.serve.names import zone_of
 from pharos.serve.sight import is_cut
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.links import kept
 from pharos.serve.views.months import Calendar, plain_calendar
 from pharos.serve.views.noted import noted
 from pharos.serve.views.table import MOST_ROWS, Cut, Table, as_rows, cut
-
-#: Files of the rows of a table.
-FILES = ("csv", "xlsx", "parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +129,7 @@ def _control(control: Control) -> dict[str, Any]:
 def _stand(asker: Asker, answer: Answer | None) -> dict[str, str]:
     """How final and how complete the numbers are, of which version and moment."""
     language, edition = asker.language, asker.edition
-    moment = language.moment(datetime.fromisoformat(edition.at.isoformat()), zone_of(edition))
+    moment = language.moment(edition.at, edition.zone)
     stand = {
         "version": language.say("board.version", edition=language.exact(edition.position)),
         "as_of": language.say("board.as_of", moment=moment),
@@ -192,7 +187,7 @@ def _table(asker: Asker, table: Table) -> dict[str, Any]:
         "chart": _chart(table),
         "more": {"text": table.more[0], "address": asker.sight.link(table.more[1])},
         "links": {
-            "files": {kind: wanted.file(language, kind, table=table.name) for kind in FILES},
+            "files": {kind: wanted.file(language, kind, table=table.name) for kind in KINDS},
             "before": turned(shown.page - 1) if shown.page > 1 else "",
             "after": turned(shown.page + 1) if shown.page < shown.pages else "",
         },
