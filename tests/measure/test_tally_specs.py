@@ -21,8 +21,8 @@ from tests.spec import ledger_adapter
 from tests.spec.harness import Spec, territory
 
 SPECS = Path(__file__).parents[1] / "spec"
-#: Cuts that are compared at the end of a spec, and how often one is while it goes on.
-CUTS, OFTEN = 3, 0.3
+#: How often a cut is compared while a spec goes on.
+OFTEN = 0.15
 #: Specs in which sums are made in many ways; `quick` follows these.
 QUICK = ("test_programmes",)
 
@@ -39,8 +39,10 @@ def specs() -> Iterator[Any]:
                 yield pytest.param(test, id=f"{path.stem}-{name}", marks=slow)
 
 
+@pytest.mark.parametrize("cuts", [1, pytest.param(9, marks=pytest.mark.torture)])
 @pytest.mark.parametrize("told", list(specs()))
-def test_the_tally_follows_a_spec(told: Told) -> None:
+def test_the_tally_follows_a_spec(told: Told, cuts: int) -> None:
+    """So many cuts are compared at its end."""
     spec = Spec()
     told(spec)
     random = Random(told.__name__)
@@ -54,7 +56,7 @@ def test_the_tally_follows_a_spec(told: Told) -> None:
             sent.append(message)
             ledger_adapter.home_of(spec.home, sent)
             last = nth + 1 == len(rest)
-            for _ in range(CUTS if last else int(random.random() < OFTEN)):
+            for _ in range(cuts if last else int(random.random() < OFTEN)):
                 _compare(spec, home, tally, random, len(sent))
         same_when_rebuilt(tally, Tally(home.ledger, first))
     finally:

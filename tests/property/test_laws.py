@@ -28,14 +28,6 @@ def test_the_law_holds(law: Law, worlds: st.SearchStrategy[World], profile: sett
     try_worlds(law, worlds, profile)
 
 
-@pytest.mark.slow
-@NAMED
-def test_the_law_holds_in_a_world(
-    law: Law, worlds: st.SearchStrategy[World], profile: settings
-) -> None:
-    try_worlds(law, worlds, profile)
-
-
 @pytest.mark.torture
 @NAMED
 def test_the_law_holds_in_very_many_worlds(

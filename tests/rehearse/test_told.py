@@ -17,8 +17,13 @@ def require_truth(home: Home, rehearsal: Rehearsal) -> set[str]:
     total = rehearsal.truth.total()
     assert row["gross_minor"] == total["gross"]
     assert row["admissions"] == total["admissions"]
-    reports = range(1, home.journal.size + 1)
-    return {finding.rule for one in reports for finding in home.findings_of(one)}
+    return set(found_by_rule(home))
+
+
+def found_by_rule(home: Home) -> dict[str, int]:
+    """How often each rule noticed something."""
+    rows = home.ledger.rows("SELECT rule, count(*) AS found FROM finding GROUP BY rule")
+    return {row["rule"]: row["found"] for row in rows}
 
 
 def require_oddities(home: Home, rehearsal: Rehearsal) -> None:
@@ -33,8 +38,7 @@ def require_oddities(home: Home, rehearsal: Rehearsal) -> None:
     wrong = rehearsal.country.cinema_id(int(roles.corrected[0]))
     explained = home.trace("gross", where=(f"cinema={wrong}",), period=str(day))
     assert "corrected" in str(explained)
-    held = sum(len(home.findings_of(one)) for one in range(1, home.journal.size + 1))
-    assert held >= rehearsal.scenario.odd.bad_rows
+    assert sum(found_by_rule(home).values()) >= rehearsal.scenario.odd.bad_rows
 
 
 @pytest.mark.slow
@@ -55,6 +59,6 @@ def test_a_small_country_is_counted_right(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_days_of_a_larger_nation_are_counted_right(tmp_path: Path) -> None:
-    rehearsal = short("national-day-2022", 6, 80, days=2)
+    rehearsal = short("national-day-2022", 6, 40, days=2)
     with told(rehearsal, tmp_path) as home:
         assert not require_truth(home, rehearsal)

@@ -45,7 +45,7 @@ def test_a_week_that_was_interrupted_is_played_to_its_end_and_every_figure_is_ri
     home = tmp_path / "home"
     with rehearsing(home, "--speed", "0") as process:
         end = time.monotonic() + 60
-        while reached(home) < 200 and time.monotonic() < end:
+        while reached(home) < 200 and process.poll() is None and time.monotonic() < end:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         said, complaints = process.communicate(timeout=60)

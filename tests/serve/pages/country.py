@@ -7,7 +7,8 @@ reader gets over HTTP, each with the tickets that it is the sum of. Every name i
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain, combinations, product
+from itertools import chain, combinations, groupby, product
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -83,14 +84,19 @@ def _reports(last: date) -> Iterator[tuple[str, bytes]]:
         *({"kind": "register", "work": {"id": film, "names": [
             {"language": "en", "name": f"Film {film.upper()}"}]}} for film in FILMS),
     )  # fmt: skip
-    for one in tickets(last):
-        said = {"programme": [{"work": film} for film in one.programme]}
-        yield one.cinema, native({
-            "kind": "screening_totals", "cinema": one.cinema, "start": f"{one.day}T19:00:00+08:00",
-            "screening": f"{one.day}-{'+'.join(one.programme)}", "screen": "1", "seats": 9000,
-            "admissions": one.admissions, "gross": f"{one.gross // 100}.{one.gross % 100:02}",
-            **(said if len(one.programme) > 1 else {"work": one.programme[0]}),
-        })  # fmt: skip
+    of_a_day = attrgetter("day", "cinema")
+    for (_, cinema), those in groupby(sorted(tickets(last), key=of_a_day), key=of_a_day):
+        yield cinema, native(*map(_totals, those))
+
+
+def _totals(one: Ticket) -> dict[str, Any]:
+    said = {"programme": [{"work": film} for film in one.programme]}
+    return {
+        "kind": "screening_totals", "cinema": one.cinema, "start": f"{one.day}T19:00:00+08:00",
+        "screening": f"{one.day}-{'+'.join(one.programme)}", "screen": "1", "seats": 9000,
+        "admissions": one.admissions, "gross": f"{one.gross // 100}.{one.gross % 100:02}",
+        **(said if len(one.programme) > 1 else {"work": one.programme[0]}),
+    }  # fmt: skip
 
 
 def made_country(path: Path, last: date) -> Path:

@@ -186,7 +186,7 @@ def test_windows_are_those_named_after_the_year(home: Asking) -> None:
 def test_a_place_and_a_film_narrow_it_down(home: Asking) -> None:
     view = said(home, "province=Shannan&measure=admissions")
     assert [numbers(row) for row in table(view, "days")] == [("1500.01", 40), ("440.00", 11)]
-    assert view["title"] == "Calendar 2022: Shannan"
+    assert view["title"] == "Shannan: Calendar 2022"
     shown = [day for month in view["calendar"]["months"] for week in month["weeks"]
              for day in week if day and day["shade"]]  # fmt: skip
     assert [(day["date"], day["shade"]) for day in shown] == [("2022-10-01", 6), ("2022-10-03", 3)]

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from pharos.serve.language import LANGUAGES, language
 from tests.serve.asking_home import Asking
 from tests.serve.pages.page import Page
 
@@ -29,6 +30,13 @@ def test_every_path_with_its_parameters_and_answers(home: Asking, code: str) -> 
     links = [one["href"] for one in page.all("a") if one["href"].startswith("#")]
     assert {link[1:] for link in links} - {"main"} <= ids
     assert len(links) > 40
+
+
+def test_every_group_of_paths_has_a_name(home: Asking) -> None:
+    groups = {tag for _, _, said in described(home) for tag in said["tags"]}
+    for code in LANGUAGES:
+        # That of the door for reports is in the description of a whole server.
+        assert groups == language(code).words["interface_groups"].keys() - {"reports"}
 
 
 def test_what_it_leads_to_answers(home: Asking) -> None:

@@ -191,13 +191,13 @@ def test_every_route_is_open_or_closed_as_it_is_decided(
     home: Asking, named: tuple[str, Shown]
 ) -> None:
     policy, shown = named
-    for route in routes(home):
+    for nth, route in enumerate(routes(home)):
         row, address = MATRIX[row_of(route)], address_of(route)
         is_open = getattr(row, policy)
         operator = asked(shown.server.url + address, row)
         assert operator.status_code != HTTPStatus.FORBIDDEN, address
         # Whatever the header says, it lowers; and nobody raises himself where all are anonymous.
-        for said in ("anonymous", "operator", ""):
+        for said in ("anonymous", ("operator", "")[nth % 2]):
             lowered = asked(shown.server.url + address, row, **{"pharos-reader": said})
             assert is_closed(lowered) is not is_open, address
             if row.method == "GET":

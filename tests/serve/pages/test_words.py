@@ -106,7 +106,8 @@ def test_every_word_is_used() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     listed = {"heads", "statuses", "status_sentences", "bases", "units", "places", "quantities",
               "events", "books", "verdicts", "errors", "dayparts", "dimensions", "beside",
-              "note_kinds", "windows", "rules", "severities", "report_heads", "counts"}  # fmt: skip
+              "note_kinds", "windows", "rules", "severities", "report_heads", "counts",
+              "interface_groups"}  # fmt: skip
     for key in own("en"):
         section, _, name = key.partition(".")
         of_a_total = key in {"board.national", "board.total_of"} and f'"{name}"' in text
