@@ -11,6 +11,7 @@ from contextlib import closing
 from errno import EIO, ENOSPC
 from itertools import product
 from pathlib import Path
+from signal import SIGABRT
 
 import pytest
 
@@ -27,6 +28,9 @@ OURS = ("write", "fsync", "commit")
 THEIRS = ("posix/io/rw/write", "posix/io/rw/pwrite", "posix/io/sync/fdatasync",
           "posix/io/sync/fsync")  # fmt: skip
 FIU = ("fiu-run", "-x")
+#: It refuses whatever is written, and libuv, by which threads wake the loop, aborts where its own
+#: wake-up cannot be written, which is no file: an end like a kill.
+ABORTED = ("posix/io/rw/write", -SIGABRT)
 #: Seconds in which a server ends that has to, and in which the n-th call comes, if it ever does.
 WHILE, REACHED = 0.6, 30.0
 
@@ -48,8 +52,10 @@ def refuse(
                     server.kill()
                 else:
                     ended[call, nth, error] = code
+                    if (call, code) == ABORTED:
+                        continue
                     said = server.said().splitlines()[-1]
-                    assert said.startswith("pharos: "), server.said()
+                    assert said.startswith("pharos: "), ((call, nth, error), code, server.said())
                     assert "restart" in said or "Restart" in said, said
             server.fail()
             server.wait_until_ready()
@@ -57,7 +63,7 @@ def refuse(
         server.wait_until_ready(whole=True)
         reckon(crowd, server)
         assert "Traceback" not in server.said()
-    assert set(ended.values()) <= {5}, ended
+    assert {code for one, code in ended.items() if (one[0], code) != ABORTED} <= {5}, ended
     return ended
 
 
