@@ -1,4 +1,4 @@
-"""How many worlds are tried: five in `make test`, many in `make torture`.
+"""How many worlds are tried: four in `make test`, many in `make torture`.
 
 `PHAROS_WORLDS` says how many those are.
 """
@@ -15,7 +15,7 @@ _COMMON = settings(
     phases=(Phase.generate,),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-DEFAULT = settings(_COMMON, max_examples=5, derandomize=True)
+DEFAULT = settings(_COMMON, max_examples=4, derandomize=True)
 TORTURE = settings(
     _COMMON, max_examples=int(os.environ.get("PHAROS_WORLDS", "250")), print_blob=True
 )

@@ -49,11 +49,10 @@ def read(browser: Browser, address: str, width: int, *, dark: bool) -> None:
         assert page.evaluate(WIDER) == 0, address
 
 
-@pytest.mark.parametrize("nth", range(2))
-def test_everybody_can_read_every_page(browser: Browser, served: Served, nth: int) -> None:
-    """Each page in two of the twelve ways; together they are all twelve."""
+def test_everybody_can_read_every_page(browser: Browser, served: Served) -> None:
+    """Each page in one of the twelve ways; together they are all twelve."""
     for at, path in enumerate((*PAGES, *STATES)):
-        language, dark, width = WAYS[(at + 5 * nth) % len(WAYS)]
+        language, dark, width = WAYS[5 * at % len(WAYS)]
         read(browser, f"{served.url}/{language}/{path}", width, dark=dark)
 
 

@@ -132,6 +132,14 @@ def routes(home: Asking) -> list[str]:
     return sorted({*walked(home.app.routes), *described()[0], *LIVE, *sent})
 
 
+def in_one_language(every: list[str]) -> list[str]:
+    """Each route once, in one language or the other: what is decided knows no language."""
+    same: dict[str, list[str]] = {}
+    for route in every:
+        same.setdefault(re.sub("/(en|zh)/", "/{language}/", route), []).append(route)
+    return [those[nth % len(those)] for nth, those in enumerate(same.values())]
+
+
 def walked(known: Iterable[Any]) -> Iterator[str]:
     """The paths of routes, and of those that stand inside of them."""
     for route in known:
@@ -191,7 +199,7 @@ def test_every_route_is_open_or_closed_as_it_is_decided(
     home: Asking, named: tuple[str, Shown]
 ) -> None:
     policy, shown = named
-    for nth, route in enumerate(routes(home)):
+    for nth, route in enumerate(in_one_language(routes(home))):
         row, address = MATRIX[row_of(route)], address_of(route)
         is_open = getattr(row, policy)
         operator = asked(shown.server.url + address, row)
@@ -292,7 +300,7 @@ class Links(HTMLParser):
 def test_no_page_leads_an_anonymous_reader_to_a_closed_door(named: tuple[str, Shown]) -> None:
     policy, shown = named
     ahead, seen = [f"{shown.url}/en/board", f"{shown.url}/zh/board"], set[str]()
-    while ahead and len(seen) < 60:
+    while ahead and len(seen) < 40:
         url = ahead.pop(0)
         found = CLIENT.get(url, follow_redirects=True)
         assert found.status_code == HTTPStatus.OK, url
