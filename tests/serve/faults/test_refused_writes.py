@@ -31,8 +31,9 @@ FIU = ("fiu-run", "-x")
 #: It refuses whatever is written, and libuv, by which threads wake the loop, aborts where its own
 #: wake-up cannot be written, which is no file: an end like a kill.
 ABORTED = ("posix/io/rw/write", -SIGABRT)
-#: Seconds in which a server ends that has to, and in which the n-th call comes, if it ever does.
-WHILE, REACHED = 0.6, 30.0
+#: Seconds in which a server ends that may, that has to however busy the machine is, and in which
+#: the n-th call comes, if it ever does.
+WHILE, ENDS, REACHED = 0.6, 20.0, 30.0
 
 Refused = tuple[str, int, int]
 
@@ -47,7 +48,7 @@ def refuse(
         with crowd.sending():
             for call, nth, error in refused:
                 server.fail(write={"call": call, "nth": nth, "error": error})
-                code = until_refused(server)
+                code = until_refused(server, ENDS if must_end([(call, nth, error)]) else WHILE)
                 if code is None:
                     server.kill()
                 else:
@@ -67,14 +68,14 @@ def refuse(
     return ended
 
 
-def until_refused(server: Failing) -> int | None:
-    """The exit code of a server in which the call was refused; None: it goes on."""
+def until_refused(server: Failing, seconds: float) -> int | None:
+    """The exit code of a server in which the call was refused; None: it goes on after so long."""
     before, end = server.said(whole=True).count(HIT), time.monotonic() + REACHED
     while time.monotonic() < end:
         if (code := server.ended(0.05)) is not None:
             return code
         if server.said(whole=True).count(HIT) > before:
-            return server.ended(WHILE)
+            return server.ended(seconds)
     return None
 
 
