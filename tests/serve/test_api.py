@@ -63,6 +63,19 @@ def test_a_trace_is_that_of_the_home(home: Asking) -> None:
     TraceShape.model_validate(got.json)
 
 
+def test_what_is_asked_twice_is_answered_once(home: Asking) -> None:
+    """Repeating a change once broke its SQL."""
+    said: dict[str, Any] = {"by": "work", "period": "2024"}
+    once = home.get("/api/v1/ask", measure=["gross", "change_year"], **said)
+    twice = home.get(
+        "/api/v1/ask", measure=["gross", "change_year", "gross", "change_year"], **said
+    )
+    assert (once.status, twice.status) == (200, 200)
+    assert exact(once.body) == exact(twice.body)
+    again = home.get("/api/v1/ask", measure="gross", by="work,work", period="2024")
+    assert [column["name"] for column in again.json["columns"]].count("work") == 1
+
+
 #: (path, query, status, code, words of the detail)
 WRONG: tuple[tuple[str, dict[str, Any], int, str, str], ...] = (
     ("ask", {}, 400, "bad-parameter", "measure"),

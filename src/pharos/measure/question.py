@@ -47,12 +47,15 @@ class Question:
 def question(
     measures: Iterable[str], by: Iterable[str] = (), where: Iterable[str] = (), **rest: object
 ) -> Question:
-    """Check the words of a question. Raises UnknownWord, BadQuestion or RefusedCombination."""
+    """Check the words of a question. Raises UnknownWord, BadQuestion or RefusedCombination.
+
+    A measure or a dimension that is named twice is answered once, where it was named first.
+    """
     known = catalogue.BY_NAME
-    asked = tuple(_named("measure", name, known) for name in measures)
+    asked = tuple(_named("measure", name, known) for name in dict.fromkeys(measures))
     if not asked:
         raise BadQuestion(f"name at least one measure; {nearest('', known)}")
-    split = tuple(_named("dimension", name, dimensions.BY_NAME) for name in by)
+    split = tuple(_named("dimension", name, dimensions.BY_NAME) for name in dict.fromkeys(by))
     conditions: dict[str, tuple[str, ...]] = {}
     for condition in where:
         name, equals, value = condition.partition("=")
