@@ -25,7 +25,7 @@ _EDITION = re.compile(rb"(?:^|\n)id: (\d+)")
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 _HEAD_END = b"\r\n\r\n"
 #: Requests that one connection sends at once, as a proxy before many readers does.
-_DEPTH, _CONNECTIONS = 8, 16
+_DEPTH, _CONNECTIONS = 4, 64
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ left behind, and after WRITE_SECONDS alone. Who comes back says what it has (Las
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -23,7 +23,7 @@ from pharos.serve.language import LANGUAGES
 from pharos.serve.origin import Headers, Origin, Reply, send_reply
 from pharos.serve.policy import Reader, reader_of
 from pharos.serve.problems import problem_of
-from pharos.serve.shelf import Ready, Seen, Shelf, can_unpack, edition_of
+from pharos.serve.shelf import Give, Ready, Seen, Shelf, can_unpack, edition_of
 
 BOARDS = frozenset(f"/{code}/board{kind}" for code in LANGUAGES for kind in ("", ".json"))
 LIVE = {f"/{code}/board/live": f"/{code}/board.json" for code in LANGUAGES}
@@ -85,13 +85,14 @@ class Front:
         behind: App,
         clock: Callable[[], float] = time.monotonic,
         who: WhoAsks = reader_of,
+        given: float = 0.0,
     ) -> None:
-        """Nobody watches; ``who`` tells who asks."""
+        """Nobody watches; ``who`` tells who asks, ``given`` how old a page may be (`Shelf`)."""
         self._origin = origin
         self._behind = behind
         self._clock = clock
         self._who = who
-        self._shelf = Shelf(clock)
+        self._shelf = Shelf(clock, given)
         self._watched: dict[_Page, _Watched] = {}
         self._viewers = 0
         self._closing = asyncio.Event()
@@ -123,7 +124,8 @@ class Front:
             await self._behind(scope, receive, send)
             return
         packed = can_unpack(_header(scope, b"accept-encoding"))
-        ready = await self._ready(self._page(scope, scope["path"]), packed=packed)
+        give = self._shelf.packed if packed else self._shelf.page
+        ready = await self._ready(self._page(scope, scope["path"]), give)
         if ready.tag and ready.tag in _header(scope, b"if-none-match"):
             await send_reply(send, Reply(HTTPStatus.NOT_MODIFIED, ready.headers, b""))
         else:
@@ -135,11 +137,10 @@ class Front:
         said = "&".join(sorted(scope["query_string"].decode("latin-1").split("&")))
         return _Page(self._who(scope), f"{path}?{said}" if said else path)
 
-    async def _ready(self, page: _Page, *, packed: bool = False) -> Ready:
+    async def _ready(self, page: _Page, give: Give) -> Ready:
         """A page, from memory while nothing has changed. Raises PharosError."""
         seen = self._origin.seen()
         key = f"{page.reader} {page.target}"
-        give = self._shelf.packed if packed else self._shelf.page
         return await give(key, seen, lambda: self._made(page, seen))
 
     async def _made(self, page: _Page, seen: Seen) -> Ready:
@@ -159,7 +160,7 @@ class Front:
             raise Crowded("as many watch as can; ask for the page every few seconds instead")
         self._viewers += 1
         try:
-            ready = await self._ready(page)
+            ready = await self._ready(page, self._shelf.newest)
             if ready.status != HTTPStatus.OK:
                 await send_reply(send, Reply(ready.status, ready.headers, ready.body))
                 return
@@ -184,11 +185,14 @@ class Front:
     async def _feed(self, page: _Page, watched: _Watched) -> None:
         """Tell what changes for as long as somebody watches, and a little longer."""
         feed, answered, told = watched.feed, self._clock(), self._clock()
+        took = 0.0
         try:
             while watched.viewers or self._clock() - watched.left_at < LINGER_SECONDS:
-                await asyncio.sleep(PUSH_SECONDS)
+                await asyncio.sleep(max(PUSH_SECONDS - took, PUSH_SECONDS / 4))
+                began = self._clock()
                 changed = await self._renew(page, feed)
                 now = self._clock()
+                took = now - began
                 # What is shown may be kept while nobody says that it still holds.
                 answered = answered if changed is None else now - self._origin.silence()
                 if changed:
@@ -203,7 +207,7 @@ class Front:
     async def _renew(self, page: _Page, feed: Feed) -> bool | None:
         """Tell a page's newest version; whether it is another, None if nobody answers."""
         try:
-            ready = await self._ready(page)
+            ready = await self._ready(page, self._shelf.newest)
         except Exception:
             # Whatever it is, those who watch must be told that nobody answers, and go on.
             return None
@@ -216,42 +220,50 @@ class Front:
         return True
 
     async def _stream(self, feed: Feed, last: str, receive: Receive, send: Send) -> None:
-        """Send events until the viewer goes, does not read, or the server stops."""
+        """Send events until the viewer goes, does not read, or the server stops.
+
+        A stream has its tasks from the beginning, and none is made for an event: of those there are
+        two a second for each of hundreds.
+        """
         await send({"type": "http.response.start", "status": 200, "headers": list(_STREAM)})
-        over = [asyncio.ensure_future(self._closing.wait()), asyncio.ensure_future(_gone(receive))]
-        try:
-            content, number = _RETRY + feed.after(last), feed.number
-            while await _sent(send, content, over):
-                if not await _before(feed.news(number), over):
-                    break
-                content, number = feed.since(number), feed.number
-        finally:
-            for one in over:
-                one.cancel()
+        ends = asyncio.ensure_future(_first(self._closing.wait(), _gone(receive)))
+        with suppress(TimeoutError, OSError):
+            await _until(ends, _told(feed, last, send))
         with suppress(TimeoutError, OSError):
             end = send({"type": "http.response.body", "body": b"", "more_body": False})
             await asyncio.wait_for(end, END_SECONDS)
 
 
-async def _sent(send: Send, content: bytes, over: Sequence["asyncio.Future[Any]"]) -> bool:
-    """Whether a viewer has taken it in time."""
-    body = {"type": "http.response.body", "body": content, "more_body": True}
-    try:
-        return await _before(asyncio.wait_for(send(body), WRITE_SECONDS), over)
-    except (TimeoutError, OSError):
-        return False
+async def _told(feed: Feed, last: str, send: Send) -> None:
+    """Send what a viewer missed, and then whatever there is. Raises TimeoutError and OSError."""
+    content, number = _RETRY + feed.after(last), feed.number
+    while True:
+        async with asyncio.timeout(WRITE_SECONDS):
+            await send({"type": "http.response.body", "body": content, "more_body": True})
+        await feed.news(number)
+        content, number = feed.since(number), feed.number
 
 
-async def _before(what: Awaitable[Any], over: Sequence["asyncio.Future[Any]"]) -> bool:
-    """Whether something happened before all is over."""
-    task = asyncio.ensure_future(what)
+async def _until(over: "asyncio.Future[None]", work: Coroutine[Any, Any, None]) -> None:
+    """Do some work until it or something else is over. Raises what the work raises."""
+    task = asyncio.ensure_future(work)
     try:
-        await asyncio.wait([task, *over], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([task, over], return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             task.result()
-        return task.done() and not any(one.done() for one in over)
     finally:
         task.cancel()
+        over.cancel()
+
+
+async def _first(*awaited: Awaitable[Any]) -> None:
+    """Until the first of them is over."""
+    tasks = [asyncio.ensure_future(one) for one in awaited]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 async def _gone(receive: Receive) -> None:

@@ -22,6 +22,8 @@ QUICK_SECONDS, LONGEST_REST_SECONDS = 0.1, 1.0
 #: How pages are packed, and from how many bytes on: less fits into one segment of TCP anyway.
 _GZIP, _LEVEL, WORTH_PACKING = "gzip", 5, 1_400
 
+#: How a shelf gives a page: its key, what it depends on, what makes it.
+Give = Callable[[str, "Seen", Callable[[], Awaitable["Ready"]]], Awaitable["Ready"]]
 #: What a page depends on beside its key: the edition that counts, the minute.
 Seen = tuple[int, int]
 
@@ -49,29 +51,50 @@ class _Kept:
     ready: Ready
     seen: Seen
     good_until: float
+    made: float
 
 
 class Shelf:
     """Pages by their keys; used from one event loop."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Nothing is ready yet."""
+    def __init__(self, clock: Callable[[], float] = time.monotonic, given: float = 0.0) -> None:
+        """Nothing is ready yet.
+
+        A page that was made less than ``given`` seconds ago is given at once to whoever asks, and
+        made anew for those who come after, twice in that time at most: a crowd waits for nothing.
+        """
         self._clock = clock
+        self._given = given
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._bytes = 0
         self._making: dict[tuple[str, Seen], asyncio.Task[Ready]] = {}
 
     async def page(self, key: str, seen: Seen, make: Callable[[], Awaitable[Ready]]) -> Ready:
         """The page of a key; those who ask at the same time wait for the same one."""
+        return await self._page(key, seen, make, self._given)
+
+    async def newest(self, key: str, seen: Seen, make: Callable[[], Awaitable[Ready]]) -> Ready:
+        """The same for who tells others of it: he waits until it is made."""
+        return await self._page(key, seen, make, 0.0)
+
+    async def _page(
+        self, key: str, seen: Seen, make: Callable[[], Awaitable[Ready]], given: float
+    ) -> Ready:
         kept = self._kept.get(key)
         if kept is not None and (kept.seen == seen or self._clock() < kept.good_until):
             self._kept.move_to_end(key)
+            return kept.ready
+        age = self._clock() - kept.made if kept is not None else given
+        is_being_made = any(key == made for made, _ in self._making)
+        if kept is not None and age < given and (is_being_made or age < given / 2):
             return kept.ready
         task = self._making.get((key, seen))
         if task is None:
             task = asyncio.ensure_future(self._make(key, seen, make))
             self._making[key, seen] = task
             task.add_done_callback(partial(self._made, (key, seen)))
+        if kept is not None and age < given:
+            return kept.ready
         # Whoever goes away must not take the page from the others.
         return await asyncio.shield(task)
 
@@ -79,7 +102,7 @@ class Shelf:
         """The same page compressed (RFC 9110, 8.4), for who can unpack it; packed once for all."""
 
         async def make_packed() -> Ready:
-            plain = await self.page(key, seen, make)
+            plain = await self.newest(key, seen, make)
             return await asyncio.to_thread(_packed, plain) if _is_worth(plain) else plain
 
         return await self.page(f"{key} {_GZIP}", seen, make_packed)
@@ -96,7 +119,7 @@ class Shelf:
         took = self._clock() - began
         rest = min(took, LONGEST_REST_SECONDS) if took > QUICK_SECONDS else 0.0
         if ready.lasting and ready.status == HTTPStatus.OK:
-            self._keep(key, _Kept(ready, seen, self._clock() + rest))
+            self._keep(key, _Kept(ready, seen, self._clock() + rest, self._clock()))
         return ready
 
     def _keep(self, key: str, kept: _Kept) -> None:

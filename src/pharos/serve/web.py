@@ -37,6 +37,8 @@ from pharos.serve.shelf import Seen, seen
 
 #: Seconds between two looks whether something has changed.
 LOOK_SECONDS = 0.1
+#: How old a board may be that somebody of a crowd is given at once. Streams have the newest.
+GIVEN_SECONDS = 1.0
 #: Seconds that it may take to begin.
 BEGIN_SECONDS = 5.0
 #: Requests passed on at once, and how many may wait.
@@ -164,7 +166,9 @@ class Web:
         """``url`` is the server that counts."""
         self.elsewhere = Elsewhere(url)
         passing = Passing(self.elsewhere)
-        self.front = Front(self.elsewhere, passing, who=lambda _: Reader.ANONYMOUS)
+        self.front = Front(
+            self.elsewhere, passing, who=lambda _: Reader.ANONYMOUS, given=GIVEN_SECONDS
+        )
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -50,6 +50,27 @@ def test_the_same_of_the_same_edition_is_made_once() -> None:
     assert found == [b"1"] * 51 + [b"2"]
 
 
+def test_a_crowd_waits_for_nothing() -> None:
+    """What is less than a second old is given at once, and made anew behind it, once."""
+    kitchen = Kitchen()
+    kitchen.shelf = Shelf(lambda: kitchen.clock, given=1.0)
+
+    async def several() -> list[bytes]:
+        found = [await kitchen.ask("a", 1)]
+        kitchen.clock = 0.9
+        found += [await kitchen.ask("a", 2) for _ in range(3)]
+        for _ in range(3):
+            await asyncio.sleep(0)
+        found += [await kitchen.ask("a", 2)]
+        # Who tells others waits for the newest; and so does whoever finds it too old.
+        found += [(await kitchen.shelf.newest("a", (3, 0), kitchen.make)).body]
+        kitchen.clock += 1.1
+        return [*found, await kitchen.ask("a", 4)]
+
+    assert asyncio.run(several()) == [b"1", b"1", b"1", b"1", b"2", b"3", b"4"]
+    assert kitchen.made == 4
+
+
 def test_a_page_that_takes_long_rests_as_long() -> None:
     kitchen = Kitchen()
     kitchen.takes = 0.4
