@@ -49,23 +49,4 @@ def anything_said(edition: Edition) -> bool:
     return bool(edition.rows(_SAID, edition.position))
 
 
-def known_places(edition: Edition) -> dict[str, tuple[str, ...]]:
-    """The values of each dimension of place that registers know, cinemas apart, in order."""
-    memo: dict[str, dict[str, tuple[str, ...]]] = edition.memo
-    if "places_known" not in memo:
-        memo["places_known"] = {
-            name: _values(edition, _ATTRIBUTES.get(name, name))
-            for name in BOARD_PLACES
-            if name != "cinema"
-        }
-    return memo["places_known"]
-
-
-def _values(edition: Edition, attribute: str) -> tuple[str, ...]:
-    stays = (stay.attributes for several in edition.stays.values() for stay in several)
-    return tuple(sorted({said for one in stays if (said := one.get(attribute))}))
-
-
-#: Where a register calls a dimension by another word.
-_ATTRIBUTES = {"city_tier": "tier"}
 _SAID = "SELECT 1 FROM spoke WHERE position <= ? LIMIT 1"

@@ -15,12 +15,12 @@ from pharos.measure.beside import Beside, beside, nothing_beside
 from pharos.measure.board import BOARD_MEASURES, Board, Cut, board, questions
 from pharos.measure.board import latest_day as latest_day_of
 from pharos.measure.edition import Edition
+from pharos.measure.places import known_places
 from pharos.measure.question import BASES, Question
 from pharos.measure.standings import (
     BOARD_PLACES,
     Standings,
     anything_said,
-    known_places,
     standings,
 )
 from pharos.serve import board_beside

@@ -17,10 +17,10 @@ from fastapi.responses import RedirectResponse
 from pharos.errors import PharosError
 from pharos.measure.board import BOARD_MEASURES
 from pharos.measure.edition import Edition
-from pharos.measure.standings import known_places
+from pharos.measure.places import known_places
 from pharos.measure.trace import trace_in
 from pharos.serve import board as boards
-from pharos.serve import definitions, encoded, exports, form_pages, interface, traced
+from pharos.serve import board_places, definitions, encoded, exports, form_pages, interface, traced
 from pharos.serve.besides import Besides
 from pharos.serve.board_sheet import board_sheet, file_name
 from pharos.serve.language import LANGUAGES, Language, language, preferred
@@ -191,6 +191,7 @@ async def _board(made: Pages, spoken: Language, request: Request) -> Response:
             name: values for name, values in known_places(edition).items() if sight.splits(name)
         }
         rest = {"measures": BOARD_MEASURES, "places": places, "refresh": REFRESH_SECONDS}
+        rest |= board_places.path(edition, wanted, spoken, sight)
         return _page("board.html", spoken, request, sight, view=view, **rest)
 
     return await made.of(request, make, wanted.edition)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from pharos.measure.standings import known_places
+from pharos.measure.places import known_places
 from pharos.serve.names import in_language
 from pharos.serve.views.answered import dimension_name
 from pharos.serve.views.asking import Asker

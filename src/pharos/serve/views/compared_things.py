@@ -11,7 +11,8 @@ from pharos.errors import BadQuestion, UnknownWord
 from pharos.measure.dimensions import BY_NAME as DIMENSIONS
 from pharos.measure.edition import Edition
 from pharos.measure.lists import meant_id
-from pharos.measure.standings import BOARD_PLACES, known_places
+from pharos.measure.places import known_places
+from pharos.measure.standings import BOARD_PLACES
 from pharos.serve.names import in_language
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.links import page_about
