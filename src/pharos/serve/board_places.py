@@ -19,8 +19,11 @@ Links = list[dict[str, Any]]
 def path(edition: Edition, wanted: Asked, language: Language, sight: Sight) -> dict[str, Links]:
     """What holds the place (``path``, the whole home first) and its ``parts``.
 
-    Somebody to whom a place is not open does not even read its name.
+    Nothing for somebody anonymous: which places have a day that is told is not known beforehand,
+    and of a place that is not told he does not even read the name.
     """
+    if sight.is_anonymous:
+        return {"path": [], "parts": []}
     elsewhere: dict[str, str | None] = dict.fromkeys(BOARD_PLACES)
 
     def link(place: Place) -> dict[str, Any]:
@@ -34,10 +37,6 @@ def path(edition: Edition, wanted: Asked, language: Language, sight: Sight) -> d
     home = {"text": language.words["board"]["everywhere"]}
     home["address"] = wanted.address(language, **elsewhere)
     return {
-        "path": [one for one in (home, *holders) if sight.offers(one["address"])]
-        if wanted.place
-        else [],
-        "parts": sorted(
-            (one for one in parts if sight.offers(one["address"])), key=lambda one: one["text"]
-        ),
+        "path": [home, *holders] if wanted.place else [],
+        "parts": sorted(parts, key=lambda one: str(one["text"])),
     }
