@@ -18,7 +18,17 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
 
-from pharos.serve.cli import main
+# Under libfiu the allocator of Arrow's library hangs where two of its threads begin at once; on one
+# processor they do not.
+_UNDER_FIU = "fiu" in os.environ.get("LD_PRELOAD", "")
+if _UNDER_FIU:
+    _CORES = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(_CORES)})
+
+from pharos.serve.cli import main  # noqa: E402
+
+if _UNDER_FIU:
+    os.sched_setaffinity(0, _CORES)
 
 
 def serve(wanted: dict[str, Any]) -> int:
