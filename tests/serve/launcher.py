@@ -21,8 +21,8 @@ from typing import Any
 # Under libfiu the allocator of Arrow's library hangs where two of its threads begin at once; on one
 # processor they do not.
 _UNDER_FIU = "fiu" in os.environ.get("LD_PRELOAD", "")
+_CORES = os.sched_getaffinity(0) if _UNDER_FIU else {0}
 if _UNDER_FIU:
-    _CORES = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(_CORES)})
 
 from pharos.serve.cli import main  # noqa: E402
