@@ -10,7 +10,7 @@ left behind, and after WRITE_SECONDS alone. Who comes back says what it has (Las
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -185,14 +185,11 @@ class Front:
     async def _feed(self, page: _Page, watched: _Watched) -> None:
         """Tell what changes for as long as somebody watches, and a little longer."""
         feed, answered, told = watched.feed, self._clock(), self._clock()
-        took = 0.0
         try:
             while watched.viewers or self._clock() - watched.left_at < LINGER_SECONDS:
-                await asyncio.sleep(max(PUSH_SECONDS - took, PUSH_SECONDS / 4))
-                began = self._clock()
+                await asyncio.sleep(PUSH_SECONDS)
                 changed = await self._renew(page, feed)
                 now = self._clock()
-                took = now - began
                 # What is shown may be kept while nobody says that it still holds.
                 answered = answered if changed is None else now - self._origin.silence()
                 if changed:
@@ -220,50 +217,42 @@ class Front:
         return True
 
     async def _stream(self, feed: Feed, last: str, receive: Receive, send: Send) -> None:
-        """Send events until the viewer goes, does not read, or the server stops.
-
-        A stream has its tasks from the beginning, and none is made for an event: of those there are
-        two a second for each of hundreds.
-        """
+        """Send events until the viewer goes, does not read, or the server stops."""
         await send({"type": "http.response.start", "status": 200, "headers": list(_STREAM)})
-        ends = asyncio.ensure_future(_first(self._closing.wait(), _gone(receive)))
-        with suppress(TimeoutError, OSError):
-            await _until(ends, _told(feed, last, send))
+        over = [asyncio.ensure_future(self._closing.wait()), asyncio.ensure_future(_gone(receive))]
+        try:
+            content, number = _RETRY + feed.after(last), feed.number
+            while await _sent(send, content, over):
+                if not await _before(feed.news(number), over):
+                    break
+                content, number = feed.since(number), feed.number
+        finally:
+            for one in over:
+                one.cancel()
         with suppress(TimeoutError, OSError):
             end = send({"type": "http.response.body", "body": b"", "more_body": False})
             await asyncio.wait_for(end, END_SECONDS)
 
 
-async def _told(feed: Feed, last: str, send: Send) -> None:
-    """Send what a viewer missed, and then whatever there is. Raises TimeoutError and OSError."""
-    content, number = _RETRY + feed.after(last), feed.number
-    while True:
-        async with asyncio.timeout(WRITE_SECONDS):
-            await send({"type": "http.response.body", "body": content, "more_body": True})
-        await feed.news(number)
-        content, number = feed.since(number), feed.number
-
-
-async def _until(over: "asyncio.Future[None]", work: Coroutine[Any, Any, None]) -> None:
-    """Do some work until it or something else is over. Raises what the work raises."""
-    task = asyncio.ensure_future(work)
+async def _sent(send: Send, content: bytes, over: Sequence["asyncio.Future[Any]"]) -> bool:
+    """Whether a viewer has taken it in time."""
+    body = {"type": "http.response.body", "body": content, "more_body": True}
     try:
-        await asyncio.wait([task, over], return_when=asyncio.FIRST_COMPLETED)
+        return await _before(asyncio.wait_for(send(body), WRITE_SECONDS), over)
+    except (TimeoutError, OSError):
+        return False
+
+
+async def _before(what: Awaitable[Any], over: Sequence["asyncio.Future[Any]"]) -> bool:
+    """Whether something happened before all is over."""
+    task = asyncio.ensure_future(what)
+    try:
+        await asyncio.wait([task, *over], return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             task.result()
+        return task.done() and not any(one.done() for one in over)
     finally:
         task.cancel()
-        over.cancel()
-
-
-async def _first(*awaited: Awaitable[Any]) -> None:
-    """Until the first of them is over."""
-    tasks = [asyncio.ensure_future(one) for one in awaited]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
 
 
 async def _gone(receive: Receive) -> None:
