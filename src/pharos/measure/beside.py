@@ -18,7 +18,7 @@ from pharos.measure.board import Cut
 from pharos.measure.coverage import today
 from pharos.measure.edition import Edition
 from pharos.measure.question import question
-from pharos.words.calendar import resolve, year_before
+from pharos.words.calendar import earlier_on_the_wall, year_before
 
 #: Days before a board's day whose gross is drawn, and days after it whose presales are told.
 TREND_DAYS, COMING_DAYS = 7, 7
@@ -128,8 +128,7 @@ class _Asks:
 
     def _at(self, moment: datetime, ago: timedelta) -> datetime:
         """The same time of the wall so many days ago."""
-        zone = ZoneInfo(self.edition.zone)
-        return resolve(moment.astimezone(zone).replace(tzinfo=None) - ago, zone)[0]
+        return earlier_on_the_wall(moment, ago, ZoneInfo(self.edition.zone))
 
     def coming(self) -> tuple[Mapping[str, Any], ...]:
         """What is sold already of the days after the board's."""

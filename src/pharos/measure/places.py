@@ -3,7 +3,7 @@
 In: an edition. Out: names of places. Never writes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,10 @@ from pharos.measure.standings import BOARD_PLACES
 Place = tuple[str, str]
 #: Where a register calls a dimension by another word.
 _ATTRIBUTES = {"city_tier": "tier"}
-#: Dimensions that hold one another, the widest first; chains lie across places, and hold cinemas.
-_HOLDERS = ("province", "city", "chain")
+#: What a place may lie in, the widest first; chains lie across places.
+_HELD_BY = {
+    "city": ("province",), "chain": ("province", "city"), "cinema": ("province", "city", "chain"),
+}  # fmt: skip
 #: What a place is split into; the whole home into its provinces.
 _PARTS = {"": "province", "province": "city", "city_tier": "city", "city": "cinema",
           "chain": "cinema"}  # fmt: skip
@@ -49,29 +51,28 @@ def _values(edition: Edition, attribute: str) -> tuple[str, ...]:
 
 
 def around(edition: Edition, place: Place | None) -> Around:
-    """What holds a place and what it holds; of no place, the parts of the whole home.
+    """What holds a place and what it holds, by name; of no place, the parts of the whole home.
 
     A place lies in another if all of its cinemas do.
     """
     dimension, value = place or ("", "")
     inside = [one for one in _cinemas(edition) if not place or one.get(dimension) == value]
-    kinds = _HOLDERS[: _HOLDERS.index(dimension)] if dimension in _HOLDERS else _HOLDERS
-    holders = []
-    for kind in kinds if dimension in (*_HOLDERS, "cinema") else ():
-        values = {one.get(kind) for one in inside}
-        if len(values) == 1 and (one := values.pop()):
-            holders.append((kind, one))
-    part = _PARTS.get(dimension)
-    parts = sorted({said for one in inside if (said := one.get(part))}) if part else []
-    if part is None or len(parts) > MOST_PARTS:
-        parts = []
-    return Around(tuple(holders), tuple((str(part), said) for said in parts))
+    held = ((kind, {one.get(kind) for one in inside}) for kind in _HELD_BY.get(dimension, ()))
+    holders = ((kind, one) for kind, said in held if len(said) == 1 for one in said if one)
+    part = _PARTS.get(dimension, "")
+    parts = {said for one in inside if (said := one.get(part))}
+    shown = sorted(parts) if len(parts) <= MOST_PARTS else ()
+    return Around(tuple(holders), tuple((part, said) for said in shown))
 
 
-def _cinemas(edition: Edition) -> Iterator[Mapping[str, Any]]:
-    """Each cinema's places as they are now, by dimension."""
-    for cinema, stays in edition.stays.items():
-        said = stays[-1].attributes if stays else {}
-        yield {"cinema": cinema} | {
-            name: said.get(_ATTRIBUTES.get(name, name)) for name in BOARD_PLACES if name != "cinema"
-        }
+def _cinemas(edition: Edition) -> Sequence[Mapping[str, Any]]:
+    """Each cinema's places as they are now, by dimension; made once for an edition."""
+    memo: dict[str, list[Mapping[str, Any]]] = edition.memo
+    if "places_of_cinemas" not in memo:
+        said = {cinema: stays[-1].attributes for cinema, stays in edition.stays.items() if stays}
+        memo["places_of_cinemas"] = [
+            {name: one.get(_ATTRIBUTES.get(name, name)) for name in BOARD_PLACES}
+            | {"cinema": cinema}
+            for cinema, one in said.items()
+        ]
+    return memo["places_of_cinemas"]

@@ -5,12 +5,12 @@ In: parsed arguments. Out: printed text and an exit code. No arithmetic.
 
 import argparse
 import sys
-from datetime import date
 from typing import Any
 
 from pharos.errors import BadQuestion
 from pharos.measure.standing import Thing
 from pharos.serve.addressed import LOCAL_SENDER
+from pharos.serve.asking import day
 from pharos.serve.correcting import Drafted, Wish, called, drafted, parse_set
 from pharos.serve.encoded import as_json
 from pharos.serve.listing import LISTS
@@ -24,7 +24,7 @@ Arguments = argparse.Namespace
 def correct(arguments: Arguments) -> int:
     """Correct the figures of a screening or of a work's day."""
     wish = Wish(
-        Thing(arguments.cinema, arguments.screening, _day(arguments.date), arguments.work),
+        Thing(arguments.cinema, arguments.screening, day("date", arguments.date), arguments.work),
         arguments.by,
         arguments.why,
         parse_set(arguments.set),
@@ -57,13 +57,6 @@ def _agreed(arguments: Arguments) -> bool:
     if not sys.stdin.isatty():
         raise BadQuestion("nobody can be asked here; look at the figures and say --yes")
     return input("correct it? [y/N] ").strip().lower() in ("y", "yes")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise BadQuestion(f"{text[:40]!r} is no date; write 2024-03-08") from None
 
 
 def join(arguments: Arguments) -> int:

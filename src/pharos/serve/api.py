@@ -20,7 +20,6 @@ from pharos.measure.trace import trace_in
 from pharos.serve.asked import AskQuery, TraceQuery, only
 from pharos.serve.board import Live, by_sql_only
 from pharos.serve.encoded import as_bytes
-from pharos.serve.intake_described import without_suffix
 from pharos.serve.listing import Bodies, arrivals, missing, registers
 from pharos.serve.pages import pages
 from pharos.serve.policy import Policy, permit, shipped
@@ -40,6 +39,7 @@ from pharos.serve.shapes import (
     ProblemShape,
     ReadyShape,
     TraceShape,
+    without_suffix,
 )
 from pharos.serve.sight import ask as asked_by
 from pharos.serve.state import State

@@ -12,12 +12,11 @@ from fastapi.params import Depends
 from pydantic import BaseModel, Field, JsonValue
 from pydantic.json_schema import SkipJsonSchema
 
-from pharos.errors import BadQuestion, nearest
 from pharos.measure.catalogue import MEASURES
 from pharos.measure.dimensions import DIMENSIONS
 from pharos.measure.question import BASES, Question
 from pharos.measure.trace import SHOWN
-from pharos.serve.asking import as_of, asked, moment
+from pharos.serve.asking import as_of, asked, moment, said_once
 
 _MEASURES: list[JsonValue] = [measure.name for measure in MEASURES]
 _DIMENSIONS = ", ".join(dimension.name for dimension in DIMENSIONS)
@@ -128,11 +127,6 @@ def only(query: type[BaseModel] | None = None) -> Depends:
     several = {name for name, field in fields.items() if field.annotation == list[str]}
 
     def known_parameters(request: Request) -> None:
-        said = [name for name, _ in request.query_params.multi_items()]
-        for name in said:
-            if name not in fields:
-                raise BadQuestion(f"there is no parameter {name!r}; {nearest(name, fields)}")
-            if name not in several and said.count(name) > 1:
-                raise BadQuestion(f"{name} is said {said.count(name)} times; say it once")
+        said_once(request.query_params.multi_items(), fields, several)
 
     return Depends(known_parameters)

@@ -25,7 +25,7 @@ from pharos.measure.standings import (
 )
 from pharos.serve import board_beside
 from pharos.serve.asking import as_of, day, said_once
-from pharos.serve.exports import KINDS
+from pharos.serve.exports import ENDS
 from pharos.serve.language import NOTHING, Language
 from pharos.serve.names import in_language
 from pharos.serve.policy import PLACE_MEASURES, Sight, everything, permit
@@ -37,7 +37,6 @@ View = dict[str, Any]
 #: What the address of a board may say.
 PARAMETERS = ("date", *BOARD_PLACES, "place", "basis", "as_of", "wall")
 #: Files of the same rows.
-FILES = ("json", *KINDS)
 _DAY = timedelta(days=1)
 #: What a board of a place says instead of what an anonymous reader is not told of places.
 _NOT_TOLD = {
@@ -303,7 +302,7 @@ def _around(wanted: Asked, language: Language, day: date, latest: date) -> dict[
         "latest_day": latest.isoformat(),
         "wall": wanted.address(language, wall=None if wanted.wall else "1"),
         "json": wanted.file(language, "json"),
-        "files": {kind: wanted.file(language, kind) for kind in FILES},
+        "files": {kind: wanted.file(language, kind) for kind in ENDS},
     }
 
 

@@ -24,7 +24,6 @@ from pharos.errors import (
     NotKept,
     PharosError,
     UnreachableError,
-    nearest,
 )
 from pharos.serve.addressed import (
     Keeps,
@@ -35,6 +34,7 @@ from pharos.serve.addressed import (
     require_sender,
 )
 from pharos.serve.asgi import Receive, Send, send_json, send_problem
+from pharos.serve.asking import said_once
 from pharos.serve.bodies import Bodies
 from pharos.serve.committing import GroupCommit
 from pharos.serve.home import Home
@@ -271,13 +271,7 @@ def parameters(query: bytes, known: set[str]) -> dict[str, str]:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=20, errors="strict")
     except ValueError as problem:
         raise BadQuestion(f"the query cannot be read ({problem}); write it as a=b&c=d") from None
-    said = dict(pairs)
-    for name in said:
-        if name not in known:
-            raise BadQuestion(f"there is no parameter {name[:40]!r}; {nearest(name, known)}")
-    if len(said) < len(pairs):
-        raise BadQuestion("a parameter stands twice in the query; say each once")
-    return said
+    return said_once(pairs, known)
 
 
 def _sender(said: Mapping[str, str]) -> str:

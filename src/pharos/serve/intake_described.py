@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from pharos.serve.problems import MEDIA_TYPE as PROBLEM_TYPE
-from pharos.serve.shapes import Shape
+from pharos.serve.shapes import Shape, without_suffix
 
 NATIVE = "application/x-ndjson"
 _EXAMPLE = (
@@ -72,17 +72,6 @@ def described() -> tuple[dict[str, Any], dict[str, Any]]:
         schemas |= schema.pop("$defs", {})
         schemas[name] = schema
     return _paths(), without_suffix(schemas)
-
-
-def without_suffix(part: Any) -> Any:  # noqa: ANN401
-    """A part of a description with the names of schemas as readers know them: no ``Shape``."""
-    if isinstance(part, dict):
-        return {key.removesuffix("Shape"): without_suffix(value) for key, value in part.items()}
-    if isinstance(part, list):
-        return [without_suffix(value) for value in part]
-    if isinstance(part, str) and part.startswith("#/components/schemas/"):
-        return part.removesuffix("Shape")
-    return part
 
 
 def _paths() -> dict[str, Any]:

@@ -4,7 +4,7 @@ In: the OpenAPI description (3.1) and who reads. Out: a value for the page. Know
 in the description is on the page, in the language of the description.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +21,8 @@ _SHAPES = "#/components/schemas/"
 def view(described: Part, home: HomeSettings, language: Language, sight: Sight) -> dict[str, Any]:
     """Everything that the page says to somebody: the paths that are open to him."""
     operations = [one for one in _operations(described) if _is_open(one, sight)]
+    shapes = described["components"]["schemas"]
+    told = _reached(shapes, (one["shape"] for of in operations for one in of["answers"]))
     operations.sort(key=lambda one: list(language.words["interface_groups"]).index(one["group"]))
     groups = groupby(operations, key=lambda one: str(one["group"]))
     return {
@@ -32,9 +34,21 @@ def view(described: Part, home: HomeSettings, language: Language, sight: Sight) 
         ],
         "shapes": [
             {"name": name, "about": shape.get("description", ""), "fields": list(_fields(shape))}
-            for name, shape in sorted(described["components"]["schemas"].items())
+            for name, shape in sorted(shapes.items())
+            if name in told
         ],
     }
+
+
+def _reached(shapes: Part, names: Iterable[str]) -> set[str]:
+    """The shapes that answers name, and those that these are made of."""
+    reached: set[str] = set()
+    left = {name for name in names if name}
+    while left:
+        reached |= left
+        inside = (one["shape"] for name in left for one in _fields(shapes[name]))
+        left = {name for name in inside if name} - reached
+    return reached
 
 
 def _is_open(operation: Part, sight: Sight) -> bool:
@@ -54,7 +68,7 @@ def _operations(described: Part) -> Iterator[dict[str, Any]]:
                 "group": said["tags"][0],
                 "method": method.upper(),
                 "path": path,
-                "try": _example(path, parameters) if can_try else "",
+                "try": _address(path, parameters) if can_try else "",
                 "summary": said["summary"],
                 "about": said["description"],
                 "parameters": [_parameter(one) for one in sorted(parameters, key=_comes_later)],
@@ -66,16 +80,22 @@ def _operations(described: Part) -> Iterator[dict[str, Any]]:
             }
 
 
-def _example(path: str, parameters: list[Any]) -> str:
+def _address(path: str, parameters: list[Any]) -> str:
     """An address that can be opened, where the description knows enough to write one."""
     words = []
     for one in parameters:
         if one.get("required"):
-            examples = one["schema"].get("examples") or one.get("examples")
-            if not examples or one["in"] != "query":
+            if not (example := _example(one)) or one["in"] != "query":
                 return ""
-            words.append((one["name"], examples[0]))
-    return f"{path}?{urlencode(words, doseq=True)}" if words else path
+            words.append((one["name"], example))
+    return f"{path}?{urlencode(words)}" if words else path
+
+
+def _example(parameter: Part) -> str:
+    """What may be said for a parameter; of a list its first value, empty if nothing is known."""
+    examples = parameter["schema"].get("examples") or parameter.get("examples") or [""]
+    first = examples[0]
+    return str(first[0] if isinstance(first, list) and first else first)
 
 
 def _comes_later(parameter: Part) -> bool:
@@ -86,13 +106,12 @@ def _comes_later(parameter: Part) -> bool:
 def _parameter(said: Part) -> dict[str, Any]:
     schema = said["schema"]
     standard = schema.get("default")
-    examples = schema.get("examples") or ()
     return {
         "name": said["name"],
         "kind": kind_of(schema),
         "required": said.get("required", False),
         "standard": "" if standard in (None, "", []) else str(standard),
-        "example": _told(examples[0]) if examples else "",
+        "example": _example(said),
         "about": said["description"],
         "words": _words(schema),
     }
@@ -118,7 +137,7 @@ def _fields(shape: Part) -> Iterator[dict[str, Any]]:
         yield {
             "name": name,
             "kind": kind_of(schema),
-            "shape": _shape(schema) or _shape(schema.get("items", {})),
+            "shape": next(filter(None, map(_shape, _within(schema))), ""),
             "about": schema.get("description", ""),
             "words": _words(schema),
         }
@@ -136,9 +155,9 @@ def kind_of(schema: Part) -> str:
 
 def _words(schema: Part) -> list[str]:
     """The words of which a value is one."""
-    several = (schema, schema.get("items", {}), *schema.get("anyOf", ()))
-    return [str(word) for one in several for word in one.get("enum", ())]
+    return [str(word) for one in _within(schema) for word in one.get("enum", ())]
 
 
-def _told(example: Any) -> str:  # noqa: ANN401
-    return str(example[0] if isinstance(example, list) and example else example)
+def _within(schema: Part) -> tuple[Part, ...]:
+    """A schema, and those of the values that it may hold."""
+    return (schema, schema.get("items", {}), *schema.get("anyOf", ()))

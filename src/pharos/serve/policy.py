@@ -24,7 +24,7 @@ from pharos.errors import BadPolicy, NotPublic, nearest
 from pharos.measure.catalogue import TIME
 from pharos.measure.dimensions import BY_NAME as DIMENSIONS
 from pharos.measure.question import Question
-from pharos.serve.exports import KINDS
+from pharos.serve.exports import ENDS
 from pharos.serve.language import LANGUAGES
 from pharos.serve.views.names import PAGE_NAMES
 
@@ -87,7 +87,7 @@ class Policy:
     @cached_property
     def _paths(self) -> re.Pattern[str]:
         """Every open path."""
-        kinds = "|".join(("json", *KINDS))
+        kinds = "|".join(ENDS)
         pages = [re.escape(page) for page in self.open_pages]
         known = [
             *(_pattern(route) for route in (*_ALWAYS_ROUTES, *self.routes)),

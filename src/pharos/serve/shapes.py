@@ -217,3 +217,14 @@ def example(shape: type[BaseModel]) -> Any:  # noqa: ANN401
     """The example of a shape."""
     extra = shape.model_config.get("json_schema_extra")
     return extra["example"] if isinstance(extra, dict) else None
+
+
+def without_suffix(part: Any) -> Any:  # noqa: ANN401
+    """A part of a description with the names of schemas as readers know them: no ``Shape``."""
+    if isinstance(part, dict):
+        return {key.removesuffix("Shape"): without_suffix(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [without_suffix(value) for value in part]
+    if isinstance(part, str) and part.startswith("#/components/schemas/"):
+        return part.removesuffix("Shape")
+    return part

@@ -22,8 +22,6 @@ QUICK_SECONDS, LONGEST_REST_SECONDS = 0.1, 1.0
 #: How pages are packed, and from how many bytes on: less fits into one segment of TCP anyway.
 _GZIP, _LEVEL, WORTH_PACKING = "gzip", 5, 1_400
 
-#: How a shelf gives a page: its key, what it depends on, what makes it.
-Give = Callable[[str, "Seen", Callable[[], Awaitable["Ready"]]], Awaitable["Ready"]]
 #: What a page depends on beside its key: the edition that counts, the minute.
 Seen = tuple[int, int]
 
@@ -46,12 +44,18 @@ class Ready:
     lasting: bool = True
 
 
-@dataclass(slots=True)
+#: How a shelf gives a page: its key, what it depends on, what makes it.
+Give = Callable[[str, Seen, Callable[[], Awaitable[Ready]]], Awaitable[Ready]]
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
     ready: Ready
+    #: What it depended on, and when it was made.
     seen: Seen
-    good_until: float
     made: float
+    #: Until when it is given whatever has changed.
+    good_until: float
 
 
 class Shelf:
@@ -80,23 +84,27 @@ class Shelf:
     async def _page(
         self, key: str, seen: Seen, make: Callable[[], Awaitable[Ready]], given: float
     ) -> Ready:
-        kept = self._kept.get(key)
-        if kept is not None and (kept.seen == seen or self._clock() < kept.good_until):
+        now, kept = self._clock(), self._kept.get(key)
+        if kept is not None and (kept.seen == seen or now < kept.good_until):
             self._kept.move_to_end(key)
             return kept.ready
-        age = self._clock() - kept.made if kept is not None else given
-        is_being_made = any(key == made for made, _ in self._making)
-        if kept is not None and age < given and (is_being_made or age < given / 2):
-            return kept.ready
+        if kept is None or now >= kept.made + given:
+            # Whoever goes away must not take the page from the others.
+            return await asyncio.shield(self._begun(key, seen, make))
+        if now >= kept.made + given / 2 and all(key != made for made, _ in self._making):
+            self._begun(key, seen, make)
+        return kept.ready
+
+    def _begun(
+        self, key: str, seen: Seen, make: Callable[[], Awaitable[Ready]]
+    ) -> asyncio.Task[Ready]:
+        """The one task that makes a page."""
         task = self._making.get((key, seen))
         if task is None:
             task = asyncio.ensure_future(self._make(key, seen, make))
             self._making[key, seen] = task
             task.add_done_callback(partial(self._made, (key, seen)))
-        if kept is not None and age < given:
-            return kept.ready
-        # Whoever goes away must not take the page from the others.
-        return await asyncio.shield(task)
+        return task
 
     async def packed(self, key: str, seen: Seen, make: Callable[[], Awaitable[Ready]]) -> Ready:
         """The same page compressed (RFC 9110, 8.4), for who can unpack it; packed once for all."""
@@ -119,7 +127,8 @@ class Shelf:
         took = self._clock() - began
         rest = min(took, LONGEST_REST_SECONDS) if took > QUICK_SECONDS else 0.0
         if ready.lasting and ready.status == HTTPStatus.OK:
-            self._keep(key, _Kept(ready, seen, self._clock() + rest, self._clock()))
+            now = self._clock()
+            self._keep(key, _Kept(ready, seen, now, now + rest))
         return ready
 
     def _keep(self, key: str, kept: _Kept) -> None:

@@ -35,6 +35,11 @@ def resolve(local: datetime, zone: ZoneInfo) -> tuple[datetime, str]:
     return aware, TWICE if before > after else NEVER
 
 
+def earlier_on_the_wall(moment: datetime, ago: timedelta, zone: ZoneInfo) -> datetime:
+    """When the clock on a zone's wall showed the same time, so long ago; aware, in the zone."""
+    return resolve(moment.astimezone(zone).replace(tzinfo=None) - ago, zone)[0]
+
+
 def day_length(day: date, zone: ZoneInfo, day_start: time) -> timedelta:
     """How long a business day lasts in a zone: the time whose business date it is.
 

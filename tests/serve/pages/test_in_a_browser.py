@@ -35,6 +35,8 @@ PAGES = (
 STATES = ("board?date=2001-01-01", "board?date=never", f"board?city={quote(EVIL_CINEMA)}")
 
 
+#: What makes any ticket one of a large screening of another film, in a stream of its own.
+LATE = {"work": "rice", "screening": "late", "paid": "500.00", "seats": 1_200, "stream": "late"}
 #: Language, theme (whether it is dark), width: a page is looked at in every way.
 WAYS = tuple(product(("en", "zh"), (False, True), WIDTHS))
 
@@ -109,14 +111,7 @@ def test_the_board_follows_what_is_sent(browser: Browser, own_week: Path) -> Non
         page.goto(f"{server.url}/zh/board")
         page.evaluate("window.same = true")
         first = page.get_attribute(".rows [role=row]", "data-key")
-        late = {
-            "work": "rice",
-            "screening": "late",
-            "paid": "500.00",
-            "seats": 1_200,
-            "stream": "late",
-        }
-        many = [row | late for row in tickets("meadow", today(), 1, 1_000)]
+        many = [row | LATE for row in tickets("meadow", today(), 1, 1_000)]
         for nth in range(10):
             body = native(*many[nth * 100 : nth * 100 + 100])
             post = f"{server.url}/api/v1/messages"
@@ -222,14 +217,7 @@ def test_where_no_stream_can_be_had_it_asks(browser: Browser, own_week: Path) ->
     with serving(own_week) as server, opened(browser, borne=503) as page:
         page.route("**/board/live", lambda route: route.fulfill(status=503))
         page.goto(f"{server.url}/en/board")
-        late = {
-            "work": "rice",
-            "screening": "late",
-            "paid": "500.00",
-            "seats": 1_200,
-            "stream": "late",
-        }
-        server.send(native(*(row | late for row in tickets("meadow", today(), 1, 40))), "meadow")
+        server.send(native(*(row | LATE for row in tickets("meadow", today(), 1, 40))), "meadow")
         wanted = httpx.get(f"{server.url}/en/board.json").json()
         page.wait_for_function(
             "text => document.querySelector('.total .gross a').textContent === text",

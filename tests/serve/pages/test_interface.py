@@ -62,4 +62,7 @@ def test_what_is_closed_to_a_reader_is_not_on_his_page(home: Asking) -> None:
     shown = home.get("/en/interface", {"pharos-reader": "anonymous"}).body.decode()
     assert "<code>GET /api/v1/ask</code>" in shown
     for closed in ("POST", "/api/v1/cinemas", "/api/v1/held", "/api/v1/messages"):
-        assert closed not in shown.partition("What answers are made of")[0]
+        assert closed not in shown
+    shapes = {one["id"] for one in Page(shown).all("section")}
+    assert {"Answer", "Problem"} <= shapes
+    assert not {"Held", "Message"} & shapes

@@ -15,8 +15,6 @@ from pharos.serve.views.names import PAGE_NAMES
 from pharos.serve.views.table import Cell, Head, Row, Table
 from pharos.serve.views.view import Page, View
 
-KINDS = ("json", *exports.KINDS)
-
 
 def _make(asker: Asker) -> View:
     say = asker.language.say
@@ -29,7 +27,10 @@ def _files(asker: Asker) -> Table:
     language = asker.language
     heads = (
         Head("page", language.say("downloads_page.page")),
-        *(Head(kind, language.say("downloads_page.kind", kind=kind.upper())) for kind in KINDS),
+        *(
+            Head(kind, language.say("downloads_page.kind", kind=kind.upper()))
+            for kind in exports.ENDS
+        ),
     )
     query = f"?{urlencode(said)}" if (said := kept(asker.wanted)) else ""
     rows = []
@@ -41,7 +42,8 @@ def _files(asker: Asker) -> Table:
         text = language.say(f"{section}.{'board' if name == 'board' else 'nav'}")
         take = language.say("downloads_page.take")
         files = (
-            _file(f"{address}.{kind}{query}", take, f"{text}, {kind.upper()}") for kind in KINDS
+            _file(f"{address}.{kind}{query}", take, f"{text}, {kind.upper()}")
+            for kind in exports.ENDS
         )
         rows.append(Row((Cell(name, text, link=address + query), *files)))
     return Table("downloads", language.say("downloads_page.files"), heads, tuple(rows))

@@ -19,7 +19,7 @@ from pharos.serve.views.asking import Asker
 from pharos.serve.views.choices import days_near, film_choice, place_choice
 from pharos.serve.views.table import Cell, Chart, Table, joined, leading, named
 from pharos.serve.views.view import Control, Page, View
-from pharos.words.calendar import resolve
+from pharos.words.calendar import earlier_on_the_wall, resolve
 
 _SOLD = ("presales", "admissions")
 _OFFERED = ("screenings", "seats_offered", "occupancy")
@@ -53,8 +53,8 @@ class _Day:
     def then(self) -> "_Day":
         """The same day of the week before, at the same time of the wall's clock."""
         zone = ZoneInfo(self.asker.edition.zone)
-        wall = self.until.astimezone(zone).replace(tzinfo=None) - _WEEK
-        return replace(self, day=self.day - _WEEK, until=resolve(wall, zone)[0])
+        until = earlier_on_the_wall(self.until, _WEEK, zone)
+        return replace(self, day=self.day - _WEEK, until=until)
 
     @property
     def moment(self) -> str:
