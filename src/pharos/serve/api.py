@@ -18,6 +18,7 @@ from pharos.errors import PharosError, UnreachableError
 from pharos.measure.edition import Edition
 from pharos.measure.trace import trace_in
 from pharos.serve.asked import AskQuery, TraceQuery, only
+from pharos.serve.besides import Besides
 from pharos.serve.board import Live, by_sql_only
 from pharos.serve.encoded import as_bytes
 from pharos.serve.listing import Bodies, arrivals, missing, registers
@@ -61,6 +62,8 @@ class Sources:
     journal: Bodies
     state: Callable[[], State]
     live: Live = by_sql_only
+    #: What stands beside live boards; the pages keep their own if none is given.
+    besides: Besides | None = None
     #: What anonymous readers may see.
     policy: Policy = field(default_factory=shipped)
 
@@ -83,8 +86,9 @@ def api(sources: Sources, beside: Described = ALONE) -> FastAPI:
     app.include_router(missing(replies))
     app.include_router(preparing(replies))
     app.include_router(_states(readers, state))
+    besides = sources.besides or Besides(readers)
     app.include_router(
-        pages(replies, state, lambda at: sources.journal.message(at).body, sources.live)
+        pages(replies, state, lambda at: sources.journal.message(at).body, sources.live, besides)
     )
     _tell_failures(app)
     app.openapi = lambda: _described(app, beside)  # type: ignore[method-assign]

@@ -1,13 +1,15 @@
 """What stands beside live boards, found once a minute for all who watch.
 
 In: boards that are looked at. Out: what stands beside each, from memory. It tells of other days and
-minutes, which nobody needs to the second: nobody waits for it but who comes first.
+minutes, which nobody needs to the second: nobody waits for it but who comes first, and beside the
+home's own board, which is looked for as soon as there is a ledger, mostly not even he.
 """
 
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +17,9 @@ from functools import partial
 
 from pharos.errors import PharosError
 from pharos.measure.beside import Beside, beside
-from pharos.measure.board import Cut
+from pharos.measure.board import Cut, latest_day
 from pharos.measure.edition import Edition
+from pharos.measure.question import BASES
 from pharos.serve.readers import Readers
 
 #: Seconds after which it is found anew, and after which it is too old to be shown.
@@ -44,6 +47,16 @@ class Besides:
         self._clock = clock
         self._lock = threading.Lock()
         self._known: OrderedDict[Cut, _Known] = OrderedDict()
+        self._first: Future[None] | None = None
+
+    def begin(self) -> None:
+        """Begin to look for what stands beside the home's own board."""
+        self._first = self._readers.submit(self._find_first)
+
+    def first(self) -> None:
+        """Wait until that was found, or could not be."""
+        if self._first is not None:
+            wait([self._first])
 
     def of(self, edition: Edition, cut: Cut, now: datetime) -> Beside:
         """What stands beside the newest board of a cut; it may be two minutes old."""
@@ -54,9 +67,25 @@ class Besides:
                 if age >= RENEWED_SECONDS:
                     self._renew(cut, known)
                 return known.found
+        if self._waited():
+            return self.of(edition, cut, now)
         found = beside(edition, cut, now)
         self._keep(cut, found)
         return found
+
+    def _waited(self) -> bool:
+        """Whether the first find was waited for; it is not if a reader would have to begin it."""
+        first = self._first
+        if first is None or first.done() or first.cancel():
+            return False
+        # There may be no ledger yet, or the find broken off: then who asks finds it himself.
+        with suppress(PharosError):
+            first.result()
+        return True
+
+    def _find_first(self, edition: Edition) -> None:
+        now = edition.moment(self._readers.now(), newest=True)
+        self._find(Cut(latest_day(edition, now), None, BASES[0]), edition)
 
     def _renew(self, cut: Cut, known: _Known) -> None:
         """Begin to find it anew, and leave it for a while whatever comes of it.

@@ -135,10 +135,10 @@ def view(edition: Edition, wanted: Asked, reader: Reader) -> View:
 
     is_narrow = any(sight.is_narrow(one) for one in asked)
     find = reader.beside if wanted.edition is None else beside
-    # Of places nobody is told what looks at other days.
-    others = (nothing_beside if is_narrow else find)(edition, cut, reader.now)
 
     def said(newest: Edition, found: Board) -> View:
+        # Of places nobody is told what looks at other days.
+        others = (nothing_beside if is_narrow else find)(edition, cut, reader.now)
         links = _Links(wanted, reader.language, cut.day, newest.position, sight)
         return _view(newest, found, others, links, latest)
 
@@ -229,7 +229,9 @@ class _Links:
 
 def _require_place(edition: Edition, wanted: Asked) -> None:
     """Refuse a place that no register knows: its board would be empty, and look like a zero."""
-    name, value = wanted.place or ("", "")
+    if wanted.place is None:
+        return
+    name, value = wanted.place
     known = known_places(edition)
     if name in known and value not in known[name]:
         raise UnknownWord(name, value, known[name])

@@ -24,6 +24,10 @@ KEPT_DAYS = timedelta(days=2)
 LOOK_SECONDS = 0.5
 
 
+def _at_once() -> None:
+    """Wait for nothing."""
+
+
 class LiveTally:
     """The tally of whichever ledger is open."""
 
@@ -44,8 +48,9 @@ class LiveTally:
         self._looked = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pharos-tally", daemon=True)
 
-    def start(self) -> None:
-        """Make the tally, and look after it."""
+    def start(self, after: Callable[[], None] = _at_once) -> None:
+        """Make the tally as soon as ``after`` returns, and look after it."""
+        self._after = after
         self._thread.start()
 
     def stop(self) -> None:
@@ -75,6 +80,7 @@ class LiveTally:
 
     def _run(self) -> None:
         try:
+            self._after()
             self.look()
         finally:
             self._looked.set()

@@ -89,11 +89,12 @@ def pages(
     replies: Replies,
     state: Callable[[], State],
     body_of: Callable[[int], bytes],
-    live: boards.Live = boards.by_sql_only,
+    live: boards.Live,
+    besides: Besides,
 ) -> APIRouter:
     """The routes of all pages; ``body_of`` gives the body of a message by its position."""
     router = APIRouter()
-    made = Pages(replies, state, Shelf(), live, Besides(replies.readers), body_of)
+    made = Pages(replies, state, Shelf(), live, besides, body_of)
     router.add_route("/", partial(_in_my_language, "board"))
     router.add_route("/static/{digest}/{name}", _static)
     router.add_route("/api/docs", partial(_in_my_language, "interface"))
@@ -104,7 +105,7 @@ def pages(
         for kind in exports.KINDS:
             router.add_route(f"/{code}/board.{kind}", partial(_board_file, kind, made, spoken))
         for tabled in PAGES:
-            for kind in ("", ".json", *(f".{kind}" for kind in exports.KINDS)):
+            for kind in ("", *(f".{kind}" for kind in exports.ENDS)):
                 route = partial(_view, tabled, kind[1:], made, spoken)
                 address = f"/{code}/{tabled.name}{kind}"
                 router.add_route(address, route if kind else partial(_shown, made, spoken, route))

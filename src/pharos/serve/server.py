@@ -37,6 +37,7 @@ from pharos.keep.batch import Batch
 from pharos.keep.turn import Outcome
 from pharos.serve.api import Sources, api
 from pharos.serve.asgi import App, Receive, Send, send_problem
+from pharos.serve.besides import Besides
 from pharos.serve.bodies import Bodies, Pace
 from pharos.serve.committing import GroupCommit, Limits
 from pharos.serve.forms import Forms
@@ -181,7 +182,10 @@ class Running:
         self._showing = options.shown and Showing(options.shown, options.host, complain)
         self._inbox = options.inbox and Inbox(options.inbox, desk, complain, Watching())
         policy = options.policy
-        sources = Sources(self.readers, _Bodies(home), self.state, self.live.board, policy)
+        self._besides = Besides(self.readers)
+        sources = Sources(
+            self.readers, _Bodies(home), self.state, self.live.board, self._besides, policy
+        )
         reading = api(sources, described())
         self._front = Front(Within(reading, self._seen), reading)
         doors = Doors(intake, self._front, policy, Forms(desk, self.readers))
@@ -229,8 +233,10 @@ class Running:
         ``listening`` is told the address once requests are answered.
         """
         loop = asyncio.get_running_loop()
-        # Two cores: the board first, then what new reports need.
-        self.live.start()
+        # Two cores: first what a board needs to be shown, then what it needs to be shown often,
+        # then what new reports need.
+        self._besides.begin()
+        self.live.start(self._besides.first)
         self.writer.start(self.live.first_look)
         committing = loop.create_task(self.commits.run())
         committing.add_done_callback(lambda _: self._ended.set())
