@@ -12,7 +12,9 @@ import httpx
 import pytest
 
 from pharos.arrive.administration import Closing, Judgement, administration_body
+from pharos.errors import BadQuestion
 from pharos.serve.home import Home
+from pharos.serve.intake import split
 from tests.fresh_homes import fresh_home
 from tests.serve.served import Served, serving
 from tests.serve.terminal import native
@@ -199,6 +201,13 @@ def test_a_batch_begins_anew_at_every_header_however_it_is_written(server: Serve
     assert [one["receipt"]["id"] for one in told["messages"]] == ["o1", "o2"]
     (counted,) = server.get("ask", measure="gross", where="cinema=oB")["rows"]
     assert counted["gross"] == "5.00"
+
+
+def test_blank_lines_before_a_batch_are_in_none_of_its_messages() -> None:
+    part = b'{"pharos": 1}\n' + native(day("x", "1.00")).split(b"\n", 1)[1] + b"\n"
+    assert split(b"\xef\xbb\xbf\n \n" + part + part) == [part, part]
+    with pytest.raises(BadQuestion, match="each beginning with its header line"):
+        split(b"lines\n" + part)
 
 
 def test_a_batch_has_an_end(server: Served) -> None:

@@ -231,7 +231,10 @@ def _act(own_id: str, home: Keeps, body: bytes) -> list[Draft]:
 
 
 def split(body: bytes) -> list[bytes]:
-    """The messages of a batch, each from its header line on. Raises BadQuestion, BodyTooLarge."""
+    """The messages of a batch, each from its header line on; blank lines may stand before them.
+
+    Raises BadQuestion, BodyTooLarge.
+    """
     text = body.removeprefix(b"\xef\xbb\xbf")
     starts = [match.start() for match in _HEADER.finditer(text) if _is_header(match[0])]
     if not starts or text[: starts[0]].strip():
