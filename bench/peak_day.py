@@ -1,8 +1,9 @@
 """A record day through the door: most of it as fast as it goes, then ten measured minutes.
 
-In: the size of the country, how fast, for how long. Out: how long after its receipt each message
-was on the board, what the server took for it, whether every figure is what was sent. A program of
-its own (not a part of `make bench`): at full size it takes the better part of an hour.
+In: the size of the country, how fast, for how long, and before whom: if somebody looks, it is
+measured twice, at first without them. Out: how long after its receipt each message was on the
+board, what the server took for it, whether every figure is what was sent. A program of its own
+(not a part of `make bench`): at full size it takes the better part of an hour.
 """
 
 import argparse
@@ -131,18 +132,25 @@ def main() -> None:
     homes.init(home, played.settings, lambda: played.first)
     is_shown = options.viewers or options.answers
     server = Server(home, options.port, options.port + 1 if is_shown else 0)
-    crowd = Crowd(server, options.viewers, options.answers)
+    # Nobody looks the first time, whoever does the second.
+    crowds = [Crowd(server, 0, 0)]
+    if is_shown:
+        crowds.append(Crowd(server, options.viewers, options.answers))
     server.start()
     measured = round(options.rate * options.minutes * 60)
     messages = iter(played)
     total = round(sum(day.admissions for day in played.scenario.day) * played.world.part / EVENTS)
     seen = Seen(cinemas=options.cinemas)
-    half = (total - measured // EVENTS) // 2
+    half = (total - len(crowds) * measured // EVENTS) // 2
     seen.add(_fast(server, messages, half, "first half"))
     seen.add(_killed(server))
     seen.add(_fast(server, messages, half, "second half"))
     _settled(server)
-    seen.add(_measured(server, messages, measured, options.rate, crowd))
+    for crowd in crowds:
+        found = _measured(server, messages, measured, options.rate, crowd)
+        before = "before a crowd: " if crowd.viewers or crowd.answers else ""
+        seen.add({f"{before}{name}": said for name, said in found.items()})
+        _settled(server)
     seen.add(_fast(server, messages, 0, "rest"))
     _settled(server)
     seen.add({"peak memory, MiB": server.peak_memory() >> 20})

@@ -16,7 +16,9 @@ from pharos.serve.feed import Feed
 
 def page(version: int, *, date: str = "2022-10-01") -> dict[str, Any]:
     row = {"work_id": "a", "gross": version, "shown": {}, "trace": f"/t?as_of={version}&measure="}
-    films = [row] if version % 3 else []
+    # What changes is less than the page, as on a real board.
+    steady = [{"work_id": f"b{n}", "gross": 0, "shown": {}, "trace": ""} for n in range(20)]
+    films = [row, *steady] if version % 3 else steady
     section = {"currency": "CNY", "total": row, "films": films}
     return {"date": date, "edition": version, "sections": [section]}
 
@@ -75,14 +77,30 @@ def test_who_comes_back_gets_what_he_missed_and_no_old_signal() -> None:
     assert viewer.kinds[-1] == "whole"
 
 
+def test_nobody_is_sent_more_than_the_whole() -> None:
+    feed, viewer = Feed(), Viewer()
+    tell(feed, 1)
+    viewer.read(feed.after(""))
+    number = feed.number
+    for version in range(2, 60):
+        tell(feed, version)
+    whole = feed.after("")
+    assert feed.since(number) is feed.after(viewer.tag) is whole
+    assert feed.since(feed.number - 2) != whole
+    viewer.read(feed.since(number))
+    assert viewer.view == page(59)
+
+
 def test_another_day_is_told_whole_to_everybody() -> None:
     feed, viewer = Feed(), Viewer()
     tell(feed, 1)
     viewer.read(feed.after(""))
     number = feed.number
     tell(feed, 2, date="2022-10-02")
-    tell(feed, 4, date="2022-10-02")
     viewer.read(feed.since(number))
+    assert viewer.view == page(2, date="2022-10-02")
+    tell(feed, 4, date="2022-10-02")
+    viewer.read(feed.since(number + 1))
     assert viewer.view == page(4, date="2022-10-02")
     assert viewer.kinds == ["whole", "whole", "change"]
 

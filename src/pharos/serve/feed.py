@@ -61,7 +61,7 @@ class Feed:
         oldest = self._events[0].number if self._events else self.number + 1
         if number < min(oldest - 1, self.number):
             return self._whole
-        return b"".join(one.content for one in self._events if one.number > number)
+        return self._shorter(one.content for one in self._events if one.number > number)
 
     def after(self, tag: str) -> bytes:
         """What somebody missed who comes with the tag of the version that he has, or with none.
@@ -74,7 +74,12 @@ class Feed:
         known = [nth for nth, one in enumerate(led) if one.before == tag]
         if not known:
             return self._whole
-        return b"".join(one.content for one in led[known[-1] :])
+        return self._shorter(one.content for one in led[known[-1] :])
+
+    def _shorter(self, missed: Iterable[bytes]) -> bytes:
+        """Everything that was missed, or the whole page where that is no longer."""
+        joined = b"".join(missed)
+        return joined if len(joined) <= len(self._whole) else self._whole
 
     async def news(self, number: int) -> None:
         """Wait until there is more than a viewer was sent."""

@@ -34,6 +34,9 @@ PUSH_SECONDS = 0.5
 BEAT_SECONDS = 5.0
 #: Seconds without an answer after which figures are stale.
 STALE_SECONDS = 10.0
+#: Bytes that are handed over at once: what is under way is copied for each viewer, and 300 that
+#: read nothing of a page of three megabytes would hold two gigabytes.
+PIECE = 8 << 10
 #: Seconds that one event may take to be read by its viewer.
 WRITE_SECONDS = 10.0
 #: Seconds after which the system ends a connection whose viewer takes nothing of what was sent.
@@ -221,8 +224,10 @@ class Front:
         await send({"type": "http.response.start", "status": 200, "headers": list(_STREAM)})
         over = [asyncio.ensure_future(self._closing.wait()), asyncio.ensure_future(_gone(receive))]
         try:
-            content, number = _RETRY + feed.after(last), feed.number
-            while await _sent(send, content, over):
+            is_open = await _sent(send, _RETRY, over)
+            # Not one with what was sent before it: what is told to all is there once for all.
+            content, number = feed.after(last), feed.number
+            while is_open and await _sent(send, content, over):
                 if not await _before(feed.news(number), over):
                     break
                 content, number = feed.since(number), feed.number
@@ -235,10 +240,15 @@ class Front:
 
 
 async def _sent(send: Send, content: bytes, over: Sequence["asyncio.Future[Any]"]) -> bool:
-    """Whether a viewer has taken it in time."""
-    body = {"type": "http.response.body", "body": content, "more_body": True}
+    """Whether a viewer has taken it in time, piece by piece."""
     try:
-        return await _before(asyncio.wait_for(send(body), WRITE_SECONDS), over)
+        async with asyncio.timeout(WRITE_SECONDS):
+            for at in range(0, len(content), PIECE):
+                piece = content[at : at + PIECE]
+                body = {"type": "http.response.body", "body": piece, "more_body": True}
+                if not await _before(send(body), over):
+                    return False
+            return True
     except (TimeoutError, OSError):
         return False
 
