@@ -40,7 +40,7 @@ PLANTED: tuple[tuple[Law, str, str], ...] = (
     (laws.few_parameters, "pharos.keep.ledger", "def f(a, b, *c, d, e, **g): ...\n"),
     (laws.no_hidden_imports, "pharos.keep.a", "def f():\n    from pharos.words import money\n"),
     (laws.no_hidden_imports, "pharos.keep.a", "def f():\n    from . import ledger\n"),
-    (laws.no_hidden_imports, "pharos", "import importlib as i\ni.import_module('pharos.serve')\n"),
+    (laws.no_hidden_imports, "pharos.x", "import importlib as i\ni.import_module('pharos.a')\n"),
     (laws.sql_in_its_rooms, "pharos.serve.cli", "import duckdb\n"),
     (laws.sql_in_its_rooms, "pharos.check.rules", "from duckdb import connect\n"),
     (laws.sql_in_its_rooms, "pharos.keep.ledger", "import sqlite3\n"),

@@ -22,19 +22,32 @@ The path of a report, in three journeys:
 Every journey is walked by a home (serve/home), which the command line (serve/cli) opens.
 """
 
+import importlib
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from pharos.serve.client import Client
-from pharos.serve.home import Home
+if TYPE_CHECKING:
+    from pharos.serve.client import Client
+    from pharos.serve.home import Home
 
 __all__ = ["Client", "Home", "open"]
 
+#: Where they stand. They are read when they are first used: a command needs no client, and who
+#: starts a server again waits for each of its modules.
+_MODULES = {"Client": "pharos.serve.client", "Home": "pharos.serve.home"}
 
-def open(home: str | Path) -> Home:  # noqa: A001  (pharos.open is the name people know)
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_MODULES[name]), name)
+
+
+def open(home: str | Path) -> "Home":  # noqa: A001  (pharos.open is the name people know)
     """Open a home to send, ask and trace; use it in a ``with`` block.
 
     Raises NoHome if the folder holds none, HomeBusy if somebody else has it open.
     """
-    opened = Home(Path(home))
+    opened: Home = __getattr__("Home")(Path(home))
     opened.catch_up()
     return opened

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from datetime import UTC, date, datetime
 from pathlib import Path
-from threading import Event, Thread, Timer
+from threading import Event, Timer
 from typing import Any, TypeVar
 
 import pytest
@@ -117,17 +117,12 @@ def test_what_stands_beside_the_homes_own_board_is_looked_for_at_the_start(home:
     besides = Besides(readers)
     besides.begin()
     assert readers.opened.wait(30)
-    waiting = Thread(target=besides.first)
-    waiting.start()
     before = home.ledger.position
     home.send("a", "s", "1b", day("12.00"))
     Timer(0.2, readers.let.set).start()
     with home.ledger.view() as view:
         edition = edition_in(view, None)
-        assert waiting.is_alive()
         assert besides.of(edition, OWN, NOW).edition == before
-        waiting.join(30)
-        assert not waiting.is_alive()
         # Of any other board nobody has looked.
         assert besides.of(edition, CUT, NOW).edition == edition.position > before
     readers.close()

@@ -44,3 +44,14 @@ def test_what_has_settled_is_not_looked_at_again() -> None:
         [sys.executable, "-c", PROGRAM], capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_process_that_only_shows_reads_no_engine() -> None:
+    """It starts at once after a crash, and is small: there may be one for each processor."""
+    program = "import sys, pharos.serve.web; print(*sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    read = set(done.stdout.split())
+    assert "granian" in read
+    assert not read & {"duckdb", "numpy", "pyarrow", "fastapi", "xlsxwriter"}

@@ -184,6 +184,20 @@ def test_too_many_questions_are_told_so(home: Home) -> None:
     readers.close()
 
 
+def test_who_waits_until_nobody_asks_waits_so_long_and_no_longer(home: Home) -> None:
+    readers, let = readers_of(home), threading.Event()
+    readers.wait_until_idle(30)
+    asked_for = readers.submit(lambda _: let.wait(30))
+    begin = time.monotonic()
+    readers.wait_until_idle(0.1)
+    assert not asked_for.done()
+    threading.Timer(0.1, let.set).start()
+    readers.wait_until_idle(30)
+    assert time.monotonic() - begin < 15
+    assert asked_for.result(30)
+    readers.close()
+
+
 def test_a_question_over_its_time_is_broken_off(home: Home) -> None:
     readers, since = readers_of(home, at_once=1, seconds=0.2), time.monotonic()
     with pytest.raises(AskedTooMuch, match="ask for less"):

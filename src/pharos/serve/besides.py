@@ -9,7 +9,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,11 +53,6 @@ class Besides:
         """Begin to look for what stands beside the home's own board."""
         self._first = self._readers.submit(self._find_first)
 
-    def first(self) -> None:
-        """Wait until that was found, or could not be."""
-        if self._first is not None:
-            wait([self._first])
-
     def of(self, edition: Edition, cut: Cut, now: datetime) -> Beside:
         """What stands beside the newest board of a cut; it may be two minutes old."""
         with self._lock:
@@ -78,8 +73,8 @@ class Besides:
         first = self._first
         if first is None or first.done() or first.cancel():
             return False
-        # There may be no ledger yet, or the find broken off: then who asks finds it himself.
-        with suppress(PharosError):
+        # There may be no ledger yet, or the find broken off: who asks finds it himself, or why not.
+        with suppress(Exception):
             first.result()
         return True
 

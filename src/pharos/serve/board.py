@@ -25,11 +25,11 @@ from pharos.measure.standings import (
 )
 from pharos.serve import board_beside
 from pharos.serve.asking import as_of, day, said_once
-from pharos.serve.exports import ENDS
 from pharos.serve.language import NOTHING, Language
 from pharos.serve.names import in_language
 from pharos.serve.policy import PLACE_MEASURES, Sight, everything, permit
 from pharos.serve.sight import ask, is_cut, last_day_of_places
+from pharos.serve.views.names import ENDS
 
 Said = Mapping[str, Any]
 View = dict[str, Any]

@@ -142,5 +142,3 @@ KINDS: Mapping[str, tuple[Callable[[Sheet], bytes], str]] = {
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "parquet": (as_parquet, "application/vnd.apache.parquet"),
 }
-#: Every end that the address of a page of rows may have.
-ENDS = ("json", *KINDS)

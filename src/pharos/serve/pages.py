@@ -31,6 +31,7 @@ from pharos.serve.replies import Replies, problem_response
 from pharos.serve.shelf import Ready, Shelf, can_unpack, ready, seen
 from pharos.serve.state import State
 from pharos.serve.views.asking import Asker, read_address
+from pharos.serve.views.names import ENDS
 from pharos.serve.views.registry import PAGES
 from pharos.serve.views.view import Page, said, sheet_of
 
@@ -105,7 +106,7 @@ def pages(
         for kind in exports.KINDS:
             router.add_route(f"/{code}/board.{kind}", partial(_board_file, kind, made, spoken))
         for tabled in PAGES:
-            for kind in ("", *(f".{kind}" for kind in exports.ENDS)):
+            for kind in ("", *(f".{kind}" for kind in ENDS)):
                 route = partial(_view, tabled, kind[1:], made, spoken)
                 address = f"/{code}/{tabled.name}{kind}"
                 router.add_route(address, route if kind else partial(_shown, made, spoken, route))

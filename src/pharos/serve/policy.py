@@ -24,9 +24,8 @@ from pharos.errors import BadPolicy, NotPublic, nearest
 from pharos.measure.catalogue import TIME
 from pharos.measure.dimensions import BY_NAME as DIMENSIONS
 from pharos.measure.question import Question
-from pharos.serve.exports import ENDS
 from pharos.serve.language import LANGUAGES
-from pharos.serve.views.names import PAGE_NAMES
+from pharos.serve.views.names import ENDS, PAGE_NAMES
 
 
 class Reader(StrEnum):

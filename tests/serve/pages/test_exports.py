@@ -20,7 +20,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from pharos.measure.board import BOARD_MEASURES
-from pharos.serve.exports import Column, Sheet, as_csv, as_parquet, as_xlsx
+from pharos.serve.exports import KINDS, Column, Sheet, as_csv, as_parquet, as_xlsx
+from pharos.serve.views.names import ENDS
 from tests.serve.asking_home import Asking, asking
 from tests.serve.pages.test_board_page import page_of
 from tests.serve.pages.week import EVIL_CINEMA, today
@@ -173,3 +174,7 @@ def test_a_number_that_no_float_holds_is_text() -> None:
     sheet = Sheet("s", (Column("d", "D", "decimal", 2),), ((exact,), (Decimal("0.10"),)))
     page = CalamineWorkbook.from_filelike(io.BytesIO(as_xlsx(sheet))).get_sheet_by_name("Rows")
     assert [row[0] for row in page.to_python()[1:]] == ["12345678901234567.89", 0.1]
+
+
+def test_every_end_of_a_page_has_its_writer() -> None:
+    assert ("json", *KINDS) == ENDS

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from pharos.measure.board import latest_day
-from pharos.serve import exports
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.links import kept
-from pharos.serve.views.names import PAGE_NAMES
+from pharos.serve.views.names import ENDS, PAGE_NAMES
 from pharos.serve.views.table import Cell, Head, Row, Table
 from pharos.serve.views.view import Page, View
 
@@ -27,10 +26,7 @@ def _files(asker: Asker) -> Table:
     language = asker.language
     heads = (
         Head("page", language.say("downloads_page.page")),
-        *(
-            Head(kind, language.say("downloads_page.kind", kind=kind.upper()))
-            for kind in exports.ENDS
-        ),
+        *(Head(kind, language.say("downloads_page.kind", kind=kind.upper())) for kind in ENDS),
     )
     query = f"?{urlencode(said)}" if (said := kept(asker.wanted)) else ""
     rows = []
@@ -42,8 +38,7 @@ def _files(asker: Asker) -> Table:
         text = language.say(f"{section}.{'board' if name == 'board' else 'nav'}")
         take = language.say("downloads_page.take")
         files = (
-            _file(f"{address}.{kind}{query}", take, f"{text}, {kind.upper()}")
-            for kind in exports.ENDS
+            _file(f"{address}.{kind}{query}", take, f"{text}, {kind.upper()}") for kind in ENDS
         )
         rows.append(Row((Cell(name, text, link=address + query), *files)))
     return Table("downloads", language.say("downloads_page.files"), heads, tuple(rows))
