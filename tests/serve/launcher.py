@@ -25,6 +25,7 @@ _CORES = os.sched_getaffinity(0) if _UNDER_FIU else {0}
 if _UNDER_FIU:
     os.sched_setaffinity(0, {min(_CORES)})
 
+from pharos.serve import serving  # noqa: E402, F401  (read once for all servers)
 from pharos.serve.cli import main  # noqa: E402
 
 if _UNDER_FIU:

@@ -10,6 +10,7 @@ from pharos.errors import CatchingUp
 from pharos.keep.ledger import Ledger
 from pharos.measure.board import Board, Cut, board
 from pharos.measure.edition import Edition, edition_in
+from pharos.serve import live as live_module
 from pharos.serve.home import Home, init
 from pharos.serve.live import LiveTally
 from pharos.words.home import HomeSettings
@@ -133,3 +134,29 @@ def test_who_comes_after_it_waits_for_the_first_look_only(tmp_path: Path) -> Non
             live.first_look()
             assert live.position == reached
             live.stop()
+
+
+def test_who_asks_first_has_a_moment_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tally waits while something is asked, but not for ever, and not when all ends."""
+    asked = Event()
+    asked.set()
+    with rehearsed_home(tmp_path / "home") as home:
+        monkeypatch.setattr(live_module, "FIRST_SECONDS", 60.0)
+        live = LiveTally(lambda: home.ledger, lambda: LATER, lambda _: None)
+        live.start(asked.is_set)
+        assert live.position == 0
+        asked.clear()
+        live.first_look()
+        assert live.position == home.ledger.position
+        live.stop()
+        ends = LiveTally(lambda: home.ledger, lambda: LATER, lambda _: None)
+        ends.start(lambda: True)
+        ends.stop()
+        monkeypatch.setattr(live_module, "FIRST_SECONDS", 0.1)
+        late = LiveTally(lambda: home.ledger, lambda: LATER, lambda _: None)
+        late.start(lambda: True)
+        late.first_look()
+        assert late.position == home.ledger.position
+        late.stop()

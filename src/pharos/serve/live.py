@@ -5,6 +5,7 @@ It lives in a thread of its own: whoever asks while there is no tally is answere
 """
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -20,12 +21,16 @@ T = TypeVar("T")
 
 #: Days before today that are live still: late reports come, and people look at yesterday.
 KEPT_DAYS = timedelta(days=2)
+#: Seconds for which those who ask first have the processors to themselves, and between two looks
+#: whether they still ask.
+FIRST_SECONDS, ASKED_SECONDS = 1.0, 0.01
 #: Seconds between two looks at whether all is well.
 LOOK_SECONDS = 0.5
 
 
-def _at_once() -> None:
-    """Wait for nothing."""
+def _nothing() -> bool:
+    """Nothing is asked."""
+    return False
 
 
 class LiveTally:
@@ -48,9 +53,13 @@ class LiveTally:
         self._looked = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pharos-tally", daemon=True)
 
-    def start(self, after: Callable[[], None] = _at_once) -> None:
-        """Make the tally as soon as ``after`` returns, and look after it."""
-        self._after = after
+    def start(self, asked: Callable[[], bool] = _nothing) -> None:
+        """Make the tally, and look after it.
+
+        While something is ``asked`` of the ledger it waits, FIRST_SECONDS at most: both at once on
+        two processors hold each other up.
+        """
+        self._asked = asked
         self._thread.start()
 
     def stop(self) -> None:
@@ -80,12 +89,17 @@ class LiveTally:
 
     def _run(self) -> None:
         try:
-            self._after()
+            self._wait()
             self.look()
         finally:
             self._looked.set()
         while not self._ended.wait(LOOK_SECONDS):
             self.look()
+
+    def _wait(self) -> None:
+        end = time.monotonic() + FIRST_SECONDS
+        while self._asked() and time.monotonic() < end and not self._ended.wait(ASKED_SECONDS):
+            pass
 
     def look(self) -> None:
         """Make the tally if there is none of this ledger, mend it, let old days go."""

@@ -27,8 +27,6 @@ AsOf = int | datetime | None
 AGAIN_SECONDS = 0.05
 #: How long after its time an answer is waited for, before the asker is told without it.
 GRACE_SECONDS = 1.0
-#: How often it is looked whether somebody still asks.
-IDLE_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +83,9 @@ class Readers:
         future.add_done_callback(self._done)
         return future
 
-    def wait_until_idle(self, seconds: float) -> None:
-        """Wait until nobody asks, and no longer than so many seconds."""
-        end = time.monotonic() + seconds
-        while self._taken and time.monotonic() < end:
-            time.sleep(IDLE_SECONDS)
+    def are_asked(self) -> bool:
+        """Whether anything is being answered or waits for it."""
+        return self._taken > 0
 
     def _done(self, _: Future[T]) -> None:
         with self._lock:

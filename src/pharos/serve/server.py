@@ -134,10 +134,6 @@ class Doors:
             await self._reading(scope, receive, send)
 
 
-#: Seconds for which those who ask first have the processors to themselves.
-FIRST_SECONDS = 1.0
-
-
 @dataclass(frozen=True, slots=True)
 class _Bodies:
     """The bodies of messages, from whichever journal the home has open now."""
@@ -240,7 +236,7 @@ class Running:
         # Two cores: first what a board needs to be shown, then what it needs to be shown often,
         # then what new reports need.
         self._besides.begin()
-        self.live.start(partial(self.readers.wait_until_idle, FIRST_SECONDS))
+        self.live.start(self.readers.are_asked)
         self.writer.start(self.live.first_look)
         committing = loop.create_task(self.commits.run())
         committing.add_done_callback(lambda _: self._ended.set())
