@@ -1,4 +1,4 @@
-"""`make bench`: parts A to E in one run, written to docs/results/bench.md.
+"""`make bench`: parts A to F in one run, written to docs/results/bench.md.
 
 In: sizes. Out: the results as Markdown, with the goals beside them. Everything is made in
 temporary folders that are removed; only loopback addresses are used.
@@ -16,7 +16,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import decade, ingest, intake, ranking, tally
+from bench import answers, decade, ingest, intake, ranking, tally
 from bench.lineup import ENGINES
 from bench.market import Size
 from bench.peers.postgres_server import binary, version
@@ -55,6 +55,11 @@ _PART_D = """\
 on the same two cores. A receipt leaves once the message is on the disk; meanwhile the server
 decides and counts what it has. One request in 200 waits for its verdict, on four connections of
 its own; at this load the figures follow the receipts by seconds, as the last column says.
+"""
+_PART_F = """\
+`pharos serve --show-port` on a part of the rehearsed record day. What was sent waits in the journal
+and is applied while whole boards are asked for (JSON, packed), on 64 connections with four requests
+under way on each, from a process on the same two cores. A board is at most a second old.
 """
 
 
@@ -116,8 +121,15 @@ def _tally(options: argparse.Namespace) -> str:
     return f"## E. The tally of a record day\n\n{tally.text(found)}\n"
 
 
+def _answers(options: argparse.Namespace) -> str:
+    with tempfile.TemporaryDirectory(prefix="pharos-bench-") as folder:
+        found = answers.measure(400 if options.quick else 3_600, Path(folder))
+    heading = "## F. Boards from memory while reports are applied"
+    return f"{heading}\n\n{_PART_F}\n{answers.text(found)}\n"
+
+
 #: What can be measured, by the letter of its part.
-PARTS = {"a": _applying, "b": _ranking, "c": _decade, "d": _intake, "e": _tally}
+PARTS = {"a": _applying, "b": _ranking, "c": _decade, "d": _intake, "e": _tally, "f": _answers}
 
 
 def _size(options: argparse.Namespace) -> Size:
@@ -127,7 +139,7 @@ def _size(options: argparse.Namespace) -> Size:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--quick", action="store_true", help="400 cinemas; writes no results page")
-    parser.add_argument("--parts", default="abcde", help="which of a to e to run")
+    parser.add_argument("--parts", default="abcdef", help="which of a to f to run")
     parser.add_argument("--cinemas", type=int)
     parser.add_argument("--screenings", type=int)
     parser.add_argument("--tickets", type=int)

@@ -27,7 +27,7 @@ from tests.serve.terminal import environment
 PATIENCE = 60.0
 #: Seconds in which a launcher has imported what servers need, and in which it ends. Under libfiu
 #: it hangs now and then, in the allocator of Arrow's library, and is then started once more.
-_IMPORTED, _ENDED, _TRIES = 20.0, 5.0, 5
+_IMPORTED, _ENDED, _TRIES = 10.0, 5.0, 8
 #: What a server says once it can be reached.
 LISTENS = "is served at http"
 
