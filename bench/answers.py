@@ -6,19 +6,15 @@ beside events applied a second. Runs alone with ``python bench/answers.py``.
 
 import argparse
 import itertools
-import json
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from bench.peak_day import EVENTS, Server
-from bench.timing import say, table
+from bench.peak_day import EVENTS, Crowd, Server, Watch, settled, tell
+from bench.timing import table
 from pharos.rehearse.rehearsal import Choices, play
 from pharos.serve import home as homes
 from pharos.serve.playing import Pace, Player
@@ -29,12 +25,14 @@ RATES = (10_000, 20_000, 30_000)
 #: Seconds of a measurement at most: what waits in the journal is applied within them.
 SECONDS = 20.0
 GOAL, APPLIED = 30_000, 50_000
+#: Messages for each cinema, of the 15 that a record day has.
+MESSAGES = 14
 _PORT = 8_105
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One measurement."""
+    """One measurement; ``p50`` and ``p99`` in milliseconds, the others a second."""
 
     asked: int
     answers: int
@@ -49,30 +47,25 @@ def measure(cinemas: int, folder: Path, rates: Sequence[int] = RATES) -> list[Fo
     home = folder / "home"
     played = play("peak-day", 1, cinemas, Choices(events_per_message=EVENTS))
     homes.init(home, played.settings, lambda: played.first)
+    messages, part = iter(played), cinemas * MESSAGES // len(rates)
     server = Server(home, _PORT, _PORT + 1)
     server.start()
     found = []
     try:
-        messages = list(itertools.islice(played, cinemas * 14))
-        part = len(messages) // len(rates)
-        for nth, rate in enumerate(rates):
+        for rate in rates:
             wire = Wire(server.url, Timing(patience=300))
-            some = iter(messages[nth * part : (nth + 1) * part])
-            Player(wire, Pace(), say, threading.Event()).play(some)
-            found.append(_measured(server, wire, rate, folder / f"{rate}.json"))
-            while wire.get("/health")["behind"]:
-                time.sleep(0.2)
+            Player(wire, Pace(), tell, threading.Event()).play(itertools.islice(messages, part))
+            found.append(_measured(server, wire, rate))
             wire.close()
+            settled(server)
     finally:
         server.end()
     return found
 
 
-def _measured(server: Server, wire: Wire, rate: int, file: Path) -> Found:
-    program = str(Path(__file__).with_name("crowd.py"))
-    url = f"http://127.0.0.1:{server.show_port}"
-    words = [sys.executable, program, url, str(file), "--answers", str(rate)]
-    crowd = subprocess.Popen([*words, "--seconds", str(2 * SECONDS)])
+def _measured(server: Server, wire: Wire, rate: int) -> Found:
+    crowd = Crowd(server, viewers=0, answers=rate)
+    crowd.come()
     time.sleep(1)
     begin, first = time.perf_counter(), wire.get("/health")
     last = first
@@ -80,9 +73,7 @@ def _measured(server: Server, wire: Wire, rate: int, file: Path) -> Found:
         time.sleep(0.2)
         last = wire.get("/health")
     seconds = time.perf_counter() - begin
-    crowd.terminate()
-    assert crowd.wait(60) == 0
-    said: dict[str, Any] = json.loads(file.read_text())
+    said = crowd.go(Watch(server.url))
     applied = (first["behind"] - last["behind"]) * EVENTS / seconds
     p50, p99 = said["answers, p50 ms"], said["answers, p99 ms"]
     return Found(rate, said["answers a second"], p50, p99, round(applied), seconds)

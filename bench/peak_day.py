@@ -145,14 +145,14 @@ def main() -> None:
     seen.add(_fast(server, messages, half, "first half"))
     seen.add(_killed(server))
     seen.add(_fast(server, messages, half, "second half"))
-    _settled(server)
+    settled(server)
     for crowd in crowds:
         found = _measured(server, messages, measured, options.rate, crowd)
         before = "before a crowd: " if crowd.viewers or crowd.answers else ""
         seen.add({f"{before}{name}": said for name, said in found.items()})
-        _settled(server)
+        settled(server)
     seen.add(_fast(server, messages, 0, "rest"))
-    _settled(server)
+    settled(server)
     seen.add({"peak memory, MiB": server.peak_memory() >> 20})
     seen.add(_right(server, played))
     server.end()
@@ -190,7 +190,8 @@ def _some(messages: Iterator[Message], count: int) -> Iterator[Message]:
             return
 
 
-def _say(reached: Reached) -> None:
+def tell(reached: Reached) -> None:
+    """How far the player has come."""
     print(f"  {reached.messages:,} messages", reached.moment, file=sys.stderr, flush=True)
 
 
@@ -198,10 +199,10 @@ def _fast(server: Server, messages: Iterator[Message], count: int, name: str) ->
     """Send so many as fast as it goes."""
     wire = Wire(server.url, Timing(patience=300))
     begin = time.perf_counter()
-    reached = Player(wire, Pace(), _say, threading.Event()).play(_some(messages, count))
+    reached = Player(wire, Pace(), tell, threading.Event()).play(_some(messages, count))
     wire.close()
     took = time.perf_counter() - begin
-    _settled(server)
+    settled(server)
     return {
         f"{name}, messages": reached.messages,
         f"{name}, seconds to the last receipt": round(took),
@@ -209,7 +210,7 @@ def _fast(server: Server, messages: Iterator[Message], count: int, name: str) ->
     }
 
 
-def _settled(server: Server) -> None:
+def settled(server: Server) -> None:
     """Wait until everything counts."""
     wire = Wire(server.url, Timing())
     while (state := wire.get("/health"))["behind"] or state["board"] < state["received"]:
@@ -219,7 +220,7 @@ def _settled(server: Server) -> None:
 
 def _killed(server: Server) -> dict[str, Any]:
     """Kill it in the middle, start it again, and look how soon its board is there and right."""
-    _settled(server)
+    settled(server)
     begin = time.perf_counter()
     server.end(signal.SIGKILL)
     server.start()
@@ -229,7 +230,7 @@ def _killed(server: Server) -> dict[str, Any]:
     while not wire.get("/health")["board"]:
         time.sleep(LOOK_SECONDS)
     tally = time.perf_counter() - begin
-    _settled(server)
+    settled(server)
     board = wire.get("/en/board.json")
     (total,) = (section["total"] for section in board["sections"])
     client = Client(server.url, outbox=None)
@@ -309,12 +310,12 @@ def _measured(
     crowd.come()
     time.sleep(5 if crowd.processes else 1)
     wire = Wire(server.url, Timing())
-    player = Player(wire, Pace(speed=1.0), _say, threading.Event())
+    player = Player(wire, Pace(speed=1.0), tell, threading.Event())
     player.kept = watch.kept
     begin = time.perf_counter()
     reached = player.play(_paced(messages, events, rate))
     took = time.perf_counter() - begin
-    _settled(server)
+    settled(server)
     time.sleep(1)
     watch.ended.set()
     looking.join()

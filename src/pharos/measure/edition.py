@@ -30,12 +30,12 @@ EDITIONS_KNOWN = 8
 T = TypeVar("T")
 
 
-def _kept(work_out: Callable[["Edition"], T]) -> Callable[["Edition"], T]:
-    """Work something out once for all editions between the same two facts."""
+def once_for_facts(work_out: Callable[["Edition"], T]) -> Callable[["Edition"], T]:
+    """Work something out of the registers once for all editions between the same two facts."""
 
     @wraps(work_out)
     def kept(edition: "Edition") -> T:
-        name = work_out.__name__
+        name = work_out.__qualname__
         if name not in edition.memo:
             edition.memo[name] = work_out(edition)
         found: T = edition.memo[name]
@@ -92,20 +92,20 @@ class Edition:
         return now if newest and not self.home.rehearsed else self.at
 
     @property
-    @_kept
+    @once_for_facts
     def parameters(self) -> Parameters:
         """The parameters of the rules."""
         return parse_parameters(self._setting("rules", "rules"))
 
     @property
-    @_kept
+    @once_for_facts
     def territories(self) -> dict[str, Territory]:
         """The rules of each territory of the home."""
         found = self.rows(_SETTINGS, "territory", self.position)
         return {name: parse_territory(text) for name, text in found}
 
     @property
-    @_kept
+    @once_for_facts
     def notes(self) -> tuple[Note, ...]:
         """What users noted about days, in the order of their dates."""
         text = self._setting("notes", "notes")
@@ -134,13 +134,13 @@ class Edition:
         return self._works_joined if kind == "work" else self._cinemas_joined
 
     @property
-    @_kept
+    @once_for_facts
     def _works_joined(self) -> dict[str, str]:
         known = {w for (w,) in self.rows(_REGISTERED_WORKS, self.position)}
         return self._joined("work", known)
 
     @property
-    @_kept
+    @once_for_facts
     def _cinemas_joined(self) -> dict[str, str]:
         return self._joined("cinema", set(self.registered_cinemas))
 
@@ -152,19 +152,19 @@ class Edition:
         return [Joined(*row) for row in self.rows(_JUDGEMENTS, kind, self.position)]
 
     @property
-    @_kept
+    @once_for_facts
     def registered_works(self) -> set[str]:
         """Works that a register report has named."""
         return {w for (w,) in self.rows(_REGISTERED_WORKS, self.position)}
 
     @property
-    @_kept
+    @once_for_facts
     def registered_cinemas(self) -> set[str]:
         """Cinemas that a register report has named."""
         return {c for (c,) in self.rows(_REGISTERED_CINEMAS, self.position)}
 
     @property
-    @_kept
+    @once_for_facts
     def names(self) -> dict[tuple[str, str], dict[str, str]]:
         """Names by (kind, id) and language; a later name of a language replaces the earlier."""
         found: dict[tuple[str, str], dict[str, str]] = {}
@@ -181,7 +181,7 @@ class Edition:
         return next(iter(names.values()), said)
 
     @property
-    @_kept
+    @once_for_facts
     def stays(self) -> dict[str, list[Stay]]:
         """Where each cinema (its canonical id) stood, by stretches of business dates."""
         facts: dict[str, list[dict[str, Any]]] = {}
@@ -233,7 +233,7 @@ class Edition:
         }
 
     @property
-    @_kept
+    @once_for_facts
     def one_territory(self) -> str:
         """The territory in which all cinemas have always stood; empty where there are several."""
         stays = (stay for several in self.stays.values() for stay in several)

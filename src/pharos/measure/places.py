@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pharos.measure.edition import Edition
+from pharos.measure.edition import Edition, once_for_facts
 from pharos.measure.standings import BOARD_PLACES
 
 #: A dimension of place and its value; of cinemas the id.
@@ -33,16 +33,14 @@ class Around:
     parts: tuple[Place, ...]
 
 
+@once_for_facts
 def known_places(edition: Edition) -> dict[str, tuple[str, ...]]:
     """The values of each dimension of place that registers know, cinemas apart, in order."""
-    memo: dict[str, dict[str, tuple[str, ...]]] = edition.memo
-    if "places_known" not in memo:
-        memo["places_known"] = {
-            name: _values(edition, _ATTRIBUTES.get(name, name))
-            for name in BOARD_PLACES
-            if name != "cinema"
-        }
-    return memo["places_known"]
+    return {
+        name: _values(edition, _ATTRIBUTES.get(name, name))
+        for name in BOARD_PLACES
+        if name != "cinema"
+    }
 
 
 def _values(edition: Edition, attribute: str) -> tuple[str, ...]:
@@ -65,14 +63,11 @@ def around(edition: Edition, place: Place | None) -> Around:
     return Around(tuple(holders), tuple((part, said) for said in shown))
 
 
+@once_for_facts
 def _cinemas(edition: Edition) -> Sequence[Mapping[str, Any]]:
-    """Each cinema's places as they are now, by dimension; made once for an edition."""
-    memo: dict[str, list[Mapping[str, Any]]] = edition.memo
-    if "places_of_cinemas" not in memo:
-        said = {cinema: stays[-1].attributes for cinema, stays in edition.stays.items() if stays}
-        memo["places_of_cinemas"] = [
-            {name: one.get(_ATTRIBUTES.get(name, name)) for name in BOARD_PLACES}
-            | {"cinema": cinema}
-            for cinema, one in said.items()
-        ]
-    return memo["places_of_cinemas"]
+    """Each cinema's places as they are now, by dimension."""
+    said = {cinema: stays[-1].attributes for cinema, stays in edition.stays.items() if stays}
+    return [
+        {name: one.get(_ATTRIBUTES.get(name, name)) for name in BOARD_PLACES} | {"cinema": cinema}
+        for cinema, one in said.items()
+    ]

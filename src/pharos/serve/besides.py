@@ -80,7 +80,8 @@ class Besides:
 
     def _find_first(self, edition: Edition) -> None:
         now = edition.moment(self._readers.now(), newest=True)
-        self._find(Cut(latest_day(edition, now), None, BASES[0]), edition)
+        cut = Cut(latest_day(edition, now), None, BASES[0])
+        self._keep(cut, beside(edition, cut, now))
 
     def _renew(self, cut: Cut, known: _Known) -> None:
         """Begin to find it anew, and leave it for a while whatever comes of it.

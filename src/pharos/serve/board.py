@@ -36,7 +36,6 @@ View = dict[str, Any]
 
 #: What the address of a board may say.
 PARAMETERS = ("date", *BOARD_PLACES, "place", "basis", "as_of", "wall")
-#: Files of the same rows.
 _DAY = timedelta(days=1)
 #: What a board of a place says instead of what an anonymous reader is not told of places.
 _NOT_TOLD = {

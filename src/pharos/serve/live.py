@@ -49,6 +49,7 @@ class LiveTally:
         self._tally: Tally | None = None
         self._of: Ledger | None = None
         self._said = ""
+        self._asked = _nothing
         self._ended = threading.Event()
         self._looked = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pharos-tally", daemon=True)
