@@ -15,7 +15,7 @@ from pharos.arrive.extract import extract
 from pharos.arrive.formats import read
 from pharos.arrive.mapping import parse_mapping
 from pharos.arrive.reading import Nowhere
-from pharos.arrive.sheets import Shown
+from pharos.arrive.documents import Shown
 from pharos.errors import UnreadableTable
 from tests.arrive.workbooks import Lines, book, saved
 

@@ -14,6 +14,7 @@ from pharos.errors import BadRules, PharosError
 from pharos.words.figures import Figures, Mentions, empty_lines
 from pharos.words.home import HomeSettings
 from pharos.words.notes import parse_notes
+from pharos.words.sources import parse_sources
 from pharos.words.territory import parse_territory
 
 #: Sender and stream under which a home writes its own messages.
@@ -31,7 +32,8 @@ class Setting(_Act, frozen=True, kw_only=True, tag="setting"):
     """A text that decides or explains numbers: as a whole it replaces the earlier of its name.
 
     Kinds: ``home`` (JSON of `words.home.HomeSettings`), ``territory`` (TOML, by code), ``rules``
-    (TOML), ``mapping`` (TOML, by SHA-256 of its text), ``notes`` (CSV, see `words.notes`).
+    (TOML), ``mapping`` (TOML, by SHA-256 of its text), ``notes`` (CSV, see `words.notes`),
+    ``sources`` (TOML, see `words.sources`).
     """
 
     kind: str
@@ -94,6 +96,8 @@ def _check_setting(setting: Setting) -> None:
             HomeSettings.parse(setting.text)
         case "notes":
             parse_notes(setting.text)
+        case "sources":
+            parse_sources(setting.text)
         case "rules":
             # What they say is checked where they are used.
             return

@@ -7,9 +7,11 @@ or aware times. Knows no column and no row.
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 
 from pharos.errors import UnreadableRow
+from pharos.words.published import Relation
 from pharos.words.works import tidy_name
 
 #: Directives of strptime that read the same everywhere; names of months and days are English.
@@ -18,11 +20,17 @@ DIRECTIVES = frozenset("aAbBdfHIjmMpSyYzZ%")
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """How numbers are written: decimal sign, thousands separator, signs to be left out."""
+    """How numbers are written: decimal sign, thousands separator, signs to be left out.
+
+    ``multipliers`` are words behind a number and what they multiply it by (万 is 10000); ``none``
+    are cells that say nothing.
+    """
 
     decimal: str = "."
     thousands: str = ""
     signs: tuple[str, ...] = ()
+    multipliers: tuple[tuple[str, Decimal], ...] = ()
+    none: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=16_384)
@@ -56,6 +64,46 @@ def whole_number(field: str, cell: str, notation: Notation) -> int:
             "bad_number", f"{field} is {cell[:40]!r}; expected a whole number: correct the cell"
         )
     return int(whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A number as it was printed, what a word behind it multiplies it by, and its relation."""
+
+    number: Decimal
+    factor: Decimal = Decimal(1)
+    relation: Relation = Relation.EQUAL
+
+
+#: How a printed number says that it is a bound or about right.
+_RELATIONS = {
+    "<": Relation.BELOW,
+    "\N{FULLWIDTH LESS-THAN SIGN}": Relation.BELOW,
+    ">": Relation.ABOVE,
+    "\N{FULLWIDTH GREATER-THAN SIGN}": Relation.ABOVE,
+    "~": Relation.ABOUT,
+    "\N{ALMOST EQUAL TO}": Relation.ABOUT,
+}
+
+
+@lru_cache(maxsize=65_536)
+def stated_number(field: str, cell: str, notation: Notation) -> Stated | None:
+    """What a cell prints as a number: "<0.1%", "5.11亿"; None where it says nothing.
+
+    Raises UnreadableRow.
+    """
+    said = tidy_name(cell)
+    if not said or said in notation.none:
+        return None
+    relation = _RELATIONS.get(said[0])
+    rest = said[1:] if relation else said
+    factor = Decimal(1)
+    for word, times in notation.multipliers:
+        if rest.endswith(word):
+            rest, factor = rest[: -len(word)], times
+            break
+    number = Decimal(plain_number(field, rest, notation))
+    return Stated(number, factor, relation or Relation.EQUAL)
 
 
 @lru_cache(maxsize=16_384)

@@ -11,6 +11,7 @@ import msgspec
 
 from pharos.arrive.layout import lay_out
 from pharos.arrive.mapping import parse_mapping
+from pharos.arrive.packed import unpacked
 
 VERSION = 1
 
@@ -38,6 +39,7 @@ def extract(content: bytes, name: str, mapping_text: str) -> bytes:
     UnreadableTable, MissingColumn.
     """
     mapping = parse_mapping(mapping_text)
+    table = unpacked(content, PurePath(name).name)
     said = TableHeader(
         table=mapping.name,
         mapping=mapping.digest,
@@ -46,6 +48,17 @@ def extract(content: bytes, name: str, mapping_text: str) -> bytes:
         columns=mapping.named_columns(),
     )
     lines = [msgspec.json.encode(said)]
-    for number, texts in lay_out(content, PurePath(name).name, mapping):
+    for number, texts in lay_out(table, PurePath(name).name, mapping):
         lines.append(msgspec.json.encode([number, *texts]))
     return b"\n".join(lines) + b"\n"
+
+
+def in_parts(body: bytes, rows: int) -> list[bytes]:
+    """A message in messages of so many rows at most, where its rows do not need one another."""
+    header, *lines = body.rstrip(b"\n").split(b"\n")
+    if len(lines) <= rows:
+        return [body]
+    return [
+        b"\n".join([header, *lines[first : first + rows], b""])
+        for first in range(0, len(lines), rows)
+    ]

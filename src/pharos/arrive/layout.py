@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pharos.arrive.documents import NumberedRow, Shown
 from pharos.arrive.mapping import Mapping
 from pharos.arrive.mapping_layout import BLOCK, Derived
-from pharos.arrive.sheets import NumberedRow, Sheet, Shown, read_sheets
+from pharos.arrive.sheets import Sheet, read_sheets
 from pharos.errors import MissingColumn, UnreadableTable, nearest
 from pharos.words.works import tidy_name
 

@@ -6,14 +6,17 @@ once for a source, and no code is. How to write one: docs/formats/mappings.md.
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
 from importlib import resources
 
 from pharos.arrive.cells import DIRECTIVES, Notation
 from pharos.arrive.checks import AMOUNTS, COUNTS, Check, parse_check
+from pharos.arrive.mapping_figures import OF_FIGURE, FigureColumn, figures_of
 from pharos.arrive.mapping_layout import (
     BLOCK,
+    SUMMED,
     Derived,
     Skip,
     Total,
@@ -38,12 +41,15 @@ OF_CINEMA = (
 #: Columns that give the names of what other columns give the ids of.
 NAMES = ("cinema_name", "work_name")
 #: Fields that hold a time or a date.
-TIMES = ("start", "sold_at", "date")
+TIMES = ("start", "sold_at", "date", "from", "to", "stated_at")
+#: Fields that hold a date, to which days can be added.
+DATES = ("date", "from", "to")
 #: Fields that hold whole numbers, and all that hold numbers.
 WHOLE = COUNTS | {"number", "epoch"}
 NUMBERS = WHOLE | AMOUNTS
 
 _NEEDED: dict[str, tuple[str, ...]] = {
+    "published": ("publisher",),
     "screening_totals": ("cinema", "start", "work", "admissions", "gross"),
     "day_totals": ("cinema", "date", "work", "gross"),
     "tickets": ("cinema", "start", "work", "sold_at", "paid"),
@@ -53,7 +59,10 @@ _NEEDED: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Where a native field comes from: columns whose cells are joined, and how they are read."""
+    """Where a native field comes from: columns whose cells are joined, and how they are read.
+
+    ``days`` are added to a date: a week that is named by its last day begins six days before.
+    """
 
     field: str
     columns: tuple[str, ...]
@@ -62,6 +71,7 @@ class Column:
     values: dict[str, str]
     default: str
     fill: bool = False
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +94,12 @@ class Mapping:
     skips: tuple[Skip, ...]
     totals: tuple[Total, ...] = ()
     derived: tuple[Derived, ...] = ()
+    figures: tuple[FigureColumn, ...] = ()
 
     def named_columns(self) -> tuple[str, ...]:
         """The columns that are sent: all that the mapping names, once each, but not the ignored."""
         named = [name for column in self.columns for name in column.columns]
+        named += [name for figure in self.figures for name in figure.columns()]
         skipped = [rows.column for rows in self.no_figures()]
         if self.totals and self.shape.header == "find":
             skipped.append(BLOCK)
@@ -105,7 +117,15 @@ class Mapping:
 
     def number_columns(self) -> frozenset[str]:
         """The columns that hold numbers."""
-        return frozenset(n for c in self.columns if c.field in NUMBERS for n in c.columns)
+        figures = (figure.column for figure in self.figures)
+        fields = (n for c in self.columns if c.field in NUMBERS for n in c.columns)
+        return frozenset([*fields, *figures])
+
+    def summed_columns(self) -> dict[str, tuple[str, ...]]:
+        """The columns of each figure of which a total row can state the sum."""
+        fields = {c.field: c.columns for c in self.columns if c.field in SUMMED}
+        plain = {f.measure: (f.column,) for f in self.figures if isinstance(f.measure, str)}
+        return fields | {name: columns for name, columns in plain.items() if name in SUMMED}
 
     def filled_columns(self) -> frozenset[str]:
         """The columns of which an empty cell says what the cell above it says."""
@@ -156,6 +176,7 @@ def parse_mapping(text: str) -> Mapping:
         skips=skips_of(said),
         totals=totals_of(said),
         derived=derived_of(said),
+        figures=figures_of(said),
     )
     _check_columns(mapping)
     return mapping
@@ -189,6 +210,8 @@ def _column(field: str, spec: str | ColumnWritten) -> Column:
             f"columns.{field} has a format; only {', '.join(TIMES)} have one, numbers are "
             "described in [numbers]"
         )
+    if spec.days and field not in DATES:
+        raise BadMapping(f"columns.{field} has days; only {', '.join(DATES)} have them")
     for form in formats:
         _check_format(field, form)
     return Column(
@@ -199,6 +222,7 @@ def _column(field: str, spec: str | ColumnWritten) -> Column:
         spec.values,
         spec.default,
         spec.fill,
+        spec.days,
     )
 
 
@@ -217,7 +241,7 @@ def _check_format(field: str, form: str) -> None:
 def _check_fields(
     said: FileWritten, constants: dict[str, str], columns: tuple[Column, ...]
 ) -> None:
-    fields = FIELDS[said.kind] - {"programme"}
+    fields = FIELDS[said.kind] - {"programme", *OF_FIGURE}
     for name in constants:
         if name not in fields and name not in OF_CINEMA:
             known = nearest(name, [*fields, *OF_CINEMA])
@@ -237,9 +261,9 @@ def _check_fields(
 
 
 def _check_keys(said: FileWritten, given: set[str]) -> None:
-    if said.kind == "day_totals":
+    if said.kind in ("day_totals", "published"):
         if said.screening_key:
-            raise BadMapping("day_totals have no screenings; remove screening_key")
+            raise BadMapping(f"{said.kind} have no screenings; remove screening_key")
     elif ("screening" in given) == bool(said.screening_key):
         raise BadMapping(
             "say how screenings are told apart, in one way: columns.screening for the column with "
@@ -268,7 +292,11 @@ def _notation(said: FileWritten) -> Notation:
             'numbers: decimal and thousands must be two signs, such as decimal = "," and '
             'thousands = "."'
         )
-    return Notation(numbers.decimal, numbers.thousands, numbers.signs)
+    # The longest word first, so that one that ends like another is read whole.
+    words = sorted(numbers.multipliers, key=len, reverse=True)
+    multipliers = tuple((word, Decimal(numbers.multipliers[word])) for word in words)
+    none = tuple(map(tidy_name, numbers.none))
+    return Notation(numbers.decimal, numbers.thousands, numbers.signs, multipliers, none)
 
 
 def _spans(said: FileWritten) -> bool:

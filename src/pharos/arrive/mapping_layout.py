@@ -42,12 +42,16 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Rows that state a sum: which rows, over what, of which fields (empty: all that are said)."""
+    """Rows that state a sum: which rows, over what, of which fields (empty: all that are said).
+
+    ``scope`` is what a published total is kept as a figure of; empty: it is only compared.
+    """
 
     rows: Skip
     over: str
     fields: tuple[str, ...]
     tolerance: Decimal
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ def shape_of(table: TableWritten) -> Shape:
         header_row=table.header_row,
         header_rows=table.header_rows,
         skips_notes=table.notes == "skip",
+        json=table.json,
     )
 
 
@@ -147,8 +152,15 @@ def _total(total: TotalWritten, said: FileWritten) -> Total:
             "starts_with"
         )
     for field in total.fields:
-        known = SUMMED & said.columns.keys()
+        known = SUMMED & {*said.columns, *plain_measures(said)}
         if field not in known:
             raise BadMapping(f"total: {field} is no column with a sum; {nearest(field, known)}")
     rows = Skip(tidy_name(total.column), total.equals, total.starts_with, total.ends)
-    return Total(rows, total.over, total.fields, Decimal(total.tolerance))
+    if total.scope and said.kind != "published":
+        raise BadMapping("total: only published figures have a scope; remove it")
+    return Total(rows, total.over, total.fields, Decimal(total.tolerance), total.scope)
+
+
+def plain_measures(said: FileWritten) -> tuple[str, ...]:
+    """The measures of published figures that the mapping itself names."""
+    return tuple(one.measure for one in said.figure if isinstance(one.measure, str))

@@ -12,7 +12,7 @@ import msgspec
 from pharos.errors import BadMapping, nearest
 from pharos.words.toml import toml
 
-Kind = Literal["screening_totals", "day_totals", "tickets", "schedule"]
+Kind = Literal["screening_totals", "day_totals", "tickets", "schedule", "published"]
 
 _SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -34,6 +34,7 @@ class TableWritten(Section, frozen=True):
     header_row: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
     header_rows: Annotated[int, msgspec.Meta(ge=1, le=5)] = 1
     notes: Literal["read", "skip"] = "read"
+    json: str = ""
 
 
 class ColumnWritten(Section, frozen=True):
@@ -46,6 +47,24 @@ class ColumnWritten(Section, frozen=True):
     values: dict[str, str] = {}
     default: str = ""
     fill: bool = False
+    days: int = 0
+
+
+class FromColumn(Section, frozen=True):
+    """A word that stands in a column of each row."""
+
+    column: str
+    values: dict[str, str] = {}
+
+
+class FigureWritten(Section, frozen=True):
+    """A published figure: its measure, the column of its number, its unit and basis."""
+
+    measure: str | FromColumn
+    column: str
+    unit: str | FromColumn = ""
+    basis: str | FromColumn = "unknown"
+    decimals: Annotated[int, msgspec.Meta(ge=0, le=4)] | None = None
 
 
 class DerivedWritten(Section, frozen=True):
@@ -65,6 +84,11 @@ class NumbersWritten(Section, frozen=True):
     decimal: Annotated[str, msgspec.Meta(min_length=1, max_length=1)] = "."
     thousands: Annotated[str, msgspec.Meta(max_length=1)] = ""
     signs: tuple[Annotated[str, msgspec.Meta(min_length=1)], ...] = ()
+    multipliers: dict[
+        Annotated[str, msgspec.Meta(min_length=1)],
+        Annotated[str, msgspec.Meta(pattern=r"^\d{1,15}(\.\d{1,9})?$")],
+    ] = {}
+    none: tuple[str, ...] = ()
 
 
 class ScopeWritten(Section, frozen=True):
@@ -92,6 +116,7 @@ class TotalWritten(Section, frozen=True):
     over: Literal["lines", "below", "block", "sheet", "file"] = "lines"
     fields: tuple[str, ...] = ()
     tolerance: Annotated[str, msgspec.Meta(pattern=r"^\d{1,9}(\.\d{1,9})?$")] = "0"
+    scope: Literal["", "nation"] = ""
 
 
 class FileWritten(Section, frozen=True, kw_only=True):
@@ -112,6 +137,7 @@ class FileWritten(Section, frozen=True, kw_only=True):
     scope: ScopeWritten = ScopeWritten()
     skip: tuple[SkipWritten, ...] = ()
     total: tuple[TotalWritten, ...] = ()
+    figure: tuple[FigureWritten, ...] = ()
 
 
 def read_mapping_text(text: str) -> FileWritten:
@@ -133,6 +159,7 @@ _SECTIONS: dict[str, type[Section]] = {
     "scope": ScopeWritten,
     "skip": SkipWritten,
     "total": TotalWritten,
+    "figure": FigureWritten,
 }
 
 #: Sections that name their own keys, and what each of those holds.

@@ -18,11 +18,13 @@ from pharos.arrive.native_lines import (
     undeclared,
     with_defaults,
 )
+from pharos.arrive.native_published import stated
 from pharos.arrive.native_rows import (
     FIELDS,
     DayTotals,
     Id,
     Moment,
+    PublishedSaid,
     Register,
     Row,
     Schedule,
@@ -31,6 +33,7 @@ from pharos.arrive.native_rows import (
     Tickets,
 )
 from pharos.arrive.reading import Places, Reading, refusal, unknown_version
+from pharos.arrive.stating import Stating
 from pharos.errors import PharosError, UndeclaredField, UnreadableRow
 
 VERSION = 1
@@ -164,13 +167,29 @@ def _gather(said: Rows, places: Places) -> Reading:
     gatherer = Gatherer(registering, said.stream)
     for number, problem in said.held:
         gatherer.hold(number, problem)
+    stating = Stating()
     for number, row in said.facts_first():
         if isinstance(row, _FIGURED):
             gatherer.add(number, row)
+        elif isinstance(row, PublishedSaid):
+            _state(gatherer, (number, row), registering, stating)
         else:
             _add_fact(gatherer, number, row, registering)
     gatherer.facts.sort(key=lambda one: one.row)
-    return gatherer.reading()
+    reading = gatherer.reading()
+    reading.published = stating.table()
+    return reading
+
+
+def _state(
+    gatherer: Gatherer, said: tuple[int, PublishedSaid], places: Registering, stating: Stating
+) -> None:
+    number, row = said
+    try:
+        statement, figure = stated(row, places)
+        stating.add(number, statement, [figure])
+    except PharosError as problem:
+        gatherer.hold(number, problem)
 
 
 def _add_fact(gatherer: Gatherer, number: int, row: Stated, registering: Registering) -> None:

@@ -20,12 +20,21 @@ Id = Annotated[str, Meta(min_length=1, max_length=limits.LONGEST_TEXT)]
 BookName = Literal["tickets", "screening_totals", "day_totals"]
 EventName = Literal["sale", "refund", "void", "exchange_out", "exchange_in"]
 StatusName = Literal["on", "cancelled"]
+ScopeName = Literal["nation", "work", "cinema", "chain", "city", "province"]
+BasisName = Literal["with_fee", "without_fee", "without_tax", "unknown"]
+RelationName = Literal["=", "<", ">", "~"]
+StatedName = Literal["estimate", "actual", "restated"]
+CoverageName = Literal["whole", "top"]
 
 #: Fields that take one of a few words.
 CHOICES: dict[str, tuple[str, ...]] = {
     "book": get_args(BookName),
     "event": get_args(EventName),
-    "status": get_args(StatusName),
+    "status": (*get_args(StatusName), *get_args(StatedName)),
+    "scope": get_args(ScopeName),
+    "basis": get_args(BasisName),
+    "relation": get_args(RelationName),
+    "coverage": get_args(CoverageName),
 }
 
 
@@ -241,6 +250,36 @@ class CorrectionSaid(Wire, frozen=True, kw_only=True, tag="correction"):
     work: Id | None = None
 
 
+class PublishedSaid(Wire, frozen=True, kw_only=True, tag="published"):
+    """A figure that somebody stated about a nation, a work, a cinema, a chain or a place.
+
+    ``value`` is plain digits in ``unit`` ("CNY", "1e8 CNY", "count"); their number says how
+    precisely it was printed.
+    """
+
+    publisher: Id
+    measure: Id
+    value: Text
+    territory: Text | None = None
+    scope: ScopeName | None = None
+    work: Id | None = None
+    cinema: Id | None = None
+    chain: Id | None = None
+    city: Id | None = None
+    province: Id | None = None
+    on: date | None = field(name="date", default=None)
+    first: date | None = field(name="from", default=None)
+    last: date | None = field(name="to", default=None)
+    unit: Text | None = None
+    currency: Text | None = None
+    basis: BasisName = "unknown"
+    relation: RelationName = "="
+    status: StatedName = "actual"
+    coverage: CoverageName = "whole"
+    stated_at: Text | None = None
+    source: Text | None = None
+
+
 Row = (
     Register
     | Schedule
@@ -250,6 +289,7 @@ Row = (
     | NoScreeningsSaid
     | OpeningBalanceSaid
     | CorrectionSaid
+    | PublishedSaid
 )
 
 #: Each kind and its class.
@@ -257,7 +297,7 @@ KINDS: dict[str, type[Wire]] = {
     str(kind.__struct_config__.tag): kind
     for kind in (
         *(Register, Schedule, Tickets, ScreeningTotals, DayTotals),
-        *(NoScreeningsSaid, OpeningBalanceSaid, CorrectionSaid),
+        *(NoScreeningsSaid, OpeningBalanceSaid, CorrectionSaid, PublishedSaid),
     )
 }
 

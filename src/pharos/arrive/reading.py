@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Protocol
 
 import msgspec
+import pyarrow as pa
 
 from pharos.words.descriptions import Descriptions
 from pharos.words.figures import Book, Figures, Mentions, empty_lines
@@ -207,7 +208,8 @@ class Reading:
     stream of the envelope. ``scope`` is what a file covers. ``names`` gives the name said beside
     an id, for ``work:ID`` and ``cinema:ID``. ``file``, ``original`` (SHA-256 of the file) and
     ``mapping`` (SHA-256 of the mapping) are empty unless the report came from a table, of which
-    ``totals`` are the total rows beside their lines.
+    ``totals`` are the total rows beside their lines. ``published`` are the published figures, in
+    the columns of `stating.SCHEMA`.
     """
 
     figures: Figures
@@ -219,11 +221,17 @@ class Reading:
     original: str = ""
     mapping: str = ""
     totals: list[TotalChecked] = field(default_factory=list)
+    published: pa.Table | None = None
 
     @property
     def refused(self) -> bool:
         """Whether the report as a whole cannot count."""
         return any(finding.severity is Severity.REFUSE for finding in self.findings)
+
+
+def stated_rows(reading: Reading) -> int:
+    """How many rows of a report state published figures."""
+    return 0 if reading.published is None else len(reading.published["row_number"].unique())
 
 
 def refusal(rule: str, sentence: str, row: int | None = None) -> Reading:

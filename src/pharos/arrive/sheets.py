@@ -16,6 +16,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from pharos.arrive.archives import check_archive
 from pharos.arrive.code_pages import decoded
+from pharos.arrive.documents import NumberedRow, Shown, document_rows
 from pharos.errors import UnreadableTable, nearest
 
 #: How zip archives (XLSX, XLSB, ODS) and old Excel files (XLS) begin.
@@ -27,15 +28,8 @@ MOST_ROWS = 999_999
 #: Digits that a spreadsheet shows of a number; further ones are an artefact of its binary form.
 _SHOWN_DIGITS = 15
 
-NumberedRow = tuple[int, list[str]]
 #: First row, last row and column of cells that are merged downwards, from 0.
 Merge = tuple[int, int, int]
-
-
-class Shown(str):
-    """The text of a cell that holds a number, with a point before its decimals."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +37,8 @@ class Shape:
     """How a table lies in its file: ``sheet`` empty is the first; the header's row is from 1.
 
     ``sheets`` are patterns of the names of several sheets. ``header`` is ``row`` (where
-    ``header_row`` says), ``find`` (wherever the named columns stand) or ``none``.
+    ``header_row`` says), ``find`` (wherever the named columns stand) or ``none``. ``json`` is where
+    in a JSON document its rows are, as names with points between.
     """
 
     encodings: tuple[str, ...] = ("utf-8",)
@@ -56,6 +51,7 @@ class Shape:
     header_row: int = 1
     header_rows: int = 1
     skips_notes: bool = False
+    json: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +73,9 @@ def read_sheets(
     ``known`` are words of the text, by which one of several encodings is told. Raises
     UnreadableTable.
     """
+    if shape.json:
+        yield Sheet(1, "", list(_checked(iter(document_rows(content, name, shape.json)), name)))
+        return
     _check_kind(content, name)
     if content.startswith(SPREADSHEETS):
         yield from _workbook(content, name, shape)
@@ -85,13 +84,17 @@ def read_sheets(
         yield Sheet(1, "", list(_checked(_delimited(text, name, shape), name)), delimited=True)
 
 
+_NOT_MAPPED = (
+    "send rows of the native format without a mapping, say in the mapping's [table] where its rows "
+    "are (json), or export it as CSV"
+)
 #: What is often sent under the name of a table: how it begins, what it is, what to do.
 _NO_TABLES = (
     (b"%PDF", "a PDF", "ask for the table that it was printed from"),
     (b"<!doctype html", "a web page", "open it in a spreadsheet program and save it as .xlsx"),
     (b"<html", "a web page", "open it in a spreadsheet program and save it as .xlsx"),
     (b"<?xml", "an XML file", "open it in a spreadsheet program and save it as .xlsx"),
-    (b"{", "a JSON file", "send rows of the native format without a mapping, or export it as CSV"),
+    (b"{", "a JSON file", _NOT_MAPPED),
     (b"\x89PNG", "a picture", "send the table that it shows"),
     (b"\xff\xd8\xff", "a picture", "send the table that it shows"),
     (b"\x1f\x8b", "compressed", "unpack it first"),

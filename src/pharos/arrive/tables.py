@@ -17,11 +17,13 @@ from pharos.arrive.cells import plain_number, read_time, whole_number
 from pharos.arrive.checks import AMOUNTS
 from pharos.arrive.extract import VERSION, TableHeader
 from pharos.arrive.gathering import Gatherer
-from pharos.arrive.mapping import NAMES, OF_CINEMA, WHOLE, Column, Mapping
+from pharos.arrive.mapping import NAMES, OF_CINEMA, WHOLE, Mapping
 from pharos.arrive.native_lines import read_fields
 from pharos.arrive.native_rows import FIELDS, DayTotals, Schedule, ScreeningTotals, Tickets
 from pharos.arrive.reading import Place, Places, Reading, RegisterCinema, refusal, unknown_version
+from pharos.arrive.rows import joined, numbered
 from pharos.arrive.starts import read_start
+from pharos.arrive.stated_tables import StatedTable
 from pharos.arrive.totals import Totals, differences
 from pharos.errors import PharosError, UnreadableRow
 from pharos.words.calendar import NEVER, TWICE, resolve
@@ -32,7 +34,6 @@ from pharos.words.works import Name, tidy_name
 _BETWEEN = " | "
 
 _header: msgspec.json.Decoder[TableHeader] = msgspec.json.Decoder(TableHeader)
-_cells: msgspec.json.Decoder[list[int | str]] = msgspec.json.Decoder(list[int | str])
 
 
 def read_header(body: bytes) -> TableHeader | Reading:
@@ -58,7 +59,7 @@ def read_table(body: bytes, mapping: Mapping, places: Places) -> Reading:
         return header
     if (wrong := wrong_columns(header, mapping)) is not None:
         return wrong
-    table = _Table(mapping, places)
+    table = _Table(mapping, places) if mapping.kind != "published" else StatedTable(mapping, places)
     for place, line in enumerate(body.split(b"\n")[1:], 2):
         if line.strip():
             table.read(place, line, header.columns)
@@ -121,7 +122,7 @@ class _Table:
     def read(self, place: int, line: bytes, columns: tuple[str, ...]) -> None:
         """Read one line of the message, which stands at a place in it."""
         try:
-            number, cells = _numbered(line, columns)
+            number, cells = numbered(line, columns)
         except UnreadableRow as problem:
             self._gatherer.hold(place, problem)
             return
@@ -174,7 +175,7 @@ class _Table:
         """
         texts = dict(self._mapping.constants)
         for column in self._mapping.columns:
-            if text := _joined(cells, column):
+            if text := joined(cells, column):
                 limits.length(column.field, text)
                 texts[column.field] = text
         if self._mapping.screening_key:
@@ -263,36 +264,6 @@ _DOUBTS = {
 
 def _subject(texts: dict[str, str]) -> str:
     return f"cinema:{texts['cinema']}" if "cinema" in texts else ""
-
-
-def _numbered(line: bytes, columns: tuple[str, ...]) -> tuple[int, dict[str, str]]:
-    try:
-        number, *cells = _cells.decode(line)
-    except (ValueError, RecursionError) as problem:
-        raise UnreadableRow(
-            "malformed_row", f"the line is no row of a table ({problem}); send the file again"
-        ) from problem
-    texts = [cell for cell in cells if isinstance(cell, str)]
-    if not isinstance(number, int) or not 1 <= number <= limits.LARGEST_NUMBER:
-        raise UnreadableRow("malformed_row", "the line has no row number; send the file again")
-    if len(texts) > len(columns) == len(cells) - 1:
-        raise UnreadableRow(
-            "malformed_row",
-            "the row has more cells than its header, so that nobody knows which is which: put "
-            "cells that hold the delimiter in quotes, and send the file again",
-        )
-    if len(texts) != len(columns) or len(cells) != len(columns):
-        raise UnreadableRow(
-            "malformed_row",
-            f"the row has not one text for each of the {len(columns)} columns; send the file again",
-        )
-    return number, dict(zip(columns, texts, strict=True))
-
-
-def _joined(cells: dict[str, str], column: Column) -> str:
-    said = [text for name in column.columns if (text := tidy_name(cells[name]))]
-    text = column.join.join(said)
-    return column.values.get(text, text) or column.default
 
 
 def _key(cells: dict[str, str], names: tuple[str, ...]) -> str:

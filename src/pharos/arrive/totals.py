@@ -12,7 +12,7 @@ from pharos.arrive.cells import plain_number
 from pharos.arrive.checks import COUNTS
 from pharos.arrive.layout import SHEET_STEP
 from pharos.arrive.mapping import Mapping
-from pharos.arrive.mapping_layout import BLOCK, SUMMED, Total
+from pharos.arrive.mapping_layout import BLOCK, Total
 from pharos.arrive.reading import TotalChecked
 from pharos.errors import UnreadableRow
 from pharos.words.report import Finding, Severity
@@ -45,7 +45,7 @@ class Totals:
     def __init__(self, mapping: Mapping) -> None:
         self.findings: list[Finding] = []
         self._mapping = mapping
-        self._fields = {c.field: c.columns for c in mapping.columns if c.field in SUMMED}
+        self._fields = mapping.summed_columns()
         self._blocks: list[Key] = []
         self._counted: list[Figures] = []
         self._held: list[Figures] = []

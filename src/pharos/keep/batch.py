@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pharos.arrive.administration import Act
 from pharos.arrive.identity import fill_content
@@ -60,13 +61,15 @@ class Batch:
 
     ``figures.lines`` also holds ``position``; ``report_of`` gives for each mention the report that
     makes it, as a place in ``reports``. The ``stream`` of a line counts ``streams``, of which each
-    cinema has its own.
+    cinema has its own. ``published`` are the published figures with their positions, in the columns
+    of the ledger's table.
     """
 
     reports: list[Decided]
     figures: Figures
     report_of: Ints
     streams: list[StreamKey] = field(default_factory=list)
+    published: pa.Table | None = None
 
     @property
     def first(self) -> int:
@@ -104,7 +107,19 @@ def combine(reports: list[Decided], readings: list[Reading], of: Descriptions) -
     if any(one.event_ids for one in several):
         figures.event_ids = [i for one in several for i in (one.event_ids or [""] * len(one))]
     fill_content(figures)
-    return Batch(reports, figures, report_of, streams)
+    return Batch(reports, figures, report_of, streams, _published_of(reports, readings))
+
+
+def _published_of(reports: list[Decided], readings: list[Reading]) -> pa.Table | None:
+    """The published figures of several reports, each with its position."""
+    tables = [
+        reading.published.add_column(
+            0, "position", pa.repeat(pa.scalar(report.position, pa.int64()), len(reading.published))
+        )
+        for report, reading in zip(reports, readings, strict=True)
+        if reading.published is not None
+    ]
+    return pa.concat_tables(tables) if tables else None
 
 
 def _mentions_of(several: list[Figures], of: Descriptions) -> tuple[Mentions, Ints]:
@@ -155,7 +170,17 @@ def select(batch: Batch, keep: Chosen) -> Batch:
         Figures(mentions, lines, figures.ticket_types, figures.channels, event_ids=kept_ids),
         batch.report_of[used],
         batch.streams,
+        _of_those_that_count(batch),
     )
+
+
+def _of_those_that_count(batch: Batch) -> pa.Table | None:
+    """The published figures of reports that are not refused."""
+    if batch.published is None:
+        return None
+    refused = [one.position for one in batch.reports if one.verdict is Verdict.REFUSED]
+    wanted = pc.invert(pc.is_in(batch.published["position"], pa.array(refused, pa.int64())))
+    return batch.published.filter(wanted)
 
 
 class _Version(msgspec.Struct):
@@ -170,6 +195,8 @@ class _Record(_Version):
     constants: dict[str, int]
     lines: bytes
     mentions: bytes
+    #: Absent in what was recorded before there were published figures.
+    published: bytes = b""
 
 
 def to_bytes(batch: Batch) -> bytes:
@@ -195,6 +222,7 @@ def to_bytes(batch: Batch) -> bytes:
         constants,
         _stream(pa.table(varying)),
         _stream(_mention_table(batch)) if len(figures.mentions) else b"",
+        _stream(batch.published) if batch.published is not None else b"",
     )
     return msgspec.msgpack.encode(record)
 
@@ -250,7 +278,8 @@ def from_bytes(content: bytes, of: Descriptions) -> Batch:
     ids = table.column("event_id").to_pylist() if "event_id" in table.column_names else []
     mentions, report_of = _mentions(record.mentions, of)
     figures = Figures(mentions, lines, record.ticket_types, record.channels, event_ids=ids)
-    return Batch(record.reports, figures, report_of, record.streams)
+    published = pa.ipc.open_stream(record.published).read_all() if record.published else None
+    return Batch(record.reports, figures, report_of, record.streams, published)
 
 
 def _mentions(content: bytes, of: Descriptions) -> tuple[Mentions, Ints]:

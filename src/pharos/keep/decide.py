@@ -13,7 +13,15 @@ import pyarrow as pa
 from pharos.arrive.administration import HOME_SENDER, Act, Setting
 from pharos.arrive.formats import read
 from pharos.arrive.message_order import Said, latest
-from pharos.arrive.reading import Correction, Fact, Reading, RegisterCinema, RegisterWork, refusal
+from pharos.arrive.reading import (
+    Correction,
+    Fact,
+    Reading,
+    RegisterCinema,
+    RegisterWork,
+    refusal,
+    stated_rows,
+)
 from pharos.check.parameters import parse_parameters
 from pharos.check.rules import Known, check, decide
 from pharos.errors import BadRules
@@ -117,12 +125,18 @@ def _decide(writer: Writer, waiting: list[Arrived]) -> Batch:
         _overlaps(writer, batch, by_position)
     _check_corrections(writer, reports)
     counting = np.bincount(batch.figures.lines["position"][keep] - batch.first, minlength=1)
+    stated = {
+        report.position: len(reading.published)
+        for report, reading in zip(reports, readings, strict=True)
+        if reading.published is not None
+    }
     for report in reports:
         at = report.position - batch.first
         lines = int(counting[at]) if at < len(counting) else 0
         report.held = _held_rows(report)
         _narrow_scope(batch, keep, report)
-        report.verdict = decide(report.findings, lines + report.repeats + len(report.facts))
+        others = report.repeats + len(report.facts) + stated.get(report.position, 0)
+        report.verdict = decide(report.findings, lines + others)
         if report.verdict is Verdict.REFUSED:
             keep[batch.figures.lines["position"] == report.position] = False
     return select(batch, keep)
@@ -141,7 +155,7 @@ def _report(arrived: Arrived) -> Decided:
         findings=list(reading.findings),
         facts=list(reading.facts),
         scope=reading.scope,
-        rows=len(reading.figures),
+        rows=len(reading.figures) + stated_rows(reading),
         file=reading.file,
         original=reading.original,
         mapping=reading.mapping,

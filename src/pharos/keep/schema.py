@@ -8,7 +8,7 @@ edition is a filter. Texts that repeat (cinemas, works, ticket types ...) are wr
 """
 
 #: Counted up when tables change; a ledger of another number is thrown away and rebuilt.
-LEDGER_VERSION = 3
+LEDGER_VERSION = 4
 
 #: Additive columns of a posting, all integers; money in minor units. A ``_missing`` column counts
 #: the rows that did not say the figure, so that a sum knows whether it is complete.
@@ -130,5 +130,12 @@ CREATE TABLE judgement_fact (
     position BIGINT, kind VARCHAR, one VARCHAR, other VARCHAR, same BOOLEAN, why VARCHAR);
 CREATE TABLE closing_fact (
     position BIGINT, first DATE, last DATE, territory VARCHAR, why VARCHAR);
+-- What publishers stated, as they stated it; never added to postings. Values are whole numbers in
+-- the units of `words.published`, precision is the unit of the last digit that was shown.
+CREATE TABLE published (
+    position BIGINT, row_number BIGINT, publisher VARCHAR, territory VARCHAR, scope VARCHAR,
+    subject VARCHAR, first DATE, last DATE, status VARCHAR, coverage VARCHAR,
+    stated_at TIMESTAMP, stated_as VARCHAR, source VARCHAR, measure VARCHAR, value BIGINT,
+    precision BIGINT, relation VARCHAR, basis VARCHAR, currency VARCHAR);
 CREATE TABLE setting_fact (position BIGINT, kind VARCHAR, name VARCHAR, text VARCHAR);
 """

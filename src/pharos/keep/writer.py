@@ -115,6 +115,8 @@ class Writer:
     def apply_within(self, batch: Batch) -> Outcome:
         """Post one batch into a transaction that somebody else commits or rolls back."""
         self.registers.write(batch)
+        if batch.published is not None:
+            self.ledger.append_arrow("published", batch.published)
         unsettling = _unsettled_by(batch)
         if unsettling:
             self._join_cinemas()

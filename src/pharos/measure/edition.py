@@ -4,7 +4,7 @@ In: the fact tables of a ledger up to a position. Out: small tables and look-ups
 is where, names, territories). Knows no question.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import cached_property, wraps
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from pharos.words.home import HomeSettings
 from pharos.words.identity import Joined, canonical
 from pharos.words.notes import Note, parse_notes
 from pharos.words.period import Period, parse_period
+from pharos.words.sources import parse_sources
 from pharos.words.territory import Territory, parse_territory
 
 #: Editions whose registers are kept worked out.
@@ -110,6 +111,13 @@ class Edition:
         """What users noted about days, in the order of their dates."""
         text = self._setting("notes", "notes")
         return parse_notes(text) if text else ()
+
+    @property
+    @once_for_facts
+    def sources(self) -> Mapping[str, tuple[str, ...]]:
+        """Whose published figures come first, by territory."""
+        text = self._setting("sources", "sources")
+        return parse_sources(text) if text else {}
 
     @cached_property
     def default_territory(self) -> str:

@@ -20,7 +20,7 @@ from pharos.errors import BadMapping, MissingColumn, NoSuchFile, PharosError, Un
 #: Larger tables are sent in parts.
 LARGEST_FILE = 32 << 20
 #: The most that comes back from a child.
-LARGEST_RESULT = 32 << 20
+LARGEST_RESULT = 64 << 20
 #: Address space of a child, in bytes.
 MEMORY = 1 << 30
 #: Seconds of computing that every file may take, and further ones for each megabyte of it.

@@ -4,8 +4,11 @@ In: nothing. Out: the parser of ``pharos``. Knows no home.
 """
 
 import argparse
+from typing import get_args
 
+from pharos.arrive.native_rows import BasisName
 from pharos.measure import catalogue, dimensions
+from pharos.measure.chart_periods import CHARTS
 from pharos.measure.question import BASES
 from pharos.rehearse.scenario import scenarios
 from pharos.serve.listing import LISTS
@@ -29,7 +32,7 @@ SCENARIO = "national-day-2022"
 _SERVER = "do it through a server on this machine"
 #: What a server does as well as a home.
 OVER_HTTP = (
-    *("submit", "ask", "board", "trace", "join", "unjoin", "close", "correct"),
+    *("submit", "ask", "chart", "compare", "board", "trace", "join", "unjoin", "close", "correct"),
     *LISTS,
 )
 
@@ -46,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     _submit(commands)
     _map(commands)
     _ask(commands)
+    _chart(commands)
     _board(commands)
     _trace(commands)
     _judgements(commands)
@@ -189,6 +193,25 @@ def _ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     ask.add_argument("--order", default="", help="a column; -gross puts the largest first")
     ask.add_argument("--limit", type=int)
     ask.add_argument("--sql", action="store_true", help="show the SQL text as well")
+
+
+def _chart(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    chart = commands.add_parser("chart", help="rank works by published figures")
+    chart.add_argument("kind", choices=CHARTS, help="what is ranked: days, weekends, weeks ...")
+    chart.add_argument("--period", required=True, help=_PERIODS)
+    chart.add_argument("--publisher", default="", metavar="NAME", help="whose figures")
+    chart.add_argument("--limit", type=int, help="places of each period")
+    _published(chart)
+    compare = commands.add_parser("compare", help="windows or periods beside one another")
+    compare.add_argument("periods", nargs="+", metavar="PERIOD", help=_PERIODS)
+    _published(compare)
+
+
+def _published(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--territory", default="", help="one territory of the home")
+    command.add_argument("--basis", default="", choices=("", *get_args(BasisName)), metavar="BASIS")
+    command.add_argument("--as-of", metavar="N|TIME", help="an edition, or a moment (ISO 8601)")
+    command.add_argument("--json", action="store_true")
 
 
 def _board(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -25,6 +25,8 @@ COMMANDS = {
     "submit": "commands.submit",
     "map": "mapping_draft.map_file",
     "ask": "commands.ask",
+    "chart": "history_commands.chart",
+    "compare": "history_commands.compare",
     "board": "board_command.board",
     "trace": "commands.trace",
     "join": "acting.join",

@@ -24,6 +24,8 @@ from pharos.errors import (
     UsageError,
 )
 from pharos.measure.answer import Answer
+from pharos.measure.charts import ChartAsked
+from pharos.measure.comparing import CompareAsked
 from pharos.measure.standing import Thing
 from pharos.measure.trace import SHOWN, Trace
 from pharos.serve import correcting
@@ -188,6 +190,22 @@ class Client:
         """Explain one number down to the rows of the reports behind it."""
         query: dict[str, Any] = {"measure": measure, "rows": shown}
         return Trace(self._wire.get(f"{API}/trace", query | _narrowed(where, rest)))
+
+    def chart(self, asked: ChartAsked, as_of: int | datetime | None = None) -> dict[str, Any]:
+        """Works ranked by published figures, as the command line shows them."""
+        query = {name: getattr(asked, name) for name in ChartAsked.__dataclass_fields__}
+        found: dict[str, Any] = self._wire.get(f"{API}/chart", _texts(query | {"as_of": as_of}))
+        return found
+
+    def compare(self, asked: CompareAsked, as_of: int | datetime | None = None) -> dict[str, Any]:
+        """Periods beside one another, as the command line shows them."""
+        query: dict[str, Any] = _texts(
+            {"territory": asked.territory, "basis": asked.basis, "as_of": as_of}
+        )
+        found: dict[str, Any] = self._wire.get(
+            f"{API}/compare", query | {"period": list(asked.periods)}
+        )
+        return found
 
     def page(self, name: str, /, **query: Any) -> dict[str, Any]:  # noqa: ANN401
         """One page of a list, with its `next`, `edition` and `as_of`."""

@@ -18,7 +18,7 @@ from pharos.serve.asking import as_of, moment
 from pharos.serve.cinemas import cinemas_body
 from pharos.serve.doctor import examine
 from pharos.serve.encoded import as_json
-from pharos.serve.home import Home, utc_now
+from pharos.serve.home import Home, together, utc_now
 from pharos.serve.reaching import hands, own_home, progress, tell
 from pharos.serve.show import answer_text, trace_text
 from pharos.serve.trying import Trial, tried
@@ -63,9 +63,11 @@ def submit(arguments: Arguments) -> int:
         with hands(arguments) as at:
             return tell(at.set(setting), arguments)
     if setting is not None:
-        parcel = sending.setting_parcel(setting)
+        parcel, more = sending.setting_parcel(setting), []
     else:
-        parcel = sending.pack(path, arguments.map, arguments.sender)
+        parcel, *more = sending.pack_parts(path, arguments.map, arguments.sender)
+    if more and not arguments.dry_run:
+        return _submit_parts([parcel, *more], arguments)
     if arguments.dry_run:
         with own_home(arguments) as home:
             draft = parcel.draft
@@ -75,6 +77,17 @@ def submit(arguments: Arguments) -> int:
         return tell(done, arguments, dry_run=True)
     with hands(arguments) as at:
         return tell(at.submit(parcel), arguments)
+
+
+def _submit_parts(parcels: list[sending.Parcel], arguments: Arguments) -> int:
+    """Send the parts of one table, one after the other, and say how far it is."""
+    told = progress("parts of the table") or (lambda *_: None)
+    done = []
+    with hands(arguments) as at:
+        for nth, parcel in enumerate(parcels, 1):
+            done.append(at.submit(parcel))
+            told(nth, len(parcels))
+    return tell(together(done), arguments)
 
 
 def _setting(path: Path, arguments: Arguments) -> Setting | None:

@@ -14,6 +14,8 @@ from pharos.arrive.administration import Setting, administration_body
 from pharos.errors import BadQuestion, UnreachableError
 from pharos.measure import acts
 from pharos.measure.answer import Answer
+from pharos.measure.charts import ChartAsked, chart
+from pharos.measure.comparing import CompareAsked, compare
 from pharos.measure.edition import Edition, edition_in
 from pharos.measure.standing import Thing, standing
 from pharos.measure.trace import Trace
@@ -28,6 +30,8 @@ from pharos.serve.sending import Parcel
 from pharos.serve.sent import Sent
 
 T = TypeVar("T")
+#: An edition, or a moment; None is the newest.
+At = int | datetime | None
 
 #: How often half a minute is waited for a verdict, before the receipt alone must do.
 _WAITS = 20
@@ -62,6 +66,12 @@ class Hands(Protocol):
 
     def listed(self, name: str, query: Mapping[str, Any]) -> Listed:
         """A page of a list."""
+
+    def chart(self, asked: ChartAsked, as_of: At = None) -> Mapping[str, Any]:
+        """Works ranked by published figures."""
+
+    def compare(self, asked: CompareAsked, as_of: At = None) -> Mapping[str, Any]:
+        """Periods beside one another."""
 
 
 class AtHome:
@@ -121,6 +131,14 @@ class AtHome:
             raise BadQuestion("; ".join(said)) from None
         return self._read(lambda edition: make(edition, asked, self._body), asked.at())
 
+    def chart(self, asked: ChartAsked, as_of: At = None) -> Mapping[str, Any]:
+        """Works ranked by published figures."""
+        return self._read(lambda edition: chart(edition, asked).to_json(), as_of)
+
+    def compare(self, asked: CompareAsked, as_of: At = None) -> Mapping[str, Any]:
+        """Periods beside one another."""
+        return self._read(lambda edition: compare(edition, asked).to_json(), as_of)
+
     def _body(self, position: int) -> bytes:
         return self._own.journal.message(position).body
 
@@ -137,6 +155,8 @@ class OverHttp:
         self.ask = client.ask
         self.trace = client.trace
         self.standing = client.standing
+        self.chart = client.chart
+        self.compare = client.compare
 
     def submit(self, parcel: Parcel) -> Submitted:
         """Send a report."""

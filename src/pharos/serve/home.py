@@ -90,6 +90,19 @@ class Submitted:
     scope: tuple[str, str, str] | None = None
 
 
+def together(parts: Sequence[Submitted]) -> Submitted:
+    """What became of the parts of one report: the worst verdict, all findings, the last receipt."""
+    worst = max((part.verdict for part in parts), key=list(Verdict).index)
+    return Submitted(
+        receipt=parts[-1].receipt,
+        verdict=worst,
+        findings=in_order(finding for part in parts for finding in part.findings),
+        rows=sum(part.rows for part in parts),
+        repeats=sum(part.repeats for part in parts),
+        held=sum(part.held for part in parts),
+    )
+
+
 def guarded(steps: Iterator[Step]) -> Step | Exception | None:
     """The guard of the doors: what nobody foresaw about one message must not stop the others."""
     try:

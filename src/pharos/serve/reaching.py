@@ -25,6 +25,9 @@ from pharos.words.report import Verdict
 
 Arguments = argparse.Namespace
 
+#: Signs of a progress bar.
+_BAR = 24
+
 #: Exit codes of verdicts; those not named end well.
 _EXIT = {Verdict.REFUSED: 3, Verdict.HELD: 3}
 #: A person waits at the terminal; a server that is only being restarted is there again by then.
@@ -102,13 +105,15 @@ def tell(done: Submitted, arguments: Arguments, *, dry_run: bool = False) -> int
     return _EXIT.get(done.verdict, 0)
 
 
-def progress() -> Any:  # noqa: ANN401
+def progress(things: str = "reports") -> Any:  # noqa: ANN401
     """Progress on a terminal, nothing in a pipe."""
     if not sys.stderr.isatty():
         return None
 
     def told(position: int, last: int) -> None:
         end = "\n" if position >= last else ""
-        print(f"\r  {position} of {last} reports", end=end, file=sys.stderr, flush=True)
+        done = _BAR * position // max(last, 1)
+        bar = f"{'#' * done}{'.' * (_BAR - done)}"
+        print(f"\r  [{bar}] {position} of {last} {things}", end=end, file=sys.stderr, flush=True)
 
     return told

@@ -12,7 +12,7 @@ import msgspec
 
 from pharos.arrive.administration import Setting, administration_body
 from pharos.arrive.code_pages import marked
-from pharos.arrive.extract import TableHeader
+from pharos.arrive.extract import TableHeader, in_parts
 from pharos.arrive.journal import Draft
 from pharos.arrive.mapping import packaged_mapping, parse_mapping
 from pharos.check.parameters import parse_parameters
@@ -28,8 +28,12 @@ from pharos.serve.addressed import (
 from pharos.serve.apart import extract_apart
 from pharos.serve.home import Home, Submitted
 from pharos.words.notes import parse_notes
+from pharos.words.sources import parse_sources
 from pharos.words.territory import parse_territory
 from pharos.words.toml import toml
+
+#: Rows of a table of published figures that go into one message.
+PART_ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,29 @@ def pack_table(path: Path, text: str, who: str, stream: str = "") -> Parcel:
     return Parcel(addressed(who, body, stream or f"files:{name}", own_id), text)
 
 
+def pack_parts(path: Path, mapping: str | None, sender: str | None) -> list[Parcel]:
+    """The same in several messages, where a table of published figures has very many rows.
+
+    Each of them is small, so that its sender sees how far it is and no other sender waits.
+    """
+    whole = pack(path, mapping, sender)
+    draft = whole.draft
+    if whole.mapping is None or not _may_be_parted(whole.mapping):
+        return [whole]
+    bodies = in_parts(draft.body, PART_ROWS)
+    if len(bodies) == 1:
+        return [whole]
+    return [
+        Parcel(addressed(draft.sender, body, draft.stream, f"{draft.id}.{nth}"), whole.mapping)
+        for nth, body in enumerate(bodies, 1)
+    ]
+
+
+def _may_be_parted(text: str) -> bool:
+    mapping = parse_mapping(text)
+    return mapping.kind == "published" and not mapping.totals
+
+
 def setting(path: Path) -> Setting:
     """A TOML file that decides numbers: rules, territory or mapping.
 
@@ -102,11 +129,15 @@ def setting(path: Path) -> Setting:
         return Setting(kind="rules", name="rules", text=text)
     if {"code", "currency"} <= keys:
         return Setting(kind="territory", name=parse_territory(text).code, text=text)
+    if keys == {"sources"}:
+        parse_sources(text)
+        return Setting(kind="sources", name="sources", text=text)
     if "columns" in keys:
         parse_mapping(text)
         return mapping_setting(text)
     raise BadQuestion(
-        f"{path} is neither rules, nor a territory, nor a mapping; a table needs --map NAME"
+        f"{path} is neither rules, nor a territory, nor sources, nor a mapping; a table needs "
+        "--map NAME"
     )
 
 

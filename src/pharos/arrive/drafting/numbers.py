@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pharos.arrive.cells import Notation, plain_number
-from pharos.arrive.sheets import Shown
+from pharos.arrive.documents import Shown
 from pharos.errors import UnreadableRow
 
 _POINT, _COMMA = (".", ","), (",", ".")

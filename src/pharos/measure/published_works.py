@@ -1,0 +1,147 @@
+"""Works' published figures over stretches of dates: sums of what adds up, and whether all is there.
+
+In: an edition, a territory, a publisher, stretches. Out: one row for each stretch and work. What
+a list that is only a beginning does not name is unknown, never zero.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from pharos.measure.chart_periods import Stretch
+from pharos.measure.edition import Edition
+
+#: What is summed over the days of a stretch, and what is only read.
+SUMMED = ("gross", "admissions", "screenings")
+_WANTED = (*SUMMED, "theatres", "screens", "cumulative_gross")
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose figures are read: of one publisher, in one territory, on one basis."""
+
+    territory: str
+    publisher: str
+    basis: str
+    gap_days: int
+
+
+def works_over(
+    edition: Edition, whose: Whose, stretches: Iterable[Stretch]
+) -> list[dict[str, Any]]:
+    """One row for each stretch (``nth``, from 0) and work that somebody's figures name.
+
+    ``gross``, ``admissions`` and ``screenings`` are sums of what is known, in whole numbers, None
+    where nothing is; ``complete`` tells whether that is all of the stretch.
+    """
+    several = list(stretches)
+    spans = pa.table(
+        {
+            "nth": pa.array(range(len(several)), pa.int32()),
+            "a": pa.array([one.first for one in several], pa.date32()),
+            "z": pa.array([one.last for one in several], pa.date32()),
+        }
+    )
+    joined = edition.canonical("work")
+    same = pa.table(
+        {
+            "said": pa.array(list(joined), pa.string()),
+            "one": pa.array(list(joined.values()), pa.string()),
+        }
+    )
+    cursor = edition.cursor
+    cursor.register("spans", spans)
+    cursor.register("same", same)
+    try:
+        found: list[dict[str, Any]] = (
+            cursor.sql(
+                _WORKS,
+                params={
+                    "edition": edition.position,
+                    "territory": whose.territory,
+                    "publisher": whose.publisher,
+                    "basis": whose.basis,
+                    "gap": whose.gap_days,
+                },
+            )
+            .to_arrow_table()
+            .to_pylist()
+        )
+    finally:
+        cursor.unregister("spans")
+        cursor.unregister("same")
+    return found
+
+
+_MEASURES = ", ".join(f"'{name}'" for name in _WANTED)
+_PIVOT = ",\n    ".join(
+    f"arg_max(value, said_last) FILTER (measure = '{name}') AS {name}" for name in _WANTED
+)
+_SUMS = ",\n    ".join(f"CAST(sum({name}) AS BIGINT) AS {name}" for name in SUMMED)
+
+_WORKS = f"""
+-- what the publisher said of each work and period, the last word first; joined works are one
+WITH said AS (
+  SELECT coalesce(same.one, p.subject) AS work, p.first, p.last, p.measure, p.value, p.coverage,
+    p.currency, row_number() OVER (
+      PARTITION BY p.subject, p.first, p.last, p.measure
+      ORDER BY p.stated_at DESC NULLS LAST, p.position DESC, p.row_number DESC) AS nth_word,
+    p.position AS said_last
+  FROM published p LEFT JOIN same ON same.said = p.subject
+  WHERE p.position <= $edition AND p.territory = $territory AND p.publisher = $publisher
+    AND p.scope = 'work' AND p.measure IN ({_MEASURES})
+    AND (p.basis = $basis OR p.currency = '')),
+-- one row a work and period, with the figures that were said of it; its grain is its length
+tile AS (
+  SELECT work, first, last, last - first + 1 AS days, any_value(coverage) AS coverage,
+    any_value(currency) FILTER (measure = 'gross') AS currency,
+    {_PIVOT}
+  FROM said WHERE nth_word = 1 GROUP BY work, first, last),
+graded AS (
+  SELECT *, CASE WHEN days BETWEEN 28 AND 31 THEN 30 WHEN days BETWEEN 89 AND 92 THEN 91
+    WHEN days >= 365 THEN 365 ELSE days END AS grain
+  FROM tile WHERE gross IS NOT NULL OR admissions IS NOT NULL),
+-- where a whole list has a hole inside a run, and where the publisher's lists end
+hole AS (
+  SELECT work, grain, lag(last) OVER same_work + 1 AS first, first - 1 AS last
+  FROM graded WHERE coverage = 'whole'
+  WINDOW same_work AS (PARTITION BY work, grain ORDER BY first)
+  QUALIFY first - lag(last) OVER same_work - 1 BETWEEN 1 AND $gap),
+ends AS (SELECT grain, max(last) AS last FROM graded GROUP BY grain),
+open_end AS (
+  SELECT work, grain, max(last) + 1 AS first, DATE '9999-01-01' AS last
+  FROM graded SEMI JOIN ends USING (grain, last) WHERE coverage = 'whole' GROUP BY work, grain),
+missing AS (SELECT * FROM hole UNION ALL SELECT * FROM open_end),
+-- each stretch and work in each grain that lies inside it
+inside AS (
+  SELECT nth, a, z, work, grain, any_value(coverage) AS coverage, sum(days) AS known,
+    any_value(currency) AS currency,
+    {_SUMS},
+    max(theatres) AS theatres, max(screens) AS screens,
+    arg_max(cumulative_gross, last) FILTER (last = z) AS cumulative_gross
+  FROM spans JOIN graded ON graded.first >= a AND graded.last <= z
+  GROUP BY nth, a, z, work, grain),
+-- a period that lies across the edge of a stretch says nothing about its parts
+crossing AS (
+  SELECT DISTINCT nth, work, grain FROM spans JOIN graded
+  ON grain > 1 AND graded.first <= z AND graded.last >= a
+    AND (graded.first < a OR graded.last > z)),
+judged AS (
+  SELECT i.*, CASE WHEN i.known >= i.z - i.a + 1 THEN true WHEN i.coverage = 'top' THEN false
+    ELSE m.work IS NULL AND c.work IS NULL END AS complete
+  FROM inside i
+  LEFT JOIN (
+    SELECT DISTINCT nth, work, grain FROM spans JOIN missing
+    ON missing.first <= z AND missing.last >= a) m USING (nth, work, grain)
+  LEFT JOIN crossing c USING (nth, work, grain))
+-- the finest grain that is complete, else the one that knows most
+SELECT nth, work, gross, admissions, screenings, theatres, screens, cumulative_gross, currency,
+  CAST(known AS BIGINT) AS days_known, complete
+FROM judged
+QUALIFY row_number() OVER (
+  PARTITION BY nth, work ORDER BY complete DESC, CASE WHEN complete THEN -grain ELSE known END DESC,
+  grain) = 1
+ORDER BY nth, gross DESC NULLS LAST, admissions DESC NULLS LAST, work
+"""

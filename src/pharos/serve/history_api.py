@@ -1,0 +1,100 @@
+"""Looking back over HTTP: charts of works, windows beside one another, what does not add up.
+
+In: requests. Out: rows with their source. Reads published figures; writes nothing, no arithmetic.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from pharos.measure.chart_periods import CHARTS
+from pharos.measure.charts import ChartAsked, chart
+from pharos.measure.comparing import CompareAsked, compare
+from pharos.measure.edition import Edition
+from pharos.serve.asked import AsOf, only
+from pharos.serve.asking import as_of
+from pharos.serve.history_shapes import ChartShape, ComparisonShape
+from pharos.serve.replies import READING, Replies
+
+_PERIOD = "Business dates: 2022-10-01, 2022-W39, 2022-10, 2022-Q4, 2022 or window:NAME/YEAR."
+_BASIS = "With or without service fee or tax: with_fee, without_fee, without_tax or unknown."
+
+
+class _Published(BaseModel):
+    """What every question to published figures may say."""
+
+    territory: str = Field(default="", description="One territory of the home.")
+    basis: str = Field(default="", description=f"{_BASIS} The first that is known if not given.")
+    as_of: AsOf = ""
+
+    def at(self) -> int | datetime | None:
+        """The edition that is asked."""
+        return as_of(self.as_of or None)
+
+
+class ChartQuery(_Published):
+    """A chart."""
+
+    kind: str = Field(description="What is ranked.", json_schema_extra={"enum": list(CHARTS)})
+    period: str = Field(description=_PERIOD, examples=["2022"])
+    publisher: str = Field(default="", description="Whose figures; else whose come first.")
+    limit: int | None = Field(default=None, ge=1, description="Places of each period.")
+
+    def asked(self) -> ChartAsked:
+        """The chart that is meant."""
+        return ChartAsked(
+            self.kind, self.period, self.territory, self.publisher, self.basis, self.limit
+        )
+
+
+class CompareQuery(_Published):
+    """Periods beside one another."""
+
+    period: list[str] = Field(
+        description=f"{_PERIOD} Repeatable; the others are compared with the first.",
+        examples=[["2022"]],
+        min_length=1,
+        max_length=100,
+    )
+
+    def asked(self) -> CompareAsked:
+        """The comparison that is meant."""
+        return CompareAsked(tuple(self.period), self.territory, self.basis)
+
+
+def history(replies: Replies) -> APIRouter:
+    """What published figures say."""
+    router = APIRouter(prefix="/api/v1", tags=["history"], responses=READING)
+
+    @router.get(
+        "/chart",
+        summary="Rank works by published figures",
+        response_model=ChartShape,
+        dependencies=[only(ChartQuery)],
+    )
+    async def charts(request: Request, query: Annotated[ChartQuery, Query()]) -> Response:
+        """The works of each period in their order, by one publisher's figures."""
+
+        def answer(edition: Edition) -> Mapping[str, Any]:
+            return chart(edition, query.asked()).to_json()
+
+        return await replies.of(request, answer, query.at())
+
+    @router.get(
+        "/compare",
+        summary="Every published version of some periods",
+        response_model=ComparisonShape,
+        dependencies=[only(CompareQuery)],
+    )
+    async def comparison(request: Request, query: Annotated[CompareQuery, Query()]) -> Response:
+        """What was published of each period, and how far it is from the first one's last word."""
+
+        def answer(edition: Edition) -> Mapping[str, Any]:
+            return compare(edition, query.asked()).to_json()
+
+        return await replies.of(request, answer, query.at())
+
+    return router

@@ -1,0 +1,65 @@
+"""The commands that look back: charts of works, windows beside one another.
+
+In: parsed arguments. Out: printed text or JSON, and an exit code. No arithmetic.
+"""
+
+import argparse
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pharos.measure.charts import ChartAsked
+from pharos.measure.comparing import CompareAsked
+from pharos.serve.asking import as_of
+from pharos.serve.encoded import as_json
+from pharos.serve.reaching import hands
+from pharos.serve.show import table
+
+Arguments = argparse.Namespace
+
+_CHART = (
+    *("period_start", "period_end", "rank", "work", "currency", "gross", "change_pct"),
+    *("admissions", "screenings", "theatres", "cumulative_gross"),
+)
+_COMPARE = (
+    *("window", "start", "end", "days", "currency", "gross", "per_day", "difference_from_first"),
+    *("publisher", "basis", "status", "stated_at"),
+)
+
+
+def chart(arguments: Arguments) -> int:
+    """Rank works by published figures."""
+    asked = ChartAsked(
+        kind=arguments.kind,
+        period=arguments.period,
+        territory=arguments.territory,
+        publisher=arguments.publisher,
+        basis=arguments.basis,
+        limit=arguments.limit,
+    )
+    with hands(arguments, writing=False) as at:
+        found = at.chart(asked, as_of(arguments.as_of))
+    return _tell(found, _CHART, arguments)
+
+
+def compare(arguments: Arguments) -> int:
+    """Show periods beside one another."""
+    asked = CompareAsked(tuple(arguments.periods), arguments.territory, arguments.basis)
+    with hands(arguments, writing=False) as at:
+        found = at.compare(asked, as_of(arguments.as_of))
+    return _tell(found, _COMPARE, arguments)
+
+
+def _tell(found: Mapping[str, Any], shown: Sequence[str], arguments: Arguments) -> int:
+    if arguments.json:
+        print(as_json(found))
+        return 0
+    print("\n".join(_lines(found, shown)))
+    return 0
+
+
+def _lines(found: Mapping[str, Any], shown: Sequence[str]) -> Iterable[str]:
+    rows = found["rows"]
+    yield table(rows, shown) if rows else "no figures"
+    said = [found["territory"], found.get("source", ""), f"version {found['edition']}"]
+    yield f"\n{', '.join(filter(None, said))}"
+    yield from found["notes"]

@@ -1,0 +1,101 @@
+"""The shapes of charts and comparisons over HTTP, for the OpenAPI description.
+
+In: nothing. Out: models that say what every row holds.
+"""
+
+from pydantic import Field
+
+from pharos.serve.shapes import Shape
+
+
+class HistoryShape(Shape):
+    """What stands behind every answer from published figures."""
+
+    territory: str
+    edition: int = Field(ge=0)
+    as_of: str = Field(description="When the last report of this edition arrived.")
+    notes: list[str]
+
+
+class ChartRowShape(Shape):
+    """A work in one period."""
+
+    period_start: str
+    period_end: str
+    rank: int | None = Field(description="Null where days are not known.")
+    work: str
+    work_id: str
+    gross: str | None
+    gross_minor: int | None
+    currency: str | None
+    admissions: int | None
+    screenings: int | None
+    theatres: int | None
+    screens: int | None
+    cumulative_gross: str | None
+    cumulative_gross_minor: int | None
+    complete: bool = Field(description="Whether all days of the period are known.")
+    days_known: int
+    known_gross: str | None = Field(description="What the known days make.")
+    known_gross_minor: int | None
+    rank_before: int | None
+    change_pct: float | None = Field(description="Change of gross on the period before.")
+
+
+class ChartShape(HistoryShape):
+    """A chart."""
+
+    rows: list[ChartRowShape]
+    kind: str
+    source: str = Field(description="Whose figures; empty where nobody has any.")
+    basis: str
+
+
+class ReferenceShape(Shape):
+    """The figure that others are compared with."""
+
+    publisher: str
+    stated_at: str | None
+    gross: str
+    gross_minor: int
+    start: str
+    end: str
+
+
+class SumOfDaysShape(Shape):
+    """What the same publisher's days make."""
+
+    gross: str
+    gross_minor: int
+    equal: bool
+
+
+class VersionShape(Shape):
+    """A published version of a period."""
+
+    window: str
+    start: str
+    end: str
+    days: int
+    gross: str
+    gross_minor: int
+    currency: str
+    relation: str = Field(description="=, <, > or ~.")
+    precision: str = Field(description="The unit of the last digit that was printed.")
+    publisher: str
+    basis: str
+    status: str
+    stated_at: str | None
+    source: str | None
+    per_day: str
+    difference_from_first: str | None
+    difference_from_first_minor: int | None
+    reference: ReferenceShape | None
+    window_days: int
+    sum_of_days: SumOfDaysShape | None
+
+
+class ComparisonShape(HistoryShape):
+    """Periods beside one another."""
+
+    rows: list[VersionShape]
