@@ -169,6 +169,20 @@ def test_a_code_without_a_file_names_those_there_are() -> None:
         packaged_territory("../territories/CN")
 
 
+def test_a_window_may_be_written_as_an_entry_of_its_own_or_in_a_list() -> None:
+    """Homes keep the texts that they were given: every form stays readable."""
+    said = 'name = "w", year = 2022, first = 2022-01-01, last = 2022-01-03, source = "s"'
+    alone = parse_territory(SMALL + "\n[[window]]\n" + said.replace(", ", "\n"))
+    listed = parse_territory(f"window = [\n    {{ {said} }},\n]\n{SMALL}")
+    expected = Window("w", 2022, "official", date(2022, 1, 1), date(2022, 1, 3), "s")
+    assert alone.windows == listed.windows == (expected,)
+    assert (expected.length, expected.merged, expected.workdays) == (3, (), ())
+    more = 'merged = ["v"], workdays = [2022-01-08, 2022-01-09]'
+    (window,) = parse_territory(f"window = [{{ {said}, {more} }}]\n{SMALL}").windows
+    assert window.merged == ("v",)
+    assert window.workdays == (date(2022, 1, 8), date(2022, 1, 9))
+
+
 WINDOW = '\n[[window]]\nname = "w"\nyear = 2022\nfirst = 2022-01-01\nlast = {}\nsource = "s"\n'
 
 
@@ -198,6 +212,17 @@ WINDOW = '\n[[window]]\nname = "w"\nyear = 2022\nfirst = 2022-01-01\nlast = {}\n
         (SMALL + WINDOW.format("2021-12-31"), "window w/2022/official ends before it begins"),
         (SMALL + 2 * WINDOW.format("2022-01-03"), "w/2022/official is there twice; keep one"),
         (SMALL + WINDOW.format("2022-01-03").replace('"w"', '"W/1"'), "name"),
+        (
+            SMALL + WINDOW.format("2022-01-03") + "workdays = [2022-01-03]\n",
+            "w/2022/official holds its own adjusted working day 2022-01-03; correct one",
+        ),
+        (
+            SMALL
+            + WINDOW.format("2022-01-03")
+            + WINDOW.format("2022-01-03").replace('"w"', '"v"')
+            + 'merged = ["w"]\n',
+            "v/2022/official is merged with w, which is there as well; keep one",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_used_says_why(text: str, sentence: str) -> None:

@@ -245,7 +245,7 @@ class Passes:
             "channel_name": lambda: tables.channel_names(edition),
             "work_detail": lambda: tables.work_details(edition),
             "calendar": lambda: tables.calendar(edition, self._known_dates()),
-            "holiday": lambda: tables.holidays(edition),
+            "holiday": lambda: tables.holidays(edition, self._known_dates()),
             "no_screen": lambda: tables.no_screens(edition),
             "run": lambda: tables.run_table(self.runs(self._works_asked()), edition),
         }

@@ -38,13 +38,14 @@ def calendar(edition: Edition, span: tuple[date, date]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=_CALENDAR)
 
 
-def holidays(edition: Edition) -> pa.Table:
-    """Every day of every holiday window: its label NAME/YEAR and its place in the window."""
-    rows = []
+def holidays(edition: Edition, span: tuple[date, date]) -> pa.Table:
+    """Every day of the windows that touch a span: its label NAME/YEAR, its place in the window."""
+    (first, last), rows = span, []
     for code, rules in edition.territories.items():
         for window in chosen_windows(rules):
-            days = (window.last - window.first).days + 1
-            for nth in range(days):
+            if window.last < first or last < window.first:
+                continue
+            for nth in range(window.length):
                 day = window.first + nth * _DAY
                 label = f"{window.name}/{window.year}"
                 rows.append({"territory": code, "day": day, "label": label, "nth": nth + 1})

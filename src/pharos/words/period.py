@@ -96,6 +96,13 @@ def _months(text: str, year: int, quarter: str | None, month: str | None) -> Per
 
 def _window(name: str, year: int, variant: str | None, territory: Territory) -> Window:
     named = [w for w in territory.windows if w.name == name]
+    # Of several windows that are one run of days, one has them; the others are told its name.
+    merged = next((w for w in territory.windows if w.year == year and name in w.merged), None)
+    if merged and not any(w.year == year for w in named):
+        raise UnknownWindow(
+            f"window {name}/{year} of territory {territory.code} is one run of days with "
+            f"{merged.name}; write window:{merged.name}/{year}"
+        )
     if not named:
         known = {w.name for w in territory.windows}
         raise UnknownWindow(

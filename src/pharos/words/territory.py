@@ -6,6 +6,7 @@ Knows no question and no country by name: what differs between countries stands 
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -42,6 +43,8 @@ class Window:
     """A holiday window of one year in one variant: official, trade, or a publisher's own.
 
     ``year`` is the year it is named after; a New Year window may begin in the year before.
+    ``merged`` names the other windows that these days are as well. ``workdays`` are adjusted
+    working days: days of a weekend, outside the window, that are worked in exchange for it.
     """
 
     name: str
@@ -50,6 +53,13 @@ class Window:
     first: date
     last: date
     source: str
+    merged: tuple[str, ...] = ()
+    workdays: tuple[date, ...] = ()
+
+    @property
+    def length(self) -> int:
+        """How many days it has, both ends included."""
+        return (self.last - self.first).days + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ class Territory:
 
 
 class _WindowEntry(msgspec.Struct, forbid_unknown_fields=True):
-    """One [[window]] of a territory file, as written."""
+    """One window of a territory file, as written: an entry of a list, or a [[window]]."""
 
     name: _Slug
     year: _Year
@@ -87,6 +97,8 @@ class _WindowEntry(msgspec.Struct, forbid_unknown_fields=True):
     last: date
     source: str
     variant: _Slug = "official"
+    merged: tuple[_Slug, ...] = ()
+    workdays: tuple[date, ...] = ()
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -130,11 +142,16 @@ def parse_territory(text: str) -> Territory:
         weekend=None if weekend is None else tuple(_WEEKDAYS.index(day) for day in weekend),
         prime_time=entry.prime_time,
         run_gap_days=entry.run_gap_days,
-        windows=tuple(
-            Window(w.name, w.year, w.variant, w.first, w.last, w.source) for w in entry.window
-        ),
+        windows=tuple(_window(one) for one in entry.window),
         notes=entry.notes,
     )
+
+
+def _window(entry: _WindowEntry) -> Window:
+    return Window(
+        entry.name, entry.year, entry.variant, entry.first, entry.last, entry.source,
+        entry.merged, entry.workdays,
+    )  # fmt: skip
 
 
 def packaged_codes() -> tuple[str, ...]:
@@ -175,14 +192,20 @@ def _faults(entry: _File) -> Iterator[str]:
 
 
 def _window_faults(windows: list[_WindowEntry]) -> Iterator[str]:
-    seen = set()
+    known = Counter((window.name, window.year, window.variant) for window in windows)
     for window in windows:
         key = (window.name, window.year, window.variant)
-        if key in seen:
-            yield f"window {'/'.join(map(str, key))} is there twice; keep one, or name a variant"
+        label = "/".join(map(str, key))
+        if known[key] > 1:
+            yield f"window {label} is there twice; keep one, or name a variant"
         if window.last < window.first:
-            yield f"window {'/'.join(map(str, key))} ends before it begins; correct its dates"
-        seen.add(key)
+            yield f"window {label} ends before it begins; correct its dates"
+        for day in window.workdays:
+            if window.first <= day <= window.last:
+                yield f"window {label} holds its own adjusted working day {day}; correct one"
+        for name in window.merged:
+            if (name, window.year, window.variant) in known:
+                yield f"window {label} is merged with {name}, which is there as well; keep one"
 
 
 def _is_zone(name: str) -> bool:

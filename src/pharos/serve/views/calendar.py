@@ -27,9 +27,8 @@ from pharos.serve.views.links import page_about, period_page
 from pharos.serve.views.months import month_name
 from pharos.serve.views.table import Cell, Chart, Head, Row, Table, beside
 from pharos.serve.views.view import Control, Page, Tab, View
-from pharos.serve.views.year import MEASURES, Year, window_name
+from pharos.serve.views.year import MEASURES, Year, window_title
 from pharos.words.notes import PLACES
-from pharos.words.period import Period
 from pharos.words.territory import Window
 
 #: Years that stand beside one another by month.
@@ -208,14 +207,13 @@ def _window_heads(year: Year, heads: Sequence[Head]) -> tuple[Head, ...]:
 def _window(year: Year, window: Window, row: Row) -> Row:
     """The row of a window: its name, dates and length before what was answered."""
     language = year.asker.language
-    label, name = f"{window.name}/{window.year}", window_name(window.name, language)
-    length = Period(window.first, window.last, label).days
+    label, name = f"{window.name}/{window.year}", window_title(window, language)
     cells = (
         Cell(label, label),
         Cell(name, name, link=_by_place(year, f"window:{label}")),
         _dated(year, str(window.first)),
         _dated(year, str(window.last)),
-        Cell(length, language.exact(length)),
+        Cell(window.length, language.exact(window.length)),
         *row.cells[1:],
     )
     return replace(row, cells=cells)

@@ -82,7 +82,12 @@ def year_of(asker: Asker) -> Year:
     return Year(asker, number, measure, territory, upto, tuple(touching), notes)
 
 
-def window_name(name: str, language: Language) -> str:
+def window_title(window: Window, language: Language) -> str:
+    """What a window is called, with those that it is merged with."""
+    return " + ".join(_window_name(name, language) for name in (window.name, *window.merged))
+
+
+def _window_name(name: str, language: Language) -> str:
     """What a window is called; one of a user's own as its file has it."""
     words = name.replace("-", " ")
     return language.known("windows", name) or words[:1].upper() + words[1:]
@@ -118,7 +123,7 @@ def _texts(texts: Iterable[str]) -> Cell:
 def _windows(year: Year) -> Mapping[date, list[str]]:
     """The names of the windows of each day."""
     language = year.asker.language
-    return _by_day(year, ((w.first, w.last, window_name(w.name, language)) for w in year.windows))
+    return _by_day(year, ((w.first, w.last, window_title(w, language)) for w in year.windows))
 
 
 def _notes(year: Year) -> Mapping[date, list[str]]:
