@@ -116,9 +116,23 @@ def test_a_window_in_a_territory_without_any() -> None:
 
 
 def test_a_window_of_a_year_not_known() -> None:
-    sentence = r"is not known for 2031, only for 2015, .*, 2026; add the year to its file, or give"
+    sentence = r"is not known for 2031, only for 2004, .*, 2026; add the year to its file, or give"
     with pytest.raises(UnknownWindow, match=sentence):
         parse_period("window:national-day/2031", CHINA)
+
+
+@pytest.mark.parametrize("variant", ["", "/official"])
+def test_a_window_that_is_merged_with_another_names_it(variant: str) -> None:
+    sentence = "mid-autumn/2020 of territory CN is one run of days with national-day; write window:"
+    with pytest.raises(UnknownWindow, match=sentence + "national-day/2020"):
+        parse_period(f"window:mid-autumn/2020{variant}", CHINA)
+    assert parse_period("window:mid-autumn/2021", CHINA).days == 3
+
+
+def test_a_variant_beside_the_official_one_is_asked_by_its_name() -> None:
+    official = parse_period("window:spring-festival/2016", CHINA)
+    lunar = parse_period("window:spring-festival/2016/lunar", CHINA)
+    assert (official.first, lunar.first) == (date(2016, 2, 7), date(2016, 2, 8))
 
 
 def test_a_variant_not_known() -> None:

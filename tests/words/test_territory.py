@@ -1,4 +1,4 @@
-from datetime import date, time, timedelta
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -72,80 +72,6 @@ def test_every_file_is_whole(territory: Territory) -> None:
 )
 def test_a_territory_of_one_zone_gives_it(code: str, zone: str | None) -> None:
     assert ALL[code].zone == zone
-
-
-@pytest.mark.parametrize("window", [w for t in ALL.values() for w in t.windows], ids=str)
-def test_every_window_is_a_short_run_near_its_year_with_a_source(window: Window) -> None:
-    assert window.first <= window.last
-    assert (window.last - window.first).days < (92 if window.name == "summer" else 10)
-    assert window.last.year == window.year
-    assert len(window.source) > 20
-
-
-def _windows(code: str, name: str) -> dict[int, tuple[date, date]]:
-    return {w.year: (w.first, w.last) for w in ALL[code].windows if w.name == name}
-
-
-def test_windows_of_china() -> None:
-    assert {w.name for w in ALL["CN"].windows} == {
-        "new-year",
-        "spring-festival",
-        "may-day",
-        "national-day",
-        "summer",
-    }
-    national = _windows("CN", "national-day")
-    eight_days = {y for y, (first, last) in national.items() if (last - first).days == 7}
-    assert sorted(national) == list(range(2015, 2027))
-    assert eight_days == {2017, 2020, 2023, 2025}
-    assert national[2023] == (date(2023, 9, 29), date(2023, 10, 6))
-    spring = _windows("CN", "spring-festival")
-    assert spring[2016] == (date(2016, 2, 7), date(2016, 2, 13))
-    assert spring[2024] == (date(2024, 2, 10), date(2024, 2, 17))
-
-
-@pytest.mark.parametrize(
-    ("name", "first", "last"),
-    [
-        ("may-day", date(2015, 5, 1), date(2015, 5, 3)),
-        ("new-year", date(2016, 1, 1), date(2016, 1, 3)),
-        ("may-day", date(2016, 4, 30), date(2016, 5, 2)),
-        ("new-year", date(2016, 12, 31), date(2017, 1, 2)),
-        ("may-day", date(2017, 4, 29), date(2017, 5, 1)),
-        ("new-year", date(2017, 12, 30), date(2018, 1, 1)),
-        ("new-year", date(2020, 1, 1), date(2020, 1, 1)),
-    ],
-)
-def test_a_day_off_beside_a_weekend_takes_it_in(name: str, first: date, last: date) -> None:
-    assert _windows("CN", name)[last.year] == (first, last)
-
-
-@pytest.mark.parametrize("year", range(2015, 2027))
-def test_windows_of_the_united_states_follow_their_rules(year: int) -> None:
-    for name in ("presidents-day", "memorial-day", "labor-day"):
-        first, last = _windows("US", name)[year]
-        assert (first.weekday(), last.weekday(), (last - first).days) == (4, 0, 3)
-    first, last = _windows("US", "thanksgiving")[year]
-    assert (first.weekday(), (last - first).days) == (2, 4)
-    assert 22 <= (first + timedelta(days=1)).day <= 28
-    for name, month, day in (("independence-day", 7, 4), ("christmas", 12, 25)):
-        first, last = _windows("US", name)[year]
-        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        assert date(year, month, day) in days
-        assert {4, 5, 6} <= {d.weekday() for d in days}
-        assert 3 <= len(days) <= 5
-
-
-def test_windows_of_korea_hold_their_day() -> None:
-    # First day of the first, fifteenth of the eighth month of the Korean lunar calendar.
-    seollal = ("02-08", "01-28", "02-16", "02-05", "01-25", "02-12", "02-01", "01-22", "02-10")
-    chuseok = ("09-15", "10-04", "09-24", "09-13", "10-01", "09-21", "09-10", "09-29", "09-17")
-    for name, days in (("seollal", seollal), ("chuseok", chuseok)):
-        windows = _windows("KR", name)
-        assert sorted(windows) == list(range(2016, 2027))
-        for year, day in enumerate(days, start=2016):
-            first, last = windows[year]
-            assert first < date.fromisoformat(f"{year}-{day}") < last
 
 
 def test_a_small_file_takes_the_defaults() -> None:

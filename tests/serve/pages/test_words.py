@@ -17,6 +17,7 @@ from pharos.serve import language as languages
 from pharos.serve.language import LANGUAGES, language, preferred
 from pharos.words.figures import Book
 from pharos.words.report import Verdict
+from pharos.words.territory import packaged_codes, packaged_territory, parse_territory
 from tests.serve.asking_home import Asking
 from tests.serve.pages.page import Page
 from tests.serve.pages.views import ADDRESSES
@@ -80,6 +81,14 @@ def test_what_the_program_names_has_a_word() -> None:
             assert set(language(code).words[section]) == names, (code, section)
     for code in LANGUAGES:
         assert set(language(code).words["places"]) == PLACES.keys() - {"territory"}
+
+
+def test_every_window_that_comes_with_pharos_has_a_name() -> None:
+    rules = [parse_territory(packaged_territory(code)) for code in packaged_codes()]
+    names = {name for one in rules for w in one.windows for name in (w.name, *w.merged)}
+    assert len(names) > 10
+    for code in LANGUAGES:
+        assert set(language(code).words["windows"]) == names
 
 
 def test_heads_are_the_words_of_the_catalogue() -> None:
