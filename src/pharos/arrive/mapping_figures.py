@@ -4,6 +4,7 @@ In: its [[figure]] sections as they are written. Out: `FigureColumn`s. Knows no 
 """
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import get_args
 
 from pharos.arrive.mapping_wire import FigureWritten, FileWritten, FromColumn
@@ -29,7 +30,8 @@ class Word:
 class FigureColumn:
     """A published figure: measure, the column of its number, unit and basis.
 
-    ``decimals`` is how many decimal places were printed, where a spreadsheet does not say it.
+    ``decimals`` is how many decimal places were printed, where a spreadsheet does not say it;
+    ``rounded_to`` what the publisher rounds to, where more digits are printed.
     """
 
     measure: str | Word
@@ -37,11 +39,12 @@ class FigureColumn:
     unit: str | Word
     basis: str | Word
     decimals: int | None = None
+    rounded_to: Decimal = Decimal(0)
 
     def columns(self) -> tuple[str, ...]:
         """The columns that it reads."""
-        words = (one.column for one in (self.measure, self.unit, self.basis) if type(one) is Word)
-        return (self.column, *words)
+        words = (self.measure, self.unit, self.basis)
+        return (self.column, *(one.column for one in words if isinstance(one, Word)))
 
 
 def figures_of(said: FileWritten) -> tuple[FigureColumn, ...]:
@@ -68,7 +71,8 @@ def _figure(said: FigureWritten) -> FigureColumn:
             unit_of(text)
         except UnreadableRow as problem:
             raise BadMapping(f"figure: {problem}") from problem
-    return FigureColumn(measure, tidy_name(said.column), unit, basis, said.decimals)
+    column, rounded_to = tidy_name(said.column), Decimal(said.rounded_to)
+    return FigureColumn(measure, column, unit, basis, said.decimals, rounded_to)
 
 
 def _word(said: str | FromColumn) -> str | Word:

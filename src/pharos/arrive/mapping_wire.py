@@ -65,6 +65,7 @@ class FigureWritten(Section, frozen=True):
     unit: str | FromColumn = ""
     basis: str | FromColumn = "unknown"
     decimals: Annotated[int, msgspec.Meta(ge=0, le=4)] | None = None
+    rounded_to: Annotated[str, msgspec.Meta(pattern=r"^\d{1,12}(\.\d{1,4})?$")] = "0"
 
 
 class DerivedWritten(Section, frozen=True):

@@ -33,7 +33,7 @@ from pharos.arrive.native_rows import (
     Tickets,
 )
 from pharos.arrive.reading import Places, Reading, refusal, unknown_version
-from pharos.arrive.stating import Stating
+from pharos.arrive.stating import Stating, columns_of
 from pharos.errors import PharosError, UndeclaredField, UnreadableRow
 
 VERSION = 1
@@ -187,7 +187,7 @@ def _state(
     number, row = said
     try:
         statement, figure = stated(row, places)
-        stating.add(number, statement, [figure])
+        stating.add(number, statement, [columns_of(figure)])
     except PharosError as problem:
         gatherer.hold(number, problem)
 

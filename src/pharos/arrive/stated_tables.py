@@ -4,7 +4,7 @@ In: the rows of a message, the mapping, where its territory is. Out: a `Reading`
 figures; rows that cannot be read are held, the rest counts. Knows no source by name.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -16,7 +16,16 @@ from pharos.arrive.mapping_figures import FigureColumn, Word
 from pharos.arrive.mapping_layout import Total
 from pharos.arrive.reading import Places, Reading
 from pharos.arrive.rows import joined, numbered
-from pharos.arrive.stating import StatedFigure, Statement, Stating, choice, held, unit_of
+from pharos.arrive.stating import (
+    FigureColumns,
+    StatedFigure,
+    Statement,
+    Stating,
+    choice,
+    columns_of,
+    held,
+    unit_of,
+)
 from pharos.arrive.totals import Totals, differences
 from pharos.errors import PharosError, UnreadableRow
 from pharos.words.figures import Figures, Mentions, empty_lines
@@ -24,8 +33,19 @@ from pharos.words.published import STATED, Basis, Coverage, Scope, Status, Unit
 from pharos.words.report import Finding, Severity
 from pharos.words.works import tidy_name
 
+#: Texts of one column that are remembered with what they state.
+_KNOWN = 100_000
 #: The scopes that a column of their own names, before the nation, which needs none.
 _NAMED = tuple(one for one in Scope if one is not Scope.NATION)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A figure of the mapping, the columns it reads, and what their texts were read as."""
+
+    figure: FigureColumn
+    columns: tuple[str, ...]
+    read: dict[tuple[str, ...], FigureColumns | None] = field(default_factory=dict)
 
 
 class StatedTable:
@@ -38,6 +58,7 @@ class StatedTable:
         self._columns = {column.field: column for column in mapping.columns}
         self._totals = Totals(mapping)
         self._stating = Stating()
+        self._known = [_Known(figure, figure.columns()) for figure in mapping.figures]
         self._findings: list[Finding] = []
         self._names: dict[str, str] = {}
 
@@ -92,11 +113,11 @@ class StatedTable:
     def _texts(self, cells: dict[str, str]) -> dict[str, str]:
         """The fields that the row or a constant says, as text. Raises UnreadableRow."""
         texts = dict(self._mapping.constants)
-        for field, column in self._columns.items():
+        for name, column in self._columns.items():
             if text := joined(cells, column):
-                limits.length(field, text)
-                limits.plain(field, text)
-                texts[field] = text
+                limits.length(name, text)
+                limits.plain(name, text)
+                texts[name] = text
         return texts
 
     def _statement(self, texts: dict[str, str], total: Total | None) -> Statement:
@@ -143,18 +164,33 @@ class StatedTable:
 
     def _figures(
         self, cells: dict[str, str], currency: str, total: Total | None
-    ) -> list[StatedFigure]:
+    ) -> list[FigureColumns]:
         """The figures of a row; a total row is read as far as its rule says."""
         found = []
-        for column in self._mapping.figures:
-            measure = _word(cells, column.measure)
-            if total is not None and total.fields and measure not in total.fields:
+        for one in self._known:
+            # Publishers print the same numbers again and again: each text is read once.
+            said = (currency, *(cells[name] for name in one.columns))
+            if said not in one.read:
+                if len(one.read) > _KNOWN:
+                    one.read.clear()
+                one.read[said] = self._figure(one.figure, cells, currency)
+            figure = one.read[said]
+            if figure is None:
                 continue
-            number = stated_number(measure, cells[column.column], self._mapping.notation)
-            if number is not None:
-                unit, basis = _word(cells, column.unit), _word(cells, column.basis)
-                found.append(_figure(column, (measure, unit, basis), number, currency))
+            if total is None or not total.fields or figure[0] in total.fields:
+                found.append(figure)
         return found
+
+    def _figure(
+        self, column: FigureColumn, cells: dict[str, str], currency: str
+    ) -> FigureColumns | None:
+        """What a cell states; None where it says nothing. Raises UnreadableRow."""
+        measure = _word(cells, column.measure)
+        number = stated_number(measure, cells[column.column], self._mapping.notation)
+        if number is None:
+            return None
+        words = measure, _word(cells, column.unit), _word(cells, column.basis)
+        return columns_of(_figure(column, words, number, currency))
 
 
 _NO_FIGURES = Finding(
@@ -177,7 +213,6 @@ def _word(cells: dict[str, str], word: str | Word) -> str:
     return word.values.get(text, text)
 
 
-@lru_cache(maxsize=65_536)
 def _figure(
     column: FigureColumn, words: tuple[str, str, str], said: Stated, currency: str
 ) -> StatedFigure:
@@ -197,6 +232,7 @@ def _figure(
         relation=said.relation,
         basis=choice(Basis, "basis", basis),
         currency=own or currency,
+        rounded_to=column.rounded_to,
     )
     return figure if of is None or of.unit is Unit.MONEY else replace(figure, currency="")
 

@@ -4,6 +4,7 @@ In: statements and their figures as texts. Out: an Arrow table with one row a fi
 Checks only what one row can show; whether figures agree is asked of the ledger later.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -75,7 +76,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class StatedFigure:
-    """One figure as text: ``number`` times ``factor``, and the digits that were shown."""
+    """One figure as text: ``number`` times ``factor``, and the digits that were shown.
+
+    ``rounded_to`` is what the publisher rounds to, in the unit of ``number``, where more is shown.
+    """
 
     measure: str
     number: Decimal
@@ -83,6 +87,11 @@ class StatedFigure:
     relation: Relation = Relation.EQUAL
     basis: Basis = Basis.UNKNOWN
     currency: str = ""
+    rounded_to: Decimal = Decimal(0)
+
+
+#: Measure, value, precision, relation, basis and currency of a figure.
+FigureColumns = tuple[str, int, int, str, str, str]
 
 
 class Stating:
@@ -91,20 +100,19 @@ class Stating:
     def __init__(self) -> None:
         """Nothing is stated yet."""
         self._statements: list[tuple[object, ...]] = []
-        self._figures: list[tuple[object, ...]] = []
+        self._figures: list[FigureColumns] = []
         self._of: list[int] = []
 
     def __len__(self) -> int:
         """How many figures were stated."""
         return len(self._of)
 
-    def add(self, row: int, said: Statement, figures: list[StatedFigure]) -> None:
+    def add(self, row: int, said: Statement, figures: list[FigureColumns]) -> None:
         """Take in what a row states: all its figures or none. Raises UnreadableRow."""
         _check_span(said)
         moment = moment_of(said.stated_as, said.zone) if said.stated_as else None
-        ready = [_figure(one) for one in figures]
-        self._of += [len(self._statements)] * len(ready)
-        self._figures += ready
+        self._of += [len(self._statements)] * len(figures)
+        self._figures += figures
         self._statements.append(
             (
                 *(row, said.publisher, said.territory, said.scope.value, said.subject),
@@ -126,15 +134,15 @@ class Stating:
         return pa.table([*shared.columns, *own], schema=SCHEMA)
 
 
-def _columns(rows: list[tuple[object, ...]], fields: list[pa.Field]) -> list[pa.Array]:
+def _columns(rows: Sequence[tuple[object, ...]], fields: list[pa.Field]) -> list[pa.Array]:
     return [
         pa.array(column, type=field.type)
         for column, field in zip(zip(*rows, strict=True), fields, strict=True)
     ]
 
 
-def _figure(said: StatedFigure) -> tuple[object, ...]:
-    """The columns of one figure. Raises UnreadableRow."""
+def columns_of(said: StatedFigure) -> FigureColumns:
+    """The columns of one figure; the same text makes the same. Raises UnreadableRow."""
     measure = STATED.get(said.measure)
     if measure is None:
         raise UnreadableRow(
@@ -147,11 +155,9 @@ def _figure(said: StatedFigure) -> tuple[object, ...]:
         )
     value, precision = _scaled(measure.unit, said)
     currency = said.currency if measure.unit is Unit.MONEY else ""
-    basis = said.basis if measure.unit is Unit.MONEY else Basis.UNKNOWN
-    return said.measure, value, precision, said.relation.value, basis.value, currency
+    return said.measure, value, precision, said.relation.value, said.basis.value, currency
 
 
-@lru_cache(maxsize=65_536)
 def _scaled(unit: Unit, said: StatedFigure) -> tuple[int, int]:
     """The value and the unit of its last digit, as whole numbers. Raises UnreadableRow."""
     kept = places(unit, said.currency)
@@ -167,7 +173,8 @@ def _scaled(unit: Unit, said: StatedFigure) -> tuple[int, int]:
             "out_of_range", f"{said.measure} is {said.number}; it is too large: check its unit"
         )
     power = said.number.as_tuple().exponent
-    digit = Decimal(1).scaleb(power if isinstance(power, int) else 0) * said.factor
+    printed = Decimal(1).scaleb(power if isinstance(power, int) else 0)
+    digit = max(printed, said.rounded_to) * said.factor
     return int(value), max(int(digit.scaleb(kept)), 1)
 
 

@@ -202,10 +202,11 @@ day AS (
   FROM said WHERE first = last GROUP BY publisher, basis, first),
 whole AS (SELECT * FROM said WHERE last > first AND first <= ? AND last >= ?)
 SELECT w.publisher, w.first, w.last, w.status, w.stated_as, w.source, w.value, w.precision,
-  w.relation, w.basis, w.currency, count(d.value) AS days_known,
-  CAST(sum(d.value) AS BIGINT) AS days_sum
-FROM whole w LEFT JOIN day d
-  ON d.publisher = w.publisher AND d.basis = w.basis AND d.first BETWEEN w.first AND w.last
-GROUP BY ALL, w.stated_at, w.position, w.row_number
+  w.relation, w.basis, w.currency,
+  (SELECT count(*) FROM day d WHERE d.publisher = w.publisher AND d.basis = w.basis
+    AND d.first BETWEEN w.first AND w.last) AS days_known,
+  (SELECT CAST(sum(d.value) AS BIGINT) FROM day d WHERE d.publisher = w.publisher
+    AND d.basis = w.basis AND d.first BETWEEN w.first AND w.last) AS days_sum
+FROM whole w
 ORDER BY w.first, w.stated_at NULLS FIRST, w.position, w.row_number
 """

@@ -92,7 +92,7 @@ WITH said AS (
   FROM published p LEFT JOIN same ON same.said = p.subject
   WHERE p.position <= $edition AND p.territory = $territory AND p.publisher = $publisher
     AND p.scope = 'work' AND p.measure IN ({_MEASURES})
-    AND (p.basis = $basis OR p.currency = '')),
+    AND p.basis IN ($basis, CASE WHEN p.currency = '' THEN 'unknown' ELSE $basis END)),
 -- one row a work and period, with the figures that were said of it; its grain is its length
 tile AS (
   SELECT work, first, last, last - first + 1 AS days, any_value(coverage) AS coverage,
