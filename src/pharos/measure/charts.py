@@ -14,10 +14,12 @@ from pharos.errors import BadQuestion, UnknownTerritory, nearest
 from pharos.measure.chart_periods import Stretch, stretches
 from pharos.measure.edition import Edition
 from pharos.measure.precedence import Source, source_of
-from pharos.measure.published_works import Whose, works_over
+from pharos.measure.published_works import Whose, nation_over, works_over
 from pharos.words.money import decimal_text
 from pharos.words.territory import Territory
 
+#: Periods whose nation is written out below a chart.
+_NATIONS = 10
 _INCOMPLETE = (
     "where complete is false, days of the period are not known: gross is null and known_gross is "
     "what the known days make"
@@ -50,12 +52,19 @@ class Chart:
     edition: int
     as_of: str
     notes: tuple[str, ...] = ()
+    #: For each period of which the same publisher states the nation: what the works are of it.
+    nation: tuple[dict[str, Any], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Everything as one value for JSON."""
         names = ("kind", "territory", "source", "basis", "edition", "as_of")
         said = {name: getattr(self, name) for name in names}
-        return {"rows": list(self.rows), **said, "notes": list(self.notes)}
+        return {
+            "rows": list(self.rows),
+            **said,
+            "nation": list(self.nation),
+            "notes": list(self.notes),
+        }
 
 
 def chart(edition: Edition, asked: ChartAsked) -> Chart:
@@ -69,9 +78,11 @@ def chart(edition: Edition, asked: ChartAsked) -> Chart:
         raise BadQuestion("a chart has at least one place; give a limit of 1 or more")
     source = source_of(edition, rules.code, asked.publisher, asked.basis, several)
     rows: tuple[dict[str, Any], ...] = ()
+    nation: tuple[dict[str, Any], ...] = ()
     if source is not None:
         whose = Whose(rules.code, source.publisher, source.basis, rules.run_gap_days)
         rows = tuple(_rows(edition, works_over(edition, whose, _with_before(several)), several))
+        nation = tuple(_of_nation(nation_over(edition, whose, several), rows))
     if asked.limit is not None:
         rows = tuple(row for row in rows if (row["place"] or 0) <= asked.limit)
     return Chart(
@@ -82,7 +93,8 @@ def chart(edition: Edition, asked: ChartAsked) -> Chart:
         basis=source.basis if source else "",
         edition=edition.position,
         as_of=edition.at.isoformat(),
-        notes=_notes(source, rows),
+        notes=_notes(source, rows, nation),
+        nation=nation,
     )
 
 
@@ -93,12 +105,47 @@ def _rules(edition: Edition, territory: str) -> Territory:
     return edition.territories[code]
 
 
-def _notes(source: Source | None, rows: tuple[dict[str, Any], ...]) -> tuple[str, ...]:
+def _of_nation(
+    stated: list[dict[str, Any]], rows: tuple[dict[str, Any], ...]
+) -> Iterator[dict[str, Any]]:
+    """What the known figures of the works of a period are of the nation's, in percent."""
+    for one in stated:
+        span = str(one["first"]), str(one["last"])
+        inside = [row for row in rows if (row["period_start"], row["period_end"]) == span]
+        known = sum(row["known_gross_minor"] or 0 for row in inside)
+        yield {
+            "period_start": span[0],
+            "period_end": span[1],
+            "currency": one["currency"],
+            "gross": decimal_text(one["value"], one["currency"]),
+            "gross_minor": one["value"],
+            "works": len(inside),
+            "works_gross": decimal_text(known, one["currency"]),
+            "works_gross_minor": known,
+            "works_share_pct": _percent(known, one["value"]),
+        }
+
+
+def _percent(part: int, whole: int) -> Decimal | None:
+    if not whole:
+        return None
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(_CHANGE, ROUND_HALF_UP)
+
+
+def _notes(
+    source: Source | None, rows: tuple[dict[str, Any], ...], nation: tuple[dict[str, Any], ...]
+) -> tuple[str, ...]:
     if source is None:
         return ("nobody's figures of works are known for this territory and period",)
+    notes = [
+        f"{one['period_start']} to {one['period_end']}: {one['works']} works make "
+        f"{one['works_share_pct']} % of the nation's {one['gross']} {one['currency']}, as "
+        f"{source.publisher} states it"
+        for one in nation[:_NATIONS]
+    ]
     if any(not row["complete"] for row in rows):
-        return (_INCOMPLETE,)
-    return ()
+        notes.append(_INCOMPLETE)
+    return tuple(notes)
 
 
 def _with_before(several: tuple[Stretch, ...]) -> list[Stretch]:
@@ -187,5 +234,4 @@ def _change(now: dict[str, Any], before: dict[str, Any] | None) -> Decimal | Non
         return None
     if not before["gross"] or now["gross"] is None:
         return None
-    change = Decimal(now["gross"] - before["gross"]) * 100 / Decimal(before["gross"])
-    return change.quantize(_CHANGE, ROUND_HALF_UP)
+    return _percent(now["gross"] - before["gross"], before["gross"])

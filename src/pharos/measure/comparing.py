@@ -173,6 +173,11 @@ def _notes(
             f"{reference['currency']}, which {reference['publisher']} stated "
             f"{reference['stated_as'] or 'without a date'}: the last word on {periods[0].text}"
         )
+    notes += [
+        f"{period.text} has {period.days} days, {period.first} to {period.last}"
+        for period in periods
+        if period.days != periods[0].days
+    ]
     lengths = {_days(row["first"], row["last"]) for several in versions for row in several}
     if len(lengths) > 1:
         longest = ", ".join(str(one) for one in sorted(lengths))

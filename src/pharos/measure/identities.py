@@ -40,7 +40,8 @@ def _of(alias: str) -> str:
 _BESIDE = """{0}.position = {1}.position AND {0}.row_number = {1}.row_number
     AND {0}.basis IN ({1}.basis, 'unknown') AND {0}.measure = '{2}'"""
 _SAME = """WINDOW same AS (
-    PARTITION BY {0}.publisher, {0}.territory, {0}.scope, {0}.subject, {0}.basis, grain({0})
+    PARTITION BY {0}.publisher, {0}.territory, {0}.scope, {0}.subject, {0}.basis,
+      grain({0}.last - {0}.first + 1)
     ORDER BY {0}.first) QUALIFY lag({0}.last) OVER same = {0}.first - 1"""
 
 
@@ -55,7 +56,7 @@ def _cumulative(name: str, flow: str, stock: str) -> Identity:
     {expected} - slack(s.precision + lag(s.precision) OVER same + f.precision) AS low,
     {expected} + slack(s.precision + lag(s.precision) OVER same + f.precision) AS high
   FROM word s JOIN word f ON {_BESIDE.format("f", "s", flow)}
-  WHERE s.measure = '{stock}' {_SAME.format("s").replace("grain(s)", "grain(s.last - s.first + 1)")}""",
+  WHERE s.measure = '{stock}' {_SAME.format("s")}""",
     )
 
 
@@ -69,12 +70,13 @@ def _ratio(name: str, of: str, top: str, bottom: str, scale: int = 1) -> Identit
   SELECT {_of("r")}, r.measure, r.currency, r.value AS stated,
     {scale}::DOUBLE * (t.value - below(t.precision)) / (b.value + above(b.precision))
       - r.precision AS low,
-    CASE WHEN b.value > below(b.precision) THEN {scale}::DOUBLE * (t.value + above(t.precision))
-      / (b.value - below(b.precision)) + r.precision
-    ELSE CASE WHEN below(b.precision) > 0 THEN 'Infinity'::DOUBLE END END AS high
+    CASE WHEN r.relation = '<' THEN 'Infinity'::DOUBLE
+      WHEN b.value > below(b.precision) THEN {scale}::DOUBLE * (t.value + above(t.precision))
+        / (b.value - below(b.precision)) + r.precision
+      WHEN below(b.precision) > 0 THEN 'Infinity'::DOUBLE END AS high
   FROM word r JOIN word t ON {_BESIDE.format("t", "r", top)}
     JOIN word b ON {_BESIDE.format("b", "r", bottom)}
-  WHERE r.measure = '{of}' AND r.relation = '='""",
+  WHERE r.measure = '{of}' AND r.relation IN ('=', '<')""",
     )
 
 
@@ -119,12 +121,13 @@ IDENTITIES: tuple[Identity, ...] = (
         f"""
   SELECT {_of("r")}, r.measure, '' AS currency, r.value AS stated,
     1e6 * (g.value - below(g.precision)) / (n.value + above(n.precision)) - r.precision AS low,
-    1e6 * (g.value + above(g.precision)) / (n.value - below(n.precision)) + r.precision AS high
+    CASE WHEN r.relation = '<' THEN 'Infinity'::DOUBLE ELSE 1e6 * (g.value + above(g.precision))
+      / (n.value - below(n.precision)) + r.precision END AS high
   FROM word r JOIN word g ON {_BESIDE.format("g", "r", "gross")}
     JOIN word n ON n.publisher = r.publisher AND n.territory = r.territory
       AND n.scope = 'nation' AND n.measure = 'gross' AND n.basis = g.basis
       AND n.first = r.first AND n.last = r.last AND n.source = r.source
-  WHERE r.scope = 'work' AND r.measure = 'box_office_share' AND r.relation = '='
+  WHERE r.scope = 'work' AND r.measure = 'box_office_share' AND r.relation IN ('=', '<')
     AND n.value > below(n.precision)""",
     ),
     _ratio("average-price", "average_ticket_price", "gross", "admissions"),
@@ -139,7 +142,7 @@ IDENTITIES: tuple[Identity, ...] = (
   SELECT {_of("s")}, s.measure, s.currency, s.value AS stated,
     CASE WHEN s.value <> lag(s.value) OVER same THEN s.value END AS low, s.value AS high
   FROM word s WHERE s.value >= 1000 * s.precision
-  {_SAME.format("s").replace("grain(s)", "grain(s.last - s.first + 1)")}""",
+  {_SAME.format("s")}""",
     ),
 )
 
@@ -188,6 +191,15 @@ def checked(edition: Edition, asked: CheckAsked) -> tuple[Checked, ...]:
     return tuple(filter(None, (_checked(edition, asked, one) for one in wanted)))
 
 
+def identities_said(edition: Edition, asked: CheckAsked) -> dict[str, Any]:
+    """The same as one value for JSON, with the edition that it speaks of."""
+    return {
+        "rows": [one.to_json() for one in checked(edition, asked)],
+        "edition": edition.position,
+        "as_of": edition.at.isoformat(),
+    }
+
+
 def _checked(edition: Edition, asked: CheckAsked, one: Identity) -> Checked | None:
     where = (
         *(edition.position, list(one.measures)),
@@ -225,7 +237,7 @@ def _break(edition: Edition, row: dict[str, Any]) -> dict[str, Any]:
 
 
 #: How far below and above its print a number may lie that is printed in larger units than its own:
-#: it may have been rounded, or its further digits cut off. What is printed in full lies nowhere else.
+#: it may have been rounded, or cut off. What is printed in full lies nowhere else.
 _GRAIN = """
 CREATE OR REPLACE TEMP MACRO grain(days) AS CASE WHEN days BETWEEN 28 AND 31 THEN 30
   WHEN days BETWEEN 89 AND 92 THEN 91 WHEN days >= 365 THEN 365 ELSE days END

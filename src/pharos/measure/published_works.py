@@ -75,6 +75,23 @@ def works_over(
     return found
 
 
+def nation_over(
+    edition: Edition, whose: Whose, stretches: Iterable[Stretch]
+) -> list[dict[str, Any]]:
+    """What the publisher states of the nation's gross in just these stretches, as a last word."""
+    found = edition.dicts(_NATION, edition.position, whose.territory, whose.publisher, whose.basis)
+    spans = {(one.first, one.last) for one in stretches}
+    return [row for row in found if (row["first"], row["last"]) in spans]
+
+
+_NATION = """
+SELECT first, last, value, currency FROM published
+WHERE position <= ? AND territory = ? AND publisher = ? AND basis = ? AND scope = 'nation'
+  AND measure = 'gross'
+QUALIFY row_number() OVER (
+  PARTITION BY first, last ORDER BY stated_at DESC NULLS LAST, position DESC, row_number DESC) = 1
+ORDER BY first, last
+"""
 _MEASURES = ", ".join(f"'{name}'" for name in _WANTED)
 _PIVOT = ",\n    ".join(
     f"arg_max(value, said_last) FILTER (measure = '{name}') AS {name}" for name in _WANTED

@@ -9,6 +9,7 @@ from typing import get_args
 from pharos.arrive.native_rows import BasisName
 from pharos.measure import catalogue, dimensions
 from pharos.measure.chart_periods import CHARTS
+from pharos.measure.identities import IDENTITIES
 from pharos.measure.question import BASES
 from pharos.rehearse.scenario import scenarios
 from pharos.serve.listing import LISTS
@@ -32,7 +33,19 @@ SCENARIO = "national-day-2022"
 _SERVER = "do it through a server on this machine"
 #: What a server does as well as a home.
 OVER_HTTP = (
-    *("submit", "ask", "chart", "compare", "board", "trace", "join", "unjoin", "close", "correct"),
+    *(
+        "submit",
+        "ask",
+        "chart",
+        "compare",
+        "identities",
+        "board",
+        "trace",
+        "join",
+        "unjoin",
+        "close",
+        "correct",
+    ),
     *LISTS,
 )
 
@@ -202,6 +215,14 @@ def _chart(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     chart.add_argument("--publisher", default="", metavar="NAME", help="whose figures")
     chart.add_argument("--limit", type=int, help="places of each period")
     _published(chart)
+    identities = commands.add_parser("identities", help="what does not add up in published figures")
+    names = ("", *(one.name for one in IDENTITIES))
+    identities.add_argument("--identity", default="", choices=names, metavar="NAME", help="one")
+    identities.add_argument("--territory", default="", help="of one territory")
+    identities.add_argument("--publisher", default="", metavar="NAME", help="of one publisher")
+    identities.add_argument("--limit", type=int, default=20, help="breaks shown of each (20)")
+    identities.add_argument("--as-of", metavar="N|TIME", help="an edition, or a moment (ISO 8601)")
+    identities.add_argument("--json", action="store_true")
     compare = commands.add_parser("compare", help="windows or periods beside one another")
     compare.add_argument("periods", nargs="+", metavar="PERIOD", help=_PERIODS)
     _published(compare)

@@ -26,6 +26,7 @@ from pharos.errors import (
 from pharos.measure.answer import Answer
 from pharos.measure.charts import ChartAsked
 from pharos.measure.comparing import CompareAsked
+from pharos.measure.identities import CheckAsked
 from pharos.measure.standing import Thing
 from pharos.measure.trace import SHOWN, Trace
 from pharos.serve import correcting
@@ -195,6 +196,14 @@ class Client:
         """Works ranked by published figures, as the command line shows them."""
         query = {name: getattr(asked, name) for name in ChartAsked.__dataclass_fields__}
         found: dict[str, Any] = self._wire.get(f"{API}/chart", _texts(query | {"as_of": as_of}))
+        return found
+
+    def identities(self, asked: CheckAsked, as_of: int | datetime | None = None) -> dict[str, Any]:
+        """What does not add up in published figures."""
+        query = {name: getattr(asked, name) for name in CheckAsked.__dataclass_fields__}
+        found: dict[str, Any] = self._wire.get(
+            f"{API}/identities", _texts(query | {"as_of": as_of})
+        )
         return found
 
     def compare(self, asked: CompareAsked, as_of: int | datetime | None = None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from pharos.measure.answer import Answer
 from pharos.measure.charts import ChartAsked, chart
 from pharos.measure.comparing import CompareAsked, compare
 from pharos.measure.edition import Edition, edition_in
+from pharos.measure.identities import CheckAsked, identities_said
 from pharos.measure.standing import Thing, standing
 from pharos.measure.trace import Trace
 from pharos.serve import sending
@@ -72,6 +73,9 @@ class Hands(Protocol):
 
     def compare(self, asked: CompareAsked, as_of: At = None) -> Mapping[str, Any]:
         """Periods beside one another."""
+
+    def identities(self, asked: CheckAsked, as_of: At = None) -> Mapping[str, Any]:
+        """What does not add up in published figures."""
 
 
 class AtHome:
@@ -139,6 +143,10 @@ class AtHome:
         """Periods beside one another."""
         return self._read(lambda edition: compare(edition, asked).to_json(), as_of)
 
+    def identities(self, asked: CheckAsked, as_of: At = None) -> Mapping[str, Any]:
+        """What does not add up in published figures."""
+        return self._read(lambda edition: identities_said(edition, asked), as_of)
+
     def _body(self, position: int) -> bytes:
         return self._own.journal.message(position).body
 
@@ -157,6 +165,7 @@ class OverHttp:
         self.standing = client.standing
         self.chart = client.chart
         self.compare = client.compare
+        self.identities = client.identities
 
     def submit(self, parcel: Parcel) -> Submitted:
         """Send a report."""

@@ -14,9 +14,10 @@ from pharos.measure.chart_periods import CHARTS
 from pharos.measure.charts import ChartAsked, chart
 from pharos.measure.comparing import CompareAsked, compare
 from pharos.measure.edition import Edition
+from pharos.measure.identities import IDENTITIES, CheckAsked, identities_said
 from pharos.serve.asked import AsOf, only
 from pharos.serve.asking import as_of
-from pharos.serve.history_shapes import ChartShape, ComparisonShape
+from pharos.serve.history_shapes import ChartShape, ComparisonShape, IdentitiesShape
 from pharos.serve.replies import READING, Replies
 
 _PERIOD = "Business dates: 2022-10-01, 2022-W39, 2022-10, 2022-Q4, 2022 or window:NAME/YEAR."
@@ -65,6 +66,28 @@ class CompareQuery(_Published):
         return CompareAsked(tuple(self.period), self.territory, self.basis)
 
 
+class IdentitiesQuery(BaseModel):
+    """Which figures are checked."""
+
+    identity: str = Field(
+        default="",
+        description="One identity; all if not given.",
+        json_schema_extra={"enum": ["", *(one.name for one in IDENTITIES)]},
+    )
+    territory: str = Field(default="", description="Of one territory.")
+    publisher: str = Field(default="", description="Of one publisher.")
+    limit: int = Field(default=20, ge=0, le=10_000, description="Breaks shown of each identity.")
+    as_of: AsOf = ""
+
+    def at(self) -> int | datetime | None:
+        """The edition that is asked."""
+        return as_of(self.as_of or None)
+
+    def asked(self) -> CheckAsked:
+        """What is checked."""
+        return CheckAsked(self.identity, self.territory, self.publisher, self.limit)
+
+
 def history(replies: Replies) -> APIRouter:
     """What published figures say."""
     router = APIRouter(prefix="/api/v1", tags=["history"], responses=READING)
@@ -94,6 +117,20 @@ def history(replies: Replies) -> APIRouter:
 
         def answer(edition: Edition) -> Mapping[str, Any]:
             return compare(edition, query.asked()).to_json()
+
+        return await replies.of(request, answer, query.at())
+
+    @router.get(
+        "/identities",
+        summary="What does not add up in published figures",
+        response_model=IdentitiesShape,
+        dependencies=[only(IdentitiesQuery)],
+    )
+    async def identities(request: Request, query: Annotated[IdentitiesQuery, Query()]) -> Response:
+        """Cumulatives, sums, shares and ratios that must hold, and the figures that break them."""
+
+        def answer(edition: Edition) -> Mapping[str, Any]:
+            return identities_said(edition, query.asked())
 
         return await replies.of(request, answer, query.at())
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pharos.measure.charts import ChartAsked
 from pharos.measure.comparing import CompareAsked
+from pharos.measure.identities import CheckAsked
 from pharos.serve.asking import as_of
 from pharos.serve.encoded import as_json
 from pharos.serve.reaching import hands
@@ -23,6 +24,12 @@ _CHART = (
 _COMPARE = (
     *("window", "start", "end", "days", "currency", "gross", "per_day", "difference_from_first"),
     *("publisher", "basis", "status", "stated_at"),
+)
+
+_GROUPS = ("identity", "publisher", "territory", "days", "pairs", "broken")
+_BREAKS = (
+    *("start", "end", "subject", "measure", "currency", "stated", "expected", "difference"),
+    "undone_next",
 )
 
 
@@ -47,6 +54,32 @@ def compare(arguments: Arguments) -> int:
     with hands(arguments, writing=False) as at:
         found = at.compare(asked, as_of(arguments.as_of))
     return _tell(found, _COMPARE, arguments)
+
+
+def identities(arguments: Arguments) -> int:
+    """Show what does not add up."""
+    asked = CheckAsked(
+        arguments.identity, arguments.territory, arguments.publisher, arguments.limit
+    )
+    with hands(arguments, writing=False) as at:
+        found = at.identities(asked, as_of(arguments.as_of))
+    print(as_json(found) if arguments.json else "\n".join(identity_lines(found)))
+    return 0
+
+
+def identity_lines(found: Mapping[str, Any]) -> Iterable[str]:
+    """What was checked, for people: counts first, then the breaks that are shown."""
+    if not found["rows"]:
+        yield "no published figures that anything must hold between"
+        return
+    yield table(
+        [group | {"identity": one["identity"]} for one in found["rows"] for group in one["groups"]],
+        _GROUPS,
+    )
+    for one in found["rows"]:
+        if one["breaks"]:
+            yield f"\n{one['identity']}: {one['sentence']}"
+            yield table(one["breaks"], _BREAKS)
 
 
 def _tell(found: Mapping[str, Any], shown: Sequence[str], arguments: Arguments) -> int:

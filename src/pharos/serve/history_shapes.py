@@ -42,10 +42,25 @@ class ChartRowShape(Shape):
     change_pct: float | None = Field(description="Change of gross on the period before.")
 
 
+class NationShape(Shape):
+    """What the works of a chart are of the nation, as the same publisher states it."""
+
+    period_start: str
+    period_end: str
+    currency: str
+    gross: str
+    gross_minor: int
+    works: int
+    works_gross: str
+    works_gross_minor: int
+    works_share_pct: float | None
+
+
 class ChartShape(HistoryShape):
     """A chart."""
 
     rows: list[ChartRowShape]
+    nation: list[NationShape]
     kind: str
     source: str = Field(description="Whose figures; empty where nobody has any.")
     basis: str
@@ -99,3 +114,50 @@ class ComparisonShape(HistoryShape):
     """Periods beside one another."""
 
     rows: list[VersionShape]
+
+
+class GroupShape(Shape):
+    """Pairs of one publisher that were checked."""
+
+    publisher: str
+    territory: str
+    days: int = Field(description="How long the periods are; 30 is a month, 365 a year.")
+    pairs: int
+    broken: int
+
+
+class BreakShape(Shape):
+    """A figure that is not what others make."""
+
+    publisher: str
+    territory: str
+    scope: str
+    subject_id: str
+    subject: str
+    start: str
+    end: str
+    measure: str
+    currency: str | None
+    stated: str
+    expected: str | None = Field(description="Null where nothing could be right.")
+    difference: str | None
+    undone_next: bool = Field(description="The next period undoes it: most likely a slip.")
+
+
+class IdentityShape(Shape):
+    """What must hold, and where it does not."""
+
+    identity: str
+    sentence: str
+    pairs: int
+    broken: int
+    groups: list[GroupShape]
+    breaks: list[BreakShape]
+
+
+class IdentitiesShape(Shape):
+    """All that was checked."""
+
+    rows: list[IdentityShape]
+    edition: int = Field(ge=0)
+    as_of: str
