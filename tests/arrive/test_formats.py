@@ -137,7 +137,7 @@ def blocks(page: str, language: str) -> list[str]:
 def test_the_manual_of_the_native_format_is_true() -> None:
     page = (DOCS / "native.md").read_text(encoding="utf-8")
     examples = blocks(page, "json")
-    assert len(examples) == 4
+    assert len(examples) == 5
     for text in examples:
         assert not read_all(text.encode()).findings
     named = set(re.findall(r"[\"`](\w+)[\"`]", page))
