@@ -94,22 +94,34 @@ ORDER BY first, last
 """
 _MEASURES = ", ".join(f"'{name}'" for name in _WANTED)
 _PIVOT = ",\n    ".join(
-    f"arg_max(value, said_last) FILTER (measure = '{name}') AS {name}" for name in _WANTED
+    f"arg_max(value, position) FILTER (measure = '{name}') AS {name}" for name in _WANTED
+)
+_GRAIN = (
+    "CASE WHEN {0} BETWEEN 28 AND 31 THEN 30 WHEN {0} BETWEEN 89 AND 92 THEN 91 "
+    "WHEN {0} >= 365 THEN 365 ELSE {0} END"
 )
 _SUMS = ",\n    ".join(f"CAST(sum({name}) AS BIGINT) AS {name}" for name in SUMMED)
 
+_WHOSE = f"""p.position <= $edition AND p.territory = $territory
+    AND p.publisher = $publisher AND p.scope = 'work' AND p.measure IN ({_MEASURES})
+    AND p.basis IN ($basis, CASE WHEN p.currency = '' THEN 'unknown' ELSE $basis END)"""
+
 _WORKS = f"""
--- what the publisher said of each work and period, the last word first; joined works are one
-WITH said AS (
-  SELECT coalesce(same.one, p.subject) AS work, p.first, p.last, p.measure, p.value, p.coverage,
-    p.currency, row_number() OVER (
-      PARTITION BY p.subject, p.first, p.last, p.measure
-      ORDER BY p.stated_at DESC NULLS LAST, p.position DESC, p.row_number DESC) AS nth_word,
-    p.position AS said_last
-  FROM published p LEFT JOIN same ON same.said = p.subject
-  WHERE p.position <= $edition AND p.territory = $territory AND p.publisher = $publisher
-    AND p.scope = 'work' AND p.measure IN ({_MEASURES})
-    AND p.basis IN ($basis, CASE WHEN p.currency = '' THEN 'unknown' ELSE $basis END)),
+WITH day AS (SELECT CAST(unnest(generate_series(a, z, INTERVAL 1 DAY)) AS DATE) AS day FROM spans),
+-- the figures of works that touch a stretch, as the publisher stated them
+near AS (
+  SELECT p.* FROM published p
+  WHERE {_WHOSE} AND p.first = p.last AND p.first IN (SELECT day FROM day)
+  UNION ALL
+  SELECT p.* FROM published p
+  WHERE {_WHOSE} AND p.first < p.last
+    AND EXISTS (SELECT 1 FROM spans WHERE p.first <= z AND p.last >= a)),
+-- the last word on each; joined works are one
+said AS (
+  SELECT coalesce(same.one, near.subject) AS work, near.*, row_number() OVER (
+    PARTITION BY near.subject, near.first, near.last, near.measure
+    ORDER BY stated_at DESC NULLS LAST, position DESC, row_number DESC) AS nth_word
+  FROM near LEFT JOIN same ON same.said = near.subject),
 -- one row a work and period, with the figures that were said of it; its grain is its length
 tile AS (
   SELECT work, first, last, last - first + 1 AS days, any_value(coverage) AS coverage,
@@ -117,20 +129,8 @@ tile AS (
     {_PIVOT}
   FROM said WHERE nth_word = 1 GROUP BY work, first, last),
 graded AS (
-  SELECT *, CASE WHEN days BETWEEN 28 AND 31 THEN 30 WHEN days BETWEEN 89 AND 92 THEN 91
-    WHEN days >= 365 THEN 365 ELSE days END AS grain
+  SELECT *, {_GRAIN.format("days")} AS grain
   FROM tile WHERE gross IS NOT NULL OR admissions IS NOT NULL),
--- where a whole list has a hole inside a run, and where the publisher's lists end
-hole AS (
-  SELECT work, grain, lag(last) OVER same_work + 1 AS first, first - 1 AS last
-  FROM graded WHERE coverage = 'whole'
-  WINDOW same_work AS (PARTITION BY work, grain ORDER BY first)
-  QUALIFY first - lag(last) OVER same_work - 1 BETWEEN 1 AND $gap),
-ends AS (SELECT grain, max(last) AS last FROM graded GROUP BY grain),
-open_end AS (
-  SELECT work, grain, max(last) + 1 AS first, DATE '9999-01-01' AS last
-  FROM graded SEMI JOIN ends USING (grain, last) WHERE coverage = 'whole' GROUP BY work, grain),
-missing AS (SELECT * FROM hole UNION ALL SELECT * FROM open_end),
 -- each stretch and work in each grain that lies inside it
 inside AS (
   SELECT nth, a, z, work, grain, any_value(coverage) AS coverage, sum(days) AS known,
@@ -145,14 +145,37 @@ crossing AS (
   SELECT DISTINCT nth, work, grain FROM spans JOIN graded
   ON grain > 1 AND graded.first <= z AND graded.last >= a
     AND (graded.first < a OR graded.last > z)),
+-- works of whole lists of which days are not there: inside their run, or after it?
+doubted AS (SELECT * FROM inside WHERE known < z - a + 1 AND coverage = 'whole'),
+heard AS (
+  SELECT DISTINCT work, p.first, p.last, {_GRAIN.format("p.last - p.first + 1")} AS grain
+  FROM published p LEFT JOIN same ON same.said = p.subject
+    JOIN (SELECT work, min(a) AS a, max(z) AS z FROM doubted GROUP BY work) d
+    ON d.work = coalesce(same.one, p.subject)
+      AND p.last >= d.a - $gap - 1 AND p.first <= d.z + $gap + 1
+  WHERE p.position <= $edition AND p.territory = $territory AND p.publisher = $publisher
+    AND p.scope = 'work' AND p.measure IN ('gross', 'admissions')),
+hole AS (
+  SELECT work, grain, lag(last) OVER same_work + 1 AS first, first - 1 AS last FROM heard
+  WINDOW same_work AS (PARTITION BY work, grain ORDER BY first)
+  QUALIFY first - lag(last) OVER same_work - 1 BETWEEN 1 AND $gap),
+-- nobody knows what comes after a publisher's last list
+ends AS (
+  SELECT {_GRAIN.format("last - first + 1")} AS grain, max(last) AS last FROM published
+  WHERE position <= $edition AND territory = $territory AND publisher = $publisher
+    AND scope = 'work' AND EXISTS (FROM doubted) GROUP BY ALL),
+open_end AS (
+  SELECT work, grain, max(last) + 1 AS first, DATE '9999-01-01' AS last
+  FROM heard SEMI JOIN ends USING (grain, last) GROUP BY work, grain),
+missing AS (
+  SELECT DISTINCT nth, work, grain
+  FROM doubted JOIN (SELECT * FROM hole UNION ALL SELECT * FROM open_end) h USING (work, grain)
+  WHERE h.first <= z AND h.last >= a),
 judged AS (
   SELECT i.*, CASE WHEN i.known >= i.z - i.a + 1 THEN true WHEN i.coverage = 'top' THEN false
     ELSE m.work IS NULL AND c.work IS NULL END AS complete
-  FROM inside i
-  LEFT JOIN (
-    SELECT DISTINCT nth, work, grain FROM spans JOIN missing
-    ON missing.first <= z AND missing.last >= a) m USING (nth, work, grain)
-  LEFT JOIN crossing c USING (nth, work, grain))
+  FROM inside i LEFT JOIN missing m USING (nth, work, grain)
+    LEFT JOIN crossing c USING (nth, work, grain))
 -- the finest grain that is complete, else the one that knows most
 SELECT nth, work, gross, admissions, screenings, theatres, screens, cumulative_gross, currency,
   CAST(known AS BIGINT) AS days_known, complete
