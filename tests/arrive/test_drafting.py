@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pharos.arrive.documents import Shown
 from pharos.arrive.drafting.dates import date_inside, date_written, time_written
 from pharos.arrive.drafting.draft import Draft, draft
 from pharos.arrive.drafting.numbers import is_number, numbers_written
@@ -15,7 +16,6 @@ from pharos.arrive.extract import extract
 from pharos.arrive.formats import read
 from pharos.arrive.mapping import parse_mapping
 from pharos.arrive.reading import Nowhere
-from pharos.arrive.documents import Shown
 from pharos.errors import UnreadableTable
 from tests.arrive.workbooks import Lines, book, saved
 

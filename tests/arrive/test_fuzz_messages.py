@@ -47,6 +47,8 @@ ROWS = rows(
     {"kind": "register", "work": {"id": "w", "names": [{"language": "en", "name": "W"}]}},
     {"kind": "opening_balance", "work": "w", "territory": "CN", "through": "2022-09-30",
      "gross": "1.00", "admissions": 1, "publisher": "p"},
+    {"kind": "published", "publisher": "p", "work": "w", "date": "2022-10-01", "measure": "gross",
+     "value": "14.97", "unit": "1e8 CNY", "basis": "with_fee", "stated_at": "2022-10-07T24:00"},
     {"kind": "correction", "cinema": "A1", "book": "day_totals", "date": "2022-10-01", "work": "w",
      "expect": {"gross": "900.00"}, "set": {"gross": "90.00"}, "by": "office", "reason": "slip"},
 )  # fmt: skip

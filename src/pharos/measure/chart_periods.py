@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pharos.errors import BadQuestion, NoWeek, UnknownWord
+from pharos.errors import BadQuestion, NoWeek, UnknownWindow, UnknownWord, nearest
 from pharos.words.calendar import week_start, weekend_start
 from pharos.words.period import Period, parse_period
 from pharos.words.territory import Territory, Window
@@ -115,6 +115,8 @@ def _stretch(kind: str, first: date, territory: Territory) -> Stretch:
 
 
 def _windows(text: str, territory: Territory) -> tuple[Stretch, ...]:
+    if text.startswith(_WINDOW) and "/" not in text:
+        return tuple(_of_all_years(text.removeprefix(_WINDOW), territory))
     if text.startswith(_WINDOW):
         period = parse_period(text, territory)
         return (Stretch(period.first, period.last, text),)
@@ -124,6 +126,20 @@ def _windows(text: str, territory: Territory) -> tuple[Stretch, ...]:
         for window in sorted(territory.windows, key=_by_date)
         if period.first <= window.first <= period.last
     )
+
+
+def _of_all_years(name: str, territory: Territory) -> Iterator[Stretch]:
+    """A window in every year in which it is known, in one variant each."""
+    named = sorted((one for one in territory.windows if one.name == name), key=_by_date)
+    if not named:
+        known = {window.name for window in territory.windows}
+        raise UnknownWindow(
+            f"territory {territory.code} has no window {name[:60]!r}; {nearest(name, known)}"
+        )
+    for year in dict.fromkeys(window.year for window in named):
+        text = f"{_WINDOW}{name}/{year}"
+        period = parse_period(text, territory)
+        yield Stretch(period.first, period.last, text)
 
 
 def _by_date(window: Window) -> tuple[date, date, str, str]:
