@@ -14,7 +14,10 @@ from tests.acceptance import arttheater as art
 from tests.acceptance.arttheater import Row, Sums
 from tests.serve.terminal import made_home, pharos, pharos_process
 
-pytestmark = pytest.mark.skipif(not art.SOURCE.exists(), reason=art.WHY_NOT)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not art.SOURCE.exists(), reason=art.WHY_NOT),
+]
 
 MEASURES = ("gross", "admissions", "free_admissions", "screenings", "works")
 

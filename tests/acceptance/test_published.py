@@ -16,7 +16,7 @@ import zstandard
 from tests.acceptance.published import DATA, WHY_NOT, Row, rows_of, text_of
 from tests.serve.terminal import pharos
 
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason=WHY_NOT)
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not DATA.exists(), reason=WHY_NOT)]
 
 KOBIS = DATA / "kr-kobis/daily_top10_2018_2022.csv.zst"
 BOM = DATA / "us-daily/daily_2000_2020.csv.zst"

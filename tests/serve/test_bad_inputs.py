@@ -99,6 +99,7 @@ def exchange(server: Served, request: bytes, more: bytes = b"", times: int = 0) 
 HEAD = b"POST /api/v1/messages?sender=raw HTTP/1.1\r\nHost: localhost\r\n"
 
 
+@pytest.mark.slow
 def test_a_gigabyte_without_a_length_is_cut_off(server: Served) -> None:
     before = server.memory()
     chunk = b"100000\r\n" + b"x" * (1 << 20) + b"\r\n"

@@ -5,6 +5,7 @@ In: pairs of made-up boards. Out: a difference, if any.
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,6 +56,7 @@ CURRENCIES = st.sampled_from([("CNY",), ("CNY", "USD")])
 PAIRS = CURRENCIES.flatmap(lambda known: st.tuples(view(known), view(known)))
 
 
+@pytest.mark.slow
 @settings(max_examples=300, derandomize=True, database=None, deadline=None)
 @given(PAIRS)
 def test_a_change_leads_to_the_next_version(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:

@@ -214,6 +214,7 @@ def wait_for(true: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 def test_a_crowd_that_lasts_is_felt(home: Home) -> None:
     """Whoever else works in this process gives way while many wait, one group after another."""
     numbers = count(1)

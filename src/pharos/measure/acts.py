@@ -14,6 +14,8 @@ from pharos.words.identity import Joined
 
 @dataclass(frozen=True, slots=True)
 class _Registers:
+    """Who is known besides by figures, and what was judged of them."""
+
     works: set[str]
     cinemas: set[str]
     joins: dict[str, list[Joined]]
@@ -25,11 +27,19 @@ def judged(edition: Edition, pair: tuple[str, str], why: str, *, same: bool) -> 
     Raises BadJudgement.
     """
     known = _Registers(
-        edition.registered_works,
-        edition.registered_cinemas,
+        edition.registered_works | _stated(edition, "work"),
+        edition.registered_cinemas | _stated(edition, "cinema"),
         {kind: edition.judged(kind) for kind in KINDS},
     )
     return judgement(known, edition.terms, pair, why, same=same)
+
+
+def _stated(edition: Edition, kind: str) -> set[str]:
+    """Works or cinemas that published figures name."""
+    return {said for (said,) in edition.rows(_STATED, edition.position, kind)}
+
+
+_STATED = "SELECT DISTINCT subject FROM published WHERE position <= ? AND scope = ?"
 
 
 def closed(edition: Edition, period: str, why: str) -> Closing:

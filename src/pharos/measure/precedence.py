@@ -7,6 +7,7 @@ covers most of the dates comes first.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from pharos.errors import UnknownWord
 from pharos.measure.chart_periods import Stretch
@@ -30,7 +31,16 @@ def source_of(
     """
     if not stretches:
         return None
-    first, last = min(one.first for one in stretches), max(one.last for one in stretches)
+    span = min(one.first for one in stretches), max(one.last for one in stretches)
+    return source_between(edition, territory, (publisher, basis), span)
+
+
+def source_between(
+    edition: Edition, territory: str, wanted: tuple[str, str], span: tuple[date, date]
+) -> Source | None:
+    """The same between two dates; ``wanted`` are publisher and basis, empty where any will do."""
+    publisher, basis = wanted
+    first, last = span
     found = edition.rows(_SOURCES, edition.position, territory, first, last)
     if publisher:
         known = sorted({row[0] for row in edition.rows(_PUBLISHERS, edition.position, territory)})

@@ -11,6 +11,7 @@ from pharos.measure import catalogue, dimensions
 from pharos.measure.chart_periods import CHARTS
 from pharos.measure.identities import IDENTITIES
 from pharos.measure.question import BASES
+from pharos.measure.records import RECORDS
 from pharos.rehearse.scenario import scenarios
 from pharos.serve.listing import LISTS
 
@@ -38,6 +39,7 @@ OVER_HTTP = (
         "ask",
         "chart",
         "compare",
+        "records",
         "identities",
         "board",
         "trace",
@@ -215,6 +217,13 @@ def _chart(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     chart.add_argument("--publisher", default="", metavar="NAME", help="whose figures")
     chart.add_argument("--limit", type=int, help="places of each period")
     _published(chart)
+    records = commands.add_parser("records", help="the largest, by published daily figures")
+    records.add_argument("name", choices=tuple(RECORDS), help="which record")
+    records.add_argument("--publisher", default="", metavar="NAME", help="whose figures")
+    records.add_argument("--nth", type=int, default=1, help="which weekend of a run (1)")
+    records.add_argument("--threshold", default="", metavar="AMOUNT", help="of fastest")
+    records.add_argument("--limit", type=int, default=20, help="places (20)")
+    _published(records)
     identities = commands.add_parser("identities", help="what does not add up in published figures")
     names = ("", *(one.name for one in IDENTITIES))
     identities.add_argument("--identity", default="", choices=names, metavar="NAME", help="one")

@@ -27,6 +27,7 @@ COMMANDS = {
     "ask": "commands.ask",
     "chart": "history_commands.chart",
     "compare": "history_commands.compare",
+    "records": "history_commands.records",
     "identities": "history_commands.identities",
     "board": "board_command.board",
     "trace": "commands.trace",

@@ -27,6 +27,7 @@ from pharos.measure.answer import Answer
 from pharos.measure.charts import ChartAsked
 from pharos.measure.comparing import CompareAsked
 from pharos.measure.identities import CheckAsked
+from pharos.measure.records import RecordsAsked
 from pharos.measure.standing import Thing
 from pharos.measure.trace import SHOWN, Trace
 from pharos.serve import correcting
@@ -204,6 +205,12 @@ class Client:
         found: dict[str, Any] = self._wire.get(
             f"{API}/identities", _texts(query | {"as_of": as_of})
         )
+        return found
+
+    def records(self, asked: RecordsAsked, as_of: int | datetime | None = None) -> dict[str, Any]:
+        """The largest, by published daily figures."""
+        query = {name: getattr(asked, name) for name in RecordsAsked.__dataclass_fields__}
+        found: dict[str, Any] = self._wire.get(f"{API}/records", _texts(query | {"as_of": as_of}))
         return found
 
     def compare(self, asked: CompareAsked, as_of: int | datetime | None = None) -> dict[str, Any]:

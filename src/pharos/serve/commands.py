@@ -18,6 +18,7 @@ from pharos.serve.asking import as_of, moment
 from pharos.serve.cinemas import cinemas_body
 from pharos.serve.doctor import examine
 from pharos.serve.encoded import as_json
+from pharos.serve.history_commands import checked_by
 from pharos.serve.home import Home, together, utc_now
 from pharos.serve.reaching import hands, own_home, progress, tell
 from pharos.serve.show import answer_text, trace_text
@@ -76,7 +77,8 @@ def submit(arguments: Arguments) -> int:
                 done = tried(home.writer, Trial(parcel, found, utc_now()))
         return tell(done, arguments, dry_run=True)
     with hands(arguments) as at:
-        return tell(at.submit(parcel), arguments)
+        done = at.submit(parcel)
+        return tell(done, arguments, identities=checked_by(at, [parcel]))
 
 
 def _submit_parts(parcels: list[sending.Parcel], arguments: Arguments) -> int:
@@ -87,7 +89,8 @@ def _submit_parts(parcels: list[sending.Parcel], arguments: Arguments) -> int:
         for nth, parcel in enumerate(parcels, 1):
             done.append(at.submit(parcel))
             told(nth, len(parcels))
-    return tell(together(done), arguments)
+        identities = checked_by(at, parcels)
+    return tell(together(done), arguments, identities=identities)
 
 
 def _setting(path: Path, arguments: Arguments) -> Setting | None:

@@ -18,6 +18,7 @@ from pharos.measure.charts import ChartAsked, chart
 from pharos.measure.comparing import CompareAsked, compare
 from pharos.measure.edition import Edition, edition_in
 from pharos.measure.identities import CheckAsked, identities_said
+from pharos.measure.records import RecordsAsked, records
 from pharos.measure.standing import Thing, standing
 from pharos.measure.trace import Trace
 from pharos.serve import sending
@@ -76,6 +77,9 @@ class Hands(Protocol):
 
     def identities(self, asked: CheckAsked, as_of: At = None) -> Mapping[str, Any]:
         """What does not add up in published figures."""
+
+    def records(self, asked: RecordsAsked, as_of: At = None) -> Mapping[str, Any]:
+        """The largest, by published daily figures."""
 
 
 class AtHome:
@@ -147,6 +151,10 @@ class AtHome:
         """What does not add up in published figures."""
         return self._read(lambda edition: identities_said(edition, asked), as_of)
 
+    def records(self, asked: RecordsAsked, as_of: At = None) -> Mapping[str, Any]:
+        """The largest, by published daily figures."""
+        return self._read(lambda edition: records(edition, asked), as_of)
+
     def _body(self, position: int) -> bytes:
         return self._own.journal.message(position).body
 
@@ -166,6 +174,7 @@ class OverHttp:
         self.chart = client.chart
         self.compare = client.compare
         self.identities = client.identities
+        self.records = client.records
 
     def submit(self, parcel: Parcel) -> Submitted:
         """Send a report."""

@@ -15,9 +15,15 @@ from pharos.measure.charts import ChartAsked, chart
 from pharos.measure.comparing import CompareAsked, compare
 from pharos.measure.edition import Edition
 from pharos.measure.identities import IDENTITIES, CheckAsked, identities_said
+from pharos.measure.records import RECORDS, RecordsAsked, records
 from pharos.serve.asked import AsOf, only
 from pharos.serve.asking import as_of
-from pharos.serve.history_shapes import ChartShape, ComparisonShape, IdentitiesShape
+from pharos.serve.history_shapes import (
+    ChartShape,
+    ComparisonShape,
+    IdentitiesShape,
+    RecordsShape,
+)
 from pharos.serve.replies import READING, Replies
 
 _PERIOD = "Business dates: 2022-10-01, 2022-W39, 2022-10, 2022-Q4, 2022 or window:NAME/YEAR."
@@ -66,6 +72,28 @@ class CompareQuery(_Published):
         return CompareAsked(tuple(self.period), self.territory, self.basis)
 
 
+class RecordsQuery(_Published):
+    """Records."""
+
+    name: str = Field(description="Which.", json_schema_extra={"enum": list(RECORDS)})
+    publisher: str = Field(default="", description="Whose figures; else whose come first.")
+    nth: int = Field(default=1, ge=1, le=1000, description="Which weekend of a run (weekends).")
+    threshold: str = Field(default="", description="What is reached (fastest), as an amount.")
+    limit: int = Field(default=20, ge=1, le=10_000, description="Places.")
+
+    def asked(self) -> RecordsAsked:
+        """The records that are meant."""
+        return RecordsAsked(
+            name=self.name,
+            territory=self.territory,
+            publisher=self.publisher,
+            basis=self.basis,
+            nth=self.nth,
+            threshold=self.threshold,
+            limit=self.limit,
+        )
+
+
 class IdentitiesQuery(BaseModel):
     """Which figures are checked."""
 
@@ -91,6 +119,12 @@ class IdentitiesQuery(BaseModel):
 def history(replies: Replies) -> APIRouter:
     """What published figures say."""
     router = APIRouter(prefix="/api/v1", tags=["history"], responses=READING)
+    _add_charts(router, replies)
+    _add_checks(router, replies)
+    return router
+
+
+def _add_charts(router: APIRouter, replies: Replies) -> None:
 
     @router.get(
         "/chart",
@@ -120,6 +154,22 @@ def history(replies: Replies) -> APIRouter:
 
         return await replies.of(request, answer, query.at())
 
+
+def _add_checks(router: APIRouter, replies: Replies) -> None:
+    @router.get(
+        "/records",
+        summary="The largest, by published daily figures",
+        response_model=RecordsShape,
+        dependencies=[only(RecordsQuery)],
+    )
+    async def best(request: Request, query: Annotated[RecordsQuery, Query()]) -> Response:
+        """Works by what they made in all, on a day, on a weekend, and how they opened and held."""
+
+        def answer(edition: Edition) -> Mapping[str, Any]:
+            return records(edition, query.asked())
+
+        return await replies.of(request, answer, query.at())
+
     @router.get(
         "/identities",
         summary="What does not add up in published figures",
@@ -133,5 +183,3 @@ def history(replies: Replies) -> APIRouter:
             return identities_said(edition, query.asked())
 
         return await replies.of(request, answer, query.at())
-
-    return router

@@ -7,12 +7,16 @@ import argparse
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from pharos.arrive.mapping import parse_mapping
 from pharos.measure.charts import ChartAsked
 from pharos.measure.comparing import CompareAsked
 from pharos.measure.identities import CheckAsked
+from pharos.measure.records import RecordsAsked
 from pharos.serve.asking import as_of
 from pharos.serve.encoded import as_json
+from pharos.serve.hands import Hands
 from pharos.serve.reaching import hands
+from pharos.serve.sending import Parcel
 from pharos.serve.show import table
 
 Arguments = argparse.Namespace
@@ -56,6 +60,27 @@ def compare(arguments: Arguments) -> int:
     return _tell(found, _COMPARE, arguments)
 
 
+def records(arguments: Arguments) -> int:
+    """Show the largest."""
+    asked = RecordsAsked(
+        name=arguments.name,
+        territory=arguments.territory,
+        publisher=arguments.publisher,
+        basis=arguments.basis,
+        nth=arguments.nth,
+        threshold=arguments.threshold,
+        limit=arguments.limit,
+    )
+    with hands(arguments, writing=False) as at:
+        found = at.records(asked, as_of(arguments.as_of))
+    shown = [
+        name
+        for name in (found["rows"][0] if found["rows"] else ())
+        if not name.endswith(("_minor", "_id"))
+    ]
+    return _tell(found, shown, arguments)
+
+
 def identities(arguments: Arguments) -> int:
     """Show what does not add up."""
     asked = CheckAsked(
@@ -80,6 +105,18 @@ def identity_lines(found: Mapping[str, Any]) -> Iterable[str]:
         if one["breaks"]:
             yield f"\n{one['identity']}: {one['sentence']}"
             yield table(one["breaks"], _BREAKS)
+
+
+def checked_by(at: Hands, parcels: Sequence[Parcel]) -> list[dict[str, Any]]:
+    """What holds among the figures of the publishers whose tables were just sent, and what not."""
+    text = parcels[0].mapping
+    mapping = parse_mapping(text) if text is not None else None
+    if mapping is None or mapping.kind != "published":
+        return []
+    publisher = mapping.constants.get("publisher", "")
+    found = at.identities(CheckAsked(publisher=publisher, limit=0))
+    names = ("identity", "sentence", "pairs", "broken")
+    return [{name: one[name] for name in names} for one in found["rows"]]
 
 
 def _tell(found: Mapping[str, Any], shown: Sequence[str], arguments: Arguments) -> int:

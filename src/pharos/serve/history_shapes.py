@@ -161,3 +161,36 @@ class IdentitiesShape(Shape):
     rows: list[IdentityShape]
     edition: int = Field(ge=0)
     as_of: str
+
+
+class RecordShape(Shape):
+    """A work and what it is recorded for; which fields there are depends on the record."""
+
+    rank: int
+    work: str
+    work_id: str
+    currency: str
+    date: str = ""
+    start: str = ""
+    nth: int = 0
+    days: int = 0
+    first_day: str = ""
+    gross: str = ""
+    gross_minor: int = 0
+    total: str = ""
+    total_minor: int = 0
+    opening_weekend: str | None = None
+    opening_weekend_minor: int | None = None
+    multiplier: float | None = None
+    opening_share_pct: float | None = None
+    second_weekend_change_pct: float | None = None
+    theatres: int | None = None
+
+
+class RecordsShape(HistoryShape):
+    """Records."""
+
+    rows: list[RecordShape]
+    record: str
+    source: str
+    basis: str

@@ -7,7 +7,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -96,12 +96,23 @@ def served_at(home: Path) -> str:
     return url
 
 
-def tell(done: Submitted, arguments: Arguments, *, dry_run: bool = False) -> int:
-    """Print what became of a report; its exit code."""
+def tell(
+    done: Submitted,
+    arguments: Arguments,
+    *,
+    dry_run: bool = False,
+    identities: Sequence[Mapping[str, Any]] = (),
+) -> int:
+    """Print what became of a report, and what holds among published figures; its exit code."""
     if arguments.json:
-        print(as_json(submitted_json(done, dry_run=dry_run)))
+        said = submitted_json(done, dry_run=dry_run)
+        print(as_json(said | ({"identities": identities} if identities else {})))
     else:
         print(submitted_text(done, dry_run=dry_run))
+        for one in identities:
+            print(f"  {one['identity']}: {one['pairs']:,} pairs checked, {one['broken']:,} break")
+        if any(one["broken"] for one in identities):
+            print("  what breaks, with both numbers: pharos identities")
     return _EXIT.get(done.verdict, 0)
 
 

@@ -19,6 +19,8 @@ from tests.serve.pages.week import tickets, today
 from tests.serve.served import free_port, serving
 from tests.serve.terminal import complained, native, pharos
 
+pytestmark = pytest.mark.slow
+
 YESTERDAY = (today() - timedelta(1)).isoformat()
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.serve.asking_home import Asking
 
+pytestmark = pytest.mark.slow
+
 
 class Path(HTMLParser):
     """The links of the way to a place, and those of its parts, as (text, address)."""

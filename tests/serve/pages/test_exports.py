@@ -99,6 +99,7 @@ def test_all_forms_of_random_boards_are_equal(home: Asking, count: int) -> None:
     assert sum(found) > 4 * count
 
 
+@pytest.mark.slow
 def test_a_file_says_what_it_is_of(home: Asking) -> None:
     query = {"date": (today() - timedelta(1)).isoformat(), "province": "Haidong"}
     said = home.get("/zh/board.json", None, **query).json

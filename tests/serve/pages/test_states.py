@@ -204,6 +204,7 @@ def test_who_has_the_page_is_told_that_it_has_not_changed(home: Asking) -> None:
         assert (other.status, other.body) == (200, first.body)
 
 
+@pytest.mark.slow
 def test_a_crowd_costs_one_question(home: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     read = home.readers.read
