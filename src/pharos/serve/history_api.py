@@ -45,7 +45,9 @@ class _Published(BaseModel):
 class ChartQuery(_Published):
     """A chart."""
 
-    kind: str = Field(description="What is ranked.", json_schema_extra={"enum": list(CHARTS)})
+    kind: str = Field(
+        description="What is ranked.", examples=["year"], json_schema_extra={"enum": list(CHARTS)}
+    )
     period: str = Field(description=_PERIOD, examples=["2022"])
     publisher: str = Field(default="", description="Whose figures; else whose come first.")
     limit: int | None = Field(default=None, ge=1, description="Places of each period.")
@@ -75,7 +77,9 @@ class CompareQuery(_Published):
 class RecordsQuery(_Published):
     """Records."""
 
-    name: str = Field(description="Which.", json_schema_extra={"enum": list(RECORDS)})
+    name: str = Field(
+        description="Which.", examples=["all-time"], json_schema_extra={"enum": list(RECORDS)}
+    )
     publisher: str = Field(default="", description="Whose figures; else whose come first.")
     nth: int = Field(default=1, ge=1, le=1000, description="Which weekend of a run (weekends).")
     threshold: str = Field(default="", description="What is reached (fastest), as an amount.")

@@ -116,7 +116,7 @@ def test_each_day_has_its_status_windows_and_notes(home: Asking) -> None:
     rows = {row["business_date"]: row for row in table(said(home), "days")}
     told = {day: (row["status"], row["window"], row["note"]) for day, row in rows.items()}
     assert told == {
-        "2022-01-02": ("provisional", "New Year", None),
+        "2022-01-02": ("provisional", "New Year season; New Year", None),
         "2022-09-30": ("corrected", None, "Event: World Cup"),
         "2022-10-01": ("final", "National Day", "Event: World Cup"),
         "2022-10-03": ("provisional", "National Day", "Closure: Typhoon (Yunling)"),
@@ -164,7 +164,8 @@ def test_windows_are_those_named_after_the_year(home: Asking) -> None:
     view = said(home)
     rows = {row["window_id"]: row for row in table(view, "windows")}
     assert list(rows) == [f"{name}/2022" for name in (
-        "new-year", "spring-festival", "may-day", "summer", "national-day")]  # fmt: skip
+        "new-year-season", "new-year", "spring-festival", "qingming", "may-day", "summer",
+        "dragon-boat", "mid-autumn", "national-day")]  # fmt: skip
     national = rows["national-day/2022"]
     assert (national["first"], national["last"], national["days"]) == (
         "2022-10-01",
@@ -177,10 +178,20 @@ def test_windows_are_those_named_after_the_year(home: Asking) -> None:
     assert numbers(rows["new-year/2022"]) == ("280.50", 7)
     assert numbers(rows["may-day/2022"]) == (None, None)
     lines = next(one["cells"] for one in view["tables"] if one["name"] == "windows")
-    address = lines[4]["cells"][1][2]
+    address = lines[-1]["cells"][1][2]
     assert address == "/en/places?period=window%3Anational-day%2F2022"
     places = home.get(address.replace("places", "places.json")).json["tables"][0]["rows"]
     assert sum(Decimal(row["gross"]) for row in places) == Decimal(expected[0])
+
+
+def test_a_window_that_is_two_holidays_is_called_by_both(home: Asking) -> None:
+    for code, called in (("en", "National Day + Mid-Autumn Festival"), ("zh", "国庆档 + 中秋档")):
+        rows = {row["window_id"]: row for row in table(said(home, "year=2020", code), "windows")}
+        assert "mid-autumn/2020" not in rows
+        merged = rows["national-day/2020"]
+        assert (merged["window"], merged["days"], merged["gross"]) == (called, 8, "400.00")
+        (day,) = table(said(home, "year=2020", code), "days")
+        assert day["window"] == called
 
 
 def test_a_place_and_a_film_narrow_it_down(home: Asking) -> None:
