@@ -12,7 +12,7 @@ from tests.serve.holding import hold_against
 
 API = (
     *("ask", "trace", "works", "cinemas", "screenings", "reports", "findings", "held", "overdue"),
-    *("chart", "compare", "records", "identities"),
+    *("chart", "compare", "records", "restated", "identities"),
 )
 HANDS = ("standing", "acts/judgement", "acts/closing")
 ASKING = tuple(f"/api/v1/{name}" for name in (*API, *HANDS))

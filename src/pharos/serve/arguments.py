@@ -41,6 +41,7 @@ OVER_HTTP = (
         "compare",
         "records",
         "identities",
+        "restated",
         "board",
         "trace",
         "join",
@@ -232,6 +233,12 @@ def _chart(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     identities.add_argument("--limit", type=int, default=20, help="breaks shown of each (20)")
     identities.add_argument("--as-of", metavar="N|TIME", help="an edition, or a moment (ISO 8601)")
     identities.add_argument("--json", action="store_true")
+    restated = commands.add_parser("restated", help="published figures that were revised")
+    restated.add_argument("--territory", default="", help="of one territory")
+    restated.add_argument("--publisher", default="", metavar="NAME", help="of one publisher")
+    restated.add_argument("--limit", type=int, default=100, help="rows, the latest first (100)")
+    restated.add_argument("--as-of", metavar="N|TIME", help="an edition, or a moment (ISO 8601)")
+    restated.add_argument("--json", action="store_true")
     compare = commands.add_parser("compare", help="windows or periods beside one another")
     compare.add_argument("periods", nargs="+", metavar="PERIOD", help=_PERIODS)
     _published(compare)

@@ -28,6 +28,7 @@ COMMANDS = {
     "chart": "history_commands.chart",
     "compare": "history_commands.compare",
     "records": "history_commands.records",
+    "restated": "history_commands.restated",
     "identities": "history_commands.identities",
     "board": "board_command.board",
     "trace": "commands.trace",

@@ -28,6 +28,7 @@ from pharos.measure.charts import ChartAsked
 from pharos.measure.comparing import CompareAsked
 from pharos.measure.identities import CheckAsked
 from pharos.measure.records import RecordsAsked
+from pharos.measure.restated import RestatedAsked
 from pharos.measure.standing import Thing
 from pharos.measure.trace import SHOWN, Trace
 from pharos.serve import correcting
@@ -211,6 +212,12 @@ class Client:
         """The largest, by published daily figures."""
         query = {name: getattr(asked, name) for name in RecordsAsked.__dataclass_fields__}
         found: dict[str, Any] = self._wire.get(f"{API}/records", _texts(query | {"as_of": as_of}))
+        return found
+
+    def restated(self, asked: RestatedAsked, as_of: int | datetime | None = None) -> dict[str, Any]:
+        """Published figures that were revised."""
+        query = {name: getattr(asked, name) for name in RestatedAsked.__dataclass_fields__}
+        found: dict[str, Any] = self._wire.get(f"{API}/restated", _texts(query | {"as_of": as_of}))
         return found
 
     def compare(self, asked: CompareAsked, as_of: int | datetime | None = None) -> dict[str, Any]:

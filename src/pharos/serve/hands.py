@@ -19,6 +19,7 @@ from pharos.measure.comparing import CompareAsked, compare
 from pharos.measure.edition import Edition, edition_in
 from pharos.measure.identities import CheckAsked, identities_said
 from pharos.measure.records import RecordsAsked, records
+from pharos.measure.restated import RestatedAsked, restated
 from pharos.measure.standing import Thing, standing
 from pharos.measure.trace import Trace
 from pharos.serve import sending
@@ -80,6 +81,9 @@ class Hands(Protocol):
 
     def records(self, asked: RecordsAsked, as_of: At = None) -> Mapping[str, Any]:
         """The largest, by published daily figures."""
+
+    def restated(self, asked: RestatedAsked, as_of: At = None) -> Mapping[str, Any]:
+        """Published figures that were revised."""
 
 
 class AtHome:
@@ -155,6 +159,10 @@ class AtHome:
         """The largest, by published daily figures."""
         return self._read(lambda edition: records(edition, asked), as_of)
 
+    def restated(self, asked: RestatedAsked, as_of: At = None) -> Mapping[str, Any]:
+        """Published figures that were revised."""
+        return self._read(lambda edition: restated(edition, asked), as_of)
+
     def _body(self, position: int) -> bytes:
         return self._own.journal.message(position).body
 
@@ -175,6 +183,7 @@ class OverHttp:
         self.compare = client.compare
         self.identities = client.identities
         self.records = client.records
+        self.restated = client.restated
 
     def submit(self, parcel: Parcel) -> Submitted:
         """Send a report."""

@@ -16,6 +16,7 @@ from pharos.measure.comparing import CompareAsked, compare
 from pharos.measure.edition import Edition
 from pharos.measure.identities import IDENTITIES, CheckAsked, identities_said
 from pharos.measure.records import RECORDS, RecordsAsked, records
+from pharos.measure.restated import RestatedAsked, restated
 from pharos.serve.asked import AsOf, only
 from pharos.serve.asking import as_of
 from pharos.serve.history_shapes import (
@@ -23,6 +24,7 @@ from pharos.serve.history_shapes import (
     ComparisonShape,
     IdentitiesShape,
     RecordsShape,
+    RestatedShape,
 )
 from pharos.serve.replies import READING, Replies
 
@@ -98,6 +100,23 @@ class RecordsQuery(_Published):
         )
 
 
+class RestatedQuery(BaseModel):
+    """Whose revisions."""
+
+    territory: str = Field(default="", description="Of one territory.")
+    publisher: str = Field(default="", description="Of one publisher.")
+    limit: int = Field(default=100, ge=1, le=10_000, description="Rows, the latest first.")
+    as_of: AsOf = ""
+
+    def at(self) -> int | datetime | None:
+        """The edition that is asked."""
+        return as_of(self.as_of or None)
+
+    def asked(self) -> RestatedAsked:
+        """The revisions that are meant."""
+        return RestatedAsked(self.territory, self.publisher, self.limit)
+
+
 class IdentitiesQuery(BaseModel):
     """Which figures are checked."""
 
@@ -171,6 +190,20 @@ def _add_checks(router: APIRouter, replies: Replies) -> None:
 
         def answer(edition: Edition) -> Mapping[str, Any]:
             return records(edition, query.asked())
+
+        return await replies.of(request, answer, query.at())
+
+    @router.get(
+        "/restated",
+        summary="Published figures that were revised",
+        response_model=RestatedShape,
+        dependencies=[only(RestatedQuery)],
+    )
+    async def revised(request: Request, query: Annotated[RestatedQuery, Query()]) -> Response:
+        """What a publisher said again, otherwise: both values, and when each was stated."""
+
+        def answer(edition: Edition) -> Mapping[str, Any]:
+            return restated(edition, query.asked())
 
         return await replies.of(request, answer, query.at())
 

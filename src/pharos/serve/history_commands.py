@@ -12,6 +12,7 @@ from pharos.measure.charts import ChartAsked
 from pharos.measure.comparing import CompareAsked
 from pharos.measure.identities import CheckAsked
 from pharos.measure.records import RecordsAsked
+from pharos.measure.restated import RestatedAsked
 from pharos.serve.asking import as_of
 from pharos.serve.encoded import as_json
 from pharos.serve.hands import Hands
@@ -34,6 +35,11 @@ _GROUPS = ("identity", "publisher", "territory", "days", "pairs", "broken")
 _BREAKS = (
     *("start", "end", "subject", "measure", "currency", "stated", "expected", "difference"),
     "undone_next",
+)
+
+_RESTATED = (
+    *("publisher", "start", "end", "subject", "measure", "currency", "before", "after"),
+    *("difference", "stated_before", "stated_at", "version"),
 )
 
 
@@ -89,6 +95,19 @@ def identities(arguments: Arguments) -> int:
     with hands(arguments, writing=False) as at:
         found = at.identities(asked, as_of(arguments.as_of))
     print(as_json(found) if arguments.json else "\n".join(identity_lines(found)))
+    return 0
+
+
+def restated(arguments: Arguments) -> int:
+    """Show what was revised."""
+    asked = RestatedAsked(arguments.territory, arguments.publisher, arguments.limit)
+    with hands(arguments, writing=False) as at:
+        found = at.restated(asked, as_of(arguments.as_of))
+    if arguments.json:
+        print(as_json(found))
+        return 0
+    print(table(found["rows"], _RESTATED) if found["rows"] else "nothing was revised")
+    print(f"\n{found['count']:,} in all, version {found['edition']}")
     return 0
 
 

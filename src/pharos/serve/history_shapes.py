@@ -194,3 +194,33 @@ class RecordsShape(HistoryShape):
     record: str
     source: str
     basis: str
+
+
+class RevisionShape(Shape):
+    """A figure that its publisher stated anew."""
+
+    publisher: str
+    territory: str
+    scope: str
+    subject_id: str
+    subject: str
+    start: str
+    end: str
+    measure: str
+    basis: str
+    currency: str | None
+    before: str
+    after: str
+    difference: str
+    stated_before: str | None
+    stated_at: str | None
+    version: int = Field(description="The edition that brought it.")
+
+
+class RestatedShape(Shape):
+    """Revisions, the latest first."""
+
+    rows: list[RevisionShape]
+    count: int = Field(ge=0, description="How many there are in all.")
+    edition: int = Field(ge=0)
+    as_of: str

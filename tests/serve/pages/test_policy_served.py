@@ -97,6 +97,7 @@ MATRIX: dict[str, Row] = {
     "/api/v1/compare": Row(False, False, "period=2024"),
     "/api/v1/records": Row(False, False, "name=days"),
     "/api/v1/identities": CLOSED,
+    "/api/v1/restated": CLOSED,
     "/api/v1/standing": Row(False, False, "cinema=lantern&screening=x"),
     "/api/v1/acts/judgement": Row(False, False, "one=work:salt&other=work:ferry&why=x"),
     "/api/v1/acts/closing": Row(False, False, f"period={today()}"),
