@@ -43,7 +43,7 @@ def test_what_it_leads_to_answers(home: Asking) -> None:
     page = Page(home.get("/en/interface").body.decode())
     asked = [one["href"] for one in page.all("a") if one["href"].startswith("/api/")]
     assert "/api/v1/ask?measure=gross" in asked[0]
-    assert len(asked) == 9
+    assert len(asked) == 11
     for address in asked:
         parts = urlsplit(address)
         query: dict[str, Any] = {}
