@@ -111,7 +111,11 @@ def _stretch(kind: str, first: date, territory: Territory) -> Stretch:
     while (before := start(day, territory)) is None:
         day -= _DAY
     last = end(first, territory)
-    return Stretch(first, last, f"{first}..{last}", (before, end(before, territory)))
+    return Stretch(first, last, _label(first, last), (before, end(before, territory)))
+
+
+def _label(first: date, last: date) -> str:
+    return f"{first}" if first == last else f"{first}..{last}"
 
 
 def neighbours(
@@ -129,7 +133,7 @@ def neighbours(
     start, day = _KINDS[kind][0], several[-1].last + _DAY
     while (first := start(day, territory)) is None:
         day += _DAY
-    earlier = Stretch(*before, f"{before[0]}..{before[1]}") if before else None
+    earlier = Stretch(*before, _label(*before)) if before else None
     return earlier, _stretch(kind, first, territory)
 
 

@@ -121,7 +121,8 @@ def test_every_word_is_used() -> None:
     listed = {"heads", "statuses", "status_sentences", "bases", "units", "places", "quantities",
               "events", "books", "verdicts", "errors", "dayparts", "dimensions", "beside",
               "note_kinds", "windows", "rules", "severities", "report_heads", "counts",
-              "interface_groups", "published_bases", "published_statuses", "chart_kinds"}  # fmt: skip
+              "interface_groups", "published_bases", "published_statuses",
+              "chart_kinds"}  # fmt: skip
     for key in own("en"):
         section, _, name = key.partition(".")
         of_a_total = key in {"board.national", "board.total_of"} and f'"{name}"' in text

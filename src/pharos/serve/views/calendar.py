@@ -197,7 +197,7 @@ def _window_heads(year: Year, heads: Sequence[Head]) -> tuple[Head, ...]:
     return (
         Head("window_id", say("view.id", name=named.text), shown=False),
         named,
-        Head("over_years", say("windows_page.nav")),
+        Head("over_years", say("windows_page.published")),
         Head("first", say("calendar_page.first")),
         Head("last", say("calendar_page.last")),
         Head("days", say("calendar_page.length"), "whole"),

@@ -28,6 +28,9 @@ from pharos.words.territory import Territory
 _PLACES, _MOST = 50, 10_000
 #: Bars that are drawn.
 _BARS = 10
+#: Beside gross, what a publisher may state of a work.
+_COUNTS = ("admissions", "screenings", "theatres", "screens")
+_SAID = (*_COUNTS, "cumulative_gross")
 #: What a chart of another kind or period leaves behind.
 _TURNED: dict[str, str | None] = {"page.charts": None, "sort.charts": None}
 
@@ -145,8 +148,8 @@ def _lead(asked: _Asked, found: Ranking) -> dict[str, str]:
     )
     return {
         "territory": published.territory_name(asker, found.territory),
-        "period": language.say(
-            "published.span", first=asked.several[0].first, last=asked.several[-1].last
+        "period": published.span_text(
+            str(asked.several[0].first), str(asked.several[-1].last), language
         ),
         "publisher": found.source,
         "basis": language.words["published_bases"][found.basis],
@@ -200,7 +203,8 @@ def _address(asked: _Asked, one: Stretch) -> str:
 def _controls(asked: _Asked) -> Iterator[Control]:
     asker, say = asked.asker, asked.asker.language.say
     yield Control("kind", "", asked.kind, "hidden")
-    yield Control("period", say("view.period"), asker.wanted.get("period"))
+    period = _text(asked) if asked.several else asker.wanted.get("period")
+    yield Control("period", say("view.period"), period)
     yield from published.choices(asker, chart_latest.publishers(asker.edition, asked.rules.code))
     limit = asker.wanted.number("limit", _PLACES, _MOST)
     yield Control("limit", say("charts_page.limit"), str(limit), "number")
@@ -210,12 +214,14 @@ def _table(asked: _Asked, found: Ranking) -> Table:
     language = asked.asker.language
     one = len({row["period_start"] for row in found.rows}) == 1
     whole = all(row["complete"] for row in found.rows)
+    # Where no film is known whole there is no bar, and a drawing would be an empty frame.
+    drawable = one and any(row["gross"] is not None for row in found.rows)
     heads = _heads(found, language, several=not one, whole=whole)
     rows = tuple(_row(asked, row) for row in found.rows)
     drawn = language.say("charts_page.drawn", title=asked.title)
     bars = Chart("bar", "work", ("gross",), drawn, language.say("charts_page.bars"), most=_BARS)
     note = "" if whole else language.say("charts_page.incomplete")
-    return Table("charts", "", heads, rows, chart=bars if one else None, note=note)
+    return Table("charts", "", heads, rows, chart=bars if drawable else None, note=note)
 
 
 def _heads(found: Ranking, language: Language, *, several: bool, whole: bool) -> tuple[Head, ...]:
@@ -223,26 +229,27 @@ def _heads(found: Ranking, language: Language, *, several: bool, whole: bool) ->
     currencies = {row["currency"] for row in found.rows}
     text = partial(published.heads_text, language=language)
     known = published.money_head("known_gross", say("charts_page.known_gross"), currencies)
-    return (
+    to_date = published.money_head("cumulative_gross", text("cumulative_gross"), currencies)
+    heads = (
         Head("period_start", say("calendar_page.first"), shown=several),
         Head("period_end", say("calendar_page.last"), shown=several),
         Head("rank", say("board.rank"), "whole"),
-        Head("rank_before", say("charts_page.rank_before"), "whole"),
+        Head("rank_before", say("charts_page.rank_before"), "whole", shown=False),
         Head("move", say("charts_page.move"), "whole"),
         Head("work_id", say("board.work_id"), shown=False),
         Head("work", say("board.film")),
         Head("currency", say("board.currency"), shown=len(currencies - {None}) > 1),
         published.money_head("gross", text("gross"), currencies),
         Head("change_pct", say("charts_page.change"), "decimal", 2),
-        Head("admissions", text("admissions"), "whole"),
-        Head("screenings", text("screenings"), "whole"),
-        Head("theatres", text("theatres"), "whole"),
-        Head("screens", text("screens"), "whole"),
-        published.money_head("cumulative_gross", text("cumulative_gross"), currencies),
+        *(Head(name, text(name), "whole") for name in _COUNTS),
+        to_date,
         Head("days_known", say("charts_page.days_known"), "whole"),
         Head("complete", say("charts_page.complete"), "yes_no"),
         replace(known, shown=not whole),
     )
+    # What this publisher does not state stands in files, as empty as it is.
+    unsaid = {name for name in _SAID if all(row[name] is None for row in found.rows)}
+    return tuple(replace(one, shown=one.shown and one.name not in unsaid) for one in heads)
 
 
 def _row(asked: _Asked, row: Mapping[str, Any]) -> Row:
@@ -250,7 +257,7 @@ def _row(asked: _Asked, row: Mapping[str, Any]) -> Row:
     why = "" if row["complete"] else language.say("charts_page.known_only")
     counts = (
         published.amount(row[name], language, why if name in ("admissions", "screenings") else "")
-        for name in ("admissions", "screenings", "theatres", "screens")
+        for name in _COUNTS
     )
     known = language.say("charts_page.whole"), language.say("charts_page.known_only")
     return Row((
@@ -277,7 +284,8 @@ def _move(row: Mapping[str, Any], language: Language) -> Cell:
     if row["rank"] is None or row["rank_before"] is None:
         return Cell(None, NOTHING)
     gained = row["rank_before"] - row["rank"]
-    return Cell(gained, language.move(gained))
+    places = {"before": row["rank_before"], "now": row["rank"]}
+    return Cell(gained, language.move(gained), language.say("charts_page.moved", **places))
 
 
 def _work(asker: Asker, work: str) -> Cell:

@@ -76,6 +76,32 @@ def territory_name(asker: Asker, code: str) -> str:
     return rules.names.get(asker.language.code, code) if rules else code
 
 
+def span_text(first: str, last: str, language: Language) -> str:
+    """Dates from the first to the last; a single one by itself."""
+    return first if first == last else language.say("published.span", first=first, last=last)
+
+
+def listed(texts: Iterable[str], language: Language) -> str:
+    """Texts one after the other, each once."""
+    return language.say("published.between").join(dict.fromkeys(texts))
+
+
+def years_text(years: Iterable[int], language: Language) -> str:
+    """Years in order; those that follow one another as a span."""
+    spans: list[list[int]] = []
+    for year in sorted(years):
+        if spans and spans[-1][-1] == year - 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    said = (
+        str(one[0]) if len(one) == 1
+        else language.say("published.years", first=one[0], last=one[-1])
+        for one in spans
+    )  # fmt: skip
+    return listed(said, language)
+
+
 def choices(asker: Asker, publishers: Sequence[str] = ()) -> Iterable[Control]:
     """Fields of every page of published figures: territory, publisher, basis."""
     language, wanted = asker.language, asker.wanted

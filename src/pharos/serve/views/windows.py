@@ -120,11 +120,10 @@ def _elsewhere(shown: _Shown) -> Iterator[Tab]:
 
 def _lead(shown: _Shown) -> str:
     basis, words = shown.asker.wanted.basis, shown.language.words["published_bases"]
-    said = shown.language.say("published.any_basis")
     return shown.language.say(
         "windows_page.lead",
         territory=published.territory_name(shown.asker, shown.found.territory.code),
-        basis=f"{shown.language.say('published.basis')}: {words[basis] if basis else said}",
+        basis=words[basis] if basis else shown.language.say("windows_page.every_basis"),
     )
 
 
@@ -143,7 +142,7 @@ def _notes(shown: _Shown) -> Iterator[str]:
         )
     lengths = sorted({row["days"] for row in rows})
     if len(lengths) > 1:
-        yield say("windows_page.lengths", days=", ".join(map(str, lengths)))
+        yield say("windows_page.lengths", days=published.listed(map(str, lengths), shown.language))
     if len({row["basis"] for row in rows}) > 1:
         yield say("windows_page.several_bases")
     yield from _about_days(shown)
@@ -157,11 +156,13 @@ def _about_days(shown: _Shown) -> Iterator[str]:
             title = window_title(window, language)
             yield language.say("windows_page.merged", year=window.year, windows=title)
     if found.inside:
-        years = ", ".join(str(window.year) for window in found.inside)
-        titles = ", ".join(dict.fromkeys(window_title(w, language) for w in found.inside))
+        years = published.years_text((window.year for window in found.inside), language)
+        titles = published.listed((window_title(w, language) for w in found.inside), language)
         yield language.say("windows_page.inside", years=years, windows=titles)
     if found.unknown:
-        yield language.say("windows_page.unknown", years=", ".join(map(str, found.unknown)))
+        yield language.say(
+            "windows_page.unknown", years=published.years_text(found.unknown, language)
+        )
 
 
 def _versions(shown: _Shown) -> Table:
