@@ -111,7 +111,48 @@ def _stretch(kind: str, first: date, territory: Territory) -> Stretch:
     while (before := start(day, territory)) is None:
         day -= _DAY
     last = end(first, territory)
-    return Stretch(first, last, f"{first}..{last}", (before, end(before, territory)))
+    return Stretch(first, last, _label(first, last), (before, end(before, territory)))
+
+
+def _label(first: date, last: date) -> str:
+    return f"{first}" if first == last else f"{first}..{last}"
+
+
+def neighbours(
+    kind: str, several: tuple[Stretch, ...], territory: Territory
+) -> tuple[Stretch | None, Stretch | None]:
+    """The periods of a kind just before and just after some of them.
+
+    Of windows those that end before and begin after: one may lie within another.
+    """
+    if not several:
+        return None, None
+    if kind == "window":
+        return _windows_near(several, territory)
+    before = several[0].before
+    start, day = _KINDS[kind][0], several[-1].last + _DAY
+    while (first := start(day, territory)) is None:
+        day += _DAY
+    earlier = Stretch(*before, _label(*before)) if before else None
+    return earlier, _stretch(kind, first, territory)
+
+
+def _windows_near(
+    several: tuple[Stretch, ...], territory: Territory
+) -> tuple[Stretch | None, Stretch | None]:
+    *_, variant = ("official", *several[0].label.split("/")[2:])
+    known = [_of_window(w) for w in territory.windows if w.variant == variant]
+    earlier = [one for one in known if one.last < several[0].first]
+    later = [one for one in known if one.first > several[-1].last]
+    return (
+        max(earlier, key=lambda one: (one.last, one.first), default=None),
+        min(later, key=lambda one: (one.first, one.last), default=None),
+    )
+
+
+def _of_window(window: Window) -> Stretch:
+    label = f"{_WINDOW}{window.name}/{window.year}/{window.variant}"
+    return Stretch(window.first, window.last, label)
 
 
 def _windows(text: str, territory: Territory) -> tuple[Stretch, ...]:
@@ -122,7 +163,7 @@ def _windows(text: str, territory: Territory) -> tuple[Stretch, ...]:
         return (Stretch(period.first, period.last, text),)
     period = parse_period(text, territory)
     return tuple(
-        Stretch(window.first, window.last, f"{_WINDOW}{window.name}/{window.year}/{window.variant}")
+        _of_window(window)
         for window in sorted(territory.windows, key=_by_date)
         if period.first <= window.first <= period.last
     )

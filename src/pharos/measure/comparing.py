@@ -69,10 +69,10 @@ def _versions(edition: Edition, code: str, basis: str, period: Period) -> list[d
     found = edition.dicts(
         _VERSIONS, edition.position, code, basis, basis, period.last, period.first
     )
-    return [row for row in found if _is_meant(row, period)]
+    return [row for row in found if is_meant(row, period)]
 
 
-def _is_meant(row: dict[str, Any], period: Period) -> bool:
+def is_meant(row: dict[str, Any], period: Period) -> bool:
     """Whether a figure is of the period: of the same dates, or of a publisher's own cut of them."""
     if (row["first"], row["last"]) == (period.first, period.last):
         return True

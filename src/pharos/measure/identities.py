@@ -13,7 +13,7 @@ from typing import Any
 
 from pharos.errors import UnknownWord
 from pharos.measure.edition import Edition
-from pharos.words.published import STATED, Unit, shown
+from pharos.words.published import STATED, Scope, Unit, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +172,16 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class CheckAsked:
-    """Which figures are checked: ``identity``, ``territory``, ``publisher`` empty take all."""
+    """Which figures are checked: ``identity``, ``territory``, ``publisher`` empty take all.
+
+    ``scopes`` are what figures may be about; empty takes all.
+    """
 
     identity: str = ""
     territory: str = ""
     publisher: str = ""
     limit: int = 20
+    scopes: tuple[str, ...] = ()
 
 
 def checked(edition: Edition, asked: CheckAsked) -> tuple[Checked, ...]:
@@ -204,6 +208,7 @@ def _checked(edition: Edition, asked: CheckAsked, one: Identity) -> Checked | No
     where = (
         *(edition.position, list(one.measures)),
         *(asked.territory, asked.territory, asked.publisher, asked.publisher),
+        [str(one) for one in asked.scopes or Scope],
     )
     groups = edition.dicts(_COUNTED.format(word=_WORD, pairs=one.sql), *where)
     if not groups:
@@ -253,7 +258,7 @@ said AS (
   SELECT *, hash(publisher, territory, scope, subject, first, last, measure, basis, source) AS k
   FROM published
   WHERE position <= ? AND list_contains(?, measure) AND (? = '' OR territory = ?)
-    AND (? = '' OR publisher = ?)),
+    AND (? = '' OR publisher = ?) AND list_contains(?, scope)),
 -- few figures are ever stated again: only those are put in order
 again AS (SELECT k FROM said GROUP BY k HAVING count(*) > 1),
 -- the last word of each publisher, in each of his sources, on each figure

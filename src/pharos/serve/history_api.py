@@ -4,6 +4,7 @@ In: requests. Out: rows with their source. Reads published figures; writes nothi
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -217,6 +218,7 @@ def _add_checks(router: APIRouter, replies: Replies) -> None:
         """Cumulatives, sums, shares and ratios that must hold, and the figures that break them."""
 
         def answer(edition: Edition) -> Mapping[str, Any]:
-            return identities_said(edition, query.asked())
+            scopes = replies.sight(request).published_scopes
+            return identities_said(edition, replace(query.asked(), scopes=scopes))
 
         return await replies.of(request, answer, query.at())

@@ -58,6 +58,8 @@ PLACE_MEASURES = (
     "screening_share", "seat_share", "theatres", "screens", "works", "per_theatre_average",
     "per_screen_average", "per_seat_average",
 )  # fmt: skip
+#: What published figures may be about that are told to everybody: nobody's cinemas or chains.
+_PUBLISHED = ("nation", "work")
 #: About what senders said, not about films.
 _OF_SENDERS = ("book_difference",)
 #: Words of addresses by which earlier versions, and moments between reports, could be compared.
@@ -69,6 +71,7 @@ _ALWAYS_ROUTES = ("/", "/api/docs", "/{language}", "/static/{digest}/{name}")
 _PAGES = (*_ALWAYS_PAGES, *(page for page in PAGE_NAMES if page != "reports"))
 _ROUTES = (
     "/openapi.json", "/ready", "/health", "/api/v1/ask", "/api/v1/works", "/api/v1/cinemas",
+    "/api/v1/chart", "/api/v1/compare", "/api/v1/records", "/api/v1/identities",
 )  # fmt: skip
 
 
@@ -167,6 +170,11 @@ class Sight:
     def asks(self, word: str) -> bool:
         """Whether a form may offer a word of addresses to this reader."""
         return not self.is_anonymous or not any(_of_word(self.policy, word, "x"))
+
+    @property
+    def published_scopes(self) -> tuple[str, ...]:
+        """About what this reader may see published figures; empty: about everything."""
+        return _PUBLISHED if self.is_anonymous else ()
 
     def is_narrow(self, asked: Question) -> bool:
         """Whether a question is one of places for somebody who may not see all of them."""

@@ -16,7 +16,7 @@ from pharos.serve.drawn import rises
 from pharos.serve.language import LANGUAGES, Language, language
 from pharos.serve.policy import Sight
 from pharos.serve.shelf import pack
-from pharos.serve.views.names import PAGE_NAMES
+from pharos.serve.views.names import PAGE_NAMES, PUBLISHED_PAGES
 
 #: Types of the static files that there are.
 TYPES = {
@@ -81,6 +81,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {"static": static_address, "pages": PAGE_NAMES}
+    environment.globals |= {"published_pages": PUBLISHED_PAGES}
     environment.globals |= {"rises": rises, "coming_days": COMING_DAYS}
     return environment
 

@@ -40,8 +40,10 @@ dimensions = ["work", "distributor", "run", "day_of_release", "business_date", "
 places = ["province"]
 least_cinemas = 3
 days_over = 1
-pages = ["film", "places", "tomorrow", "calendar", "compare", "downloads"]
-routes = ["/openapi.json", "/ready", "/api/v1/ask", "/api/v1/works"]
+pages = ["film", "places", "tomorrow", "calendar", "compare", "charts", "windows", "downloads"]
+routes = ["/openapi.json", "/ready", "/api/v1/ask", "/api/v1/works", "/api/v1/chart",
+  "/api/v1/compare", "/api/v1/records",
+  "/api/v1/identities"]
 """
 POLICIES = ("shipped", "opened")
 
@@ -74,6 +76,8 @@ MATRIX: dict[str, Row] = {
     "/{language}/tomorrow": OPEN,
     "/{language}/calendar": OPEN,
     "/{language}/compare": OPEN,
+    "/{language}/charts": OPEN,
+    "/{language}/windows": OPEN,
     "/{language}/downloads": OPEN,
     "/{language}/reports": CLOSED,
     "/{language}/upload": CLOSED,
@@ -86,6 +90,9 @@ MATRIX: dict[str, Row] = {
     "/health": CLOSED,
     "/api/v1/ask": Row(True, True, "measure=gross&by=work"),
     "/api/v1/works": OPEN,
+    "/api/v1/chart": Row(True, True, "kind=daily&period=2022"),
+    "/api/v1/compare": Row(True, True, "period=2022"),
+    "/api/v1/identities": OPEN,
     "/api/v1/trace": Row(False, False, "measure=gross"),
     "/api/v1/cinemas": CLOSED,
     "/api/v1/screenings": Row(False, False, f"period={today()}"),
@@ -93,10 +100,7 @@ MATRIX: dict[str, Row] = {
     "/api/v1/findings": CLOSED,
     "/api/v1/held": CLOSED,
     "/api/v1/overdue": CLOSED,
-    "/api/v1/chart": Row(False, False, "kind=year&period=2024"),
-    "/api/v1/compare": Row(False, False, "period=2024"),
-    "/api/v1/records": Row(False, False, "name=days"),
-    "/api/v1/identities": CLOSED,
+    "/api/v1/records": Row(True, True, "name=days"),
     "/api/v1/restated": CLOSED,
     "/api/v1/standing": Row(False, False, "cinema=lantern&screening=x"),
     "/api/v1/acts/judgement": Row(False, False, "one=work:salt&other=work:ferry&why=x"),
@@ -250,6 +254,11 @@ CLOSED_WORDS = (
     "/api/v1/ask?measure=gross&where=work%3Dferry&where=grain%3Dtickets",
     "/api/v1/ask?measure=book_difference",
     "/api/v1/works?as_of=3",
+    "/zh/charts?as_of=3",
+    "/en/windows.csv?as_of=3",
+    "/api/v1/chart?kind=daily&period=2022&as_of=3",
+    "/api/v1/compare?period=2022&as_of=3",
+    "/api/v1/identities?as_of=3",
 )
 
 
@@ -337,7 +346,7 @@ def test_no_page_tells_of_a_cinema_or_of_another_version(
                 assert words not in found.text, (address, words)
             for cinema in ("cinema:", "meadow", "lantern"):
                 assert cinema not in found.text, (address, cinema)
-    opened = {"board", "film", "tomorrow", "calendar", "compare", "downloads"}
+    opened = {"board", "film", "tomorrow", "calendar", "compare", "charts", "windows", "downloads"}
     assert told == opened | ({"places"} if policy == "opened" else set())
 
 

@@ -11,11 +11,13 @@ import pytest
 from pharos.keep import postings
 from pharos.measure import compute, trace
 from pharos.measure.catalogue import MEASURES
+from pharos.measure.chart_periods import CHARTS
 from pharos.measure.coverage import PLACES
 from pharos.measure.question import BASES
 from pharos.serve import language as languages
 from pharos.serve.language import LANGUAGES, language, preferred
 from pharos.words.figures import Book
+from pharos.words.published import Basis, Status
 from pharos.words.report import Verdict
 from pharos.words.territory import packaged_codes, packaged_territory, parse_territory
 from tests.serve.asking_home import Asking
@@ -72,6 +74,9 @@ def test_what_the_program_names_has_a_word() -> None:
         "books": {book.name.lower() for book in Book},
         "verdicts": set(Verdict),
         "quantities": {s.quantity for m in MEASURES for s in trace._sums(m)},
+        "published_bases": set(Basis),
+        "published_statuses": set(Status),
+        "chart_kinds": set(CHARTS),
         "statuses": {"live", "provisional", "final", "corrected"},
         "status_sentences": {"live", "provisional", "final", "corrected"},
     }
@@ -116,7 +121,8 @@ def test_every_word_is_used() -> None:
     listed = {"heads", "statuses", "status_sentences", "bases", "units", "places", "quantities",
               "events", "books", "verdicts", "errors", "dayparts", "dimensions", "beside",
               "note_kinds", "windows", "rules", "severities", "report_heads", "counts",
-              "interface_groups"}  # fmt: skip
+              "interface_groups", "published_bases", "published_statuses",
+              "chart_kinds"}  # fmt: skip
     for key in own("en"):
         section, _, name = key.partition(".")
         of_a_total = key in {"board.national", "board.total_of"} and f'"{name}"' in text

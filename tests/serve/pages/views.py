@@ -59,6 +59,18 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "works=ferry,salt&places=city:Linhai",
         "works=keeper,salt,ferry,orchid,comet,kites,north,clock,rice",
     ),
+    "charts": (
+        "",
+        "kind=week&limit=2&rows=1&page.charts=2",
+        "kind=window&period=window:national-day/2022&sort.charts=-gross",
+        "kind=daily&period=2001-01-01",
+    ),
+    "windows": (
+        "",
+        "name=national-day&years=2014,2022&basis=with_fee&sort.windows=-gross",
+        "name=mid-autumn",
+        "name=summer",
+    ),
     "reports": (
         "",
         f"period={today() - timedelta(6)}..{today()}&sort.cinemas=-days_missing",

@@ -65,6 +65,27 @@ def registers(last: date) -> Iterator[Row]:
         yield {"kind": "register", "work": {"id": said, "names": names}}
         released = (last - timedelta(days=days - 1)).isoformat()
         yield {"kind": "register", "release": {"work": said, "territory": "CN", "date": released}}
+    yield from published(last)
+
+
+def published(last: date) -> Iterator[Row]:
+    """What others published: two days of films, and a window over some years."""
+    plain = {"kind": "published", "territory": "CN", "measure": "gross", "basis": "with_fee"}
+    for back, values in ((1, ("300.50", "280.00", "90.00")), (0, ("310.25", "320.00", "95.00"))):
+        day = {**plain, "publisher": "票房公报", "date": (last - timedelta(back)).isoformat()}
+        for work, value in zip(("keeper", "salt", "ferry"), values, strict=True):
+            yield day | {"work": work, "value": value, "unit": "10000 CNY", "coverage": "whole"}
+        yield day | {"value": "740.00", "unit": "10000 CNY"}
+    for year, until, value, more in (
+        (2014, 7, "10.84", {"basis": "without_fee"}),
+        (2020, 8, "39.52", {}),
+        (2022, 7, "14.97", {"source": "一份报纸"}),
+        (2022, 7, "14.96", {"publisher": "票房公报", "stated_at": "2022-10-08"}),
+    ):
+        days = {"from": f"{year}-10-01", "to": f"{year}-10-{until:02}"}
+        yield {**plain, "publisher": "院线通讯", "value": value, "unit": "1e8 CNY", **days, **more}
+    held = {**plain, "publisher": "票房公报", "from": "2022-10-01", "to": "2022-10-07"}
+    yield held | {"work": "orchid", "value": "10.22", "unit": "1e8 CNY", "coverage": "top"}
 
 
 def _screening(cinema: str, day: date, nth: int, hour: int) -> Row:

@@ -159,7 +159,7 @@ function alongAxes(table, notes, look) {
   const { kind, x } = table.chart;
   const isDated = table.rows.every((row) => DATE.test(row[x] ?? ""));
   const isLying = kind === "bar" && !isDated && typeof table.rows[0][x] === "string";
-  const places = placesOf(table, x).slice(0, isLying ? MOST_BARS : undefined);
+  const places = placesOf(table, x).slice(0, isLying ? table.chart.most || MOST_BARS : undefined);
   const at = new Map(places.map((one, nth) => [one.key, nth]));
   const found = seriesOf(table);
   const values = valueAxes(table, found, look, isLying);

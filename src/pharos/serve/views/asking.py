@@ -19,10 +19,13 @@ from pharos.serve.language import Language
 from pharos.serve.policy import Sight, everything
 from pharos.serve.sight import ask as asked_by
 from pharos.serve.sight import tells
+from pharos.serve.views.names import PUBLISHED_PAGES
 from pharos.serve.views.table import MOST_ROWS, ROWS
+from pharos.words.published import Basis
 
 #: What the address of every page may say beside its own words; ``table`` is that of a file.
 COMMON = ("basis", "as_of", "rows", "table")
+_PUBLISHED = ("", *map(str, Basis))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,13 @@ class Wanted:
 
     @property
     def basis(self) -> str:
-        """What of the price paid the gross is."""
-        return self.one_of("basis", BASES)
+        """What of the price paid the gross is; of published figures empty if it does not matter."""
+        return self.one_of("basis", _PUBLISHED if self.is_published else BASES)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the page is one of published figures."""
+        return self.page in PUBLISHED_PAGES
 
     @property
     def edition(self) -> int | datetime | None:

@@ -23,7 +23,7 @@ from pharos.serve.views.answered import (
     unless_closed,
 )
 from pharos.serve.views.asking import Asker
-from pharos.serve.views.links import page_about, period_page
+from pharos.serve.views.links import page_about, period_page, published_page
 from pharos.serve.views.months import month_name
 from pharos.serve.views.table import Cell, Chart, Head, Row, Table, beside
 from pharos.serve.views.view import Control, Page, Tab, View
@@ -197,6 +197,7 @@ def _window_heads(year: Year, heads: Sequence[Head]) -> tuple[Head, ...]:
     return (
         Head("window_id", say("view.id", name=named.text), shown=False),
         named,
+        Head("over_years", say("windows_page.published")),
         Head("first", say("calendar_page.first")),
         Head("last", say("calendar_page.last")),
         Head("days", say("calendar_page.length"), "whole"),
@@ -211,12 +212,22 @@ def _window(year: Year, window: Window, row: Row) -> Row:
     cells = (
         Cell(label, label),
         Cell(name, name, link=_by_place(year, f"window:{label}")),
+        Cell(window.name, language.say("windows_page.years"), link=_over_years(year, window)),
         _dated(year, str(window.first)),
         _dated(year, str(window.last)),
         Cell(window.length, language.exact(window.length)),
         *row.cells[1:],
     )
     return replace(row, cells=cells)
+
+
+def _over_years(year: Year, window: Window) -> str:
+    """The same window over all its years, by what was published."""
+    asker = year.asker
+    here = {} if year.territory == asker.edition.default_territory else {
+        "territory": year.territory
+    }  # fmt: skip
+    return published_page(asker.language, asker.wanted, "windows", name=window.name, **here)
 
 
 def _no_figures(year: Year, heads: Sequence[Head]) -> Row:

@@ -5,12 +5,13 @@ commands to copy.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from pharos.measure.board import latest_day
 from pharos.serve.views.asking import Asker
 from pharos.serve.views.links import kept
-from pharos.serve.views.names import ENDS, PAGE_NAMES
+from pharos.serve.views.names import ENDS, PAGE_NAMES, PUBLISHED_PAGES
 from pharos.serve.views.table import Cell, Head, Row, Table
 from pharos.serve.views.view import Page, View
 
@@ -28,12 +29,14 @@ def _files(asker: Asker) -> Table:
         Head("page", language.say("downloads_page.page")),
         *(Head(kind, language.say("downloads_page.kind", kind=kind.upper())) for kind in ENDS),
     )
-    query = f"?{urlencode(said)}" if (said := kept(asker.wanted)) else ""
     rows = []
     for name in ("board", *PAGE_NAMES):
         address = f"/{language.code}/{name}"
         if not asker.sight.offers(address):
             continue
+        # A basis of tickets is none of published figures.
+        said = kept(replace(asker.wanted, page=name) if name in PUBLISHED_PAGES else asker.wanted)
+        query = f"?{urlencode(said)}" if said else ""
         section = "site" if name == "board" else f"{name}_page"
         text = language.say(f"{section}.{'board' if name == 'board' else 'nav'}")
         take = language.say("downloads_page.take")

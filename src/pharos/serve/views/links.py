@@ -45,8 +45,17 @@ def period_page(language: Language, wanted: Wanted, period: str) -> str:
 
 def kept(wanted: Wanted) -> dict[str, str]:
     """What every link keeps: another basis than the first, and the version."""
-    said = {"basis": wanted.basis if wanted.basis != BASES[0] else "", "as_of": wanted.get("as_of")}
+    # A basis of statements is none of tickets: it leads nowhere else.
+    other = not wanted.is_published and wanted.basis != BASES[0]
+    said = {"basis": wanted.basis if other else "", "as_of": wanted.get("as_of")}
     return {name: text for name, text in said.items() if text}
+
+
+def published_page(language: Language, wanted: Wanted, page: str, **said: str) -> str:
+    """The address of a page of published figures; it keeps the version that is wanted."""
+    words = {**said, "as_of": wanted.get("as_of")}
+    query = urlencode({name: text for name, text in words.items() if text})
+    return f"/{language.code}/{page}" + (f"?{query}" if query else "")
 
 
 def trace_of(asked: Mapping[str, Sequence[str]], language: Language, edition: int) -> str:

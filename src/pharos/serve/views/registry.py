@@ -3,7 +3,17 @@
 In: nothing. Out: PAGES. A new page is one line.
 """
 
-from pharos.serve.views import calendar, compare, downloads, film, places, reports, tomorrow
+from pharos.serve.views import (
+    calendar,
+    charts,
+    compare,
+    downloads,
+    film,
+    places,
+    reports,
+    tomorrow,
+    windows,
+)
 from pharos.serve.views.view import Page
 
 PAGES: tuple[Page, ...] = (
@@ -12,6 +22,8 @@ PAGES: tuple[Page, ...] = (
     tomorrow.PAGE,
     calendar.PAGE,
     compare.PAGE,
+    charts.PAGE,
+    windows.PAGE,
     reports.PAGE,
     downloads.PAGE,
 )

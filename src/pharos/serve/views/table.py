@@ -77,6 +77,8 @@ class Chart:
     title: str
     description: str
     split: str = ""
+    #: How many of the first rows lying bars show; 0 as many as can be read.
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)

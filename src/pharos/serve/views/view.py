@@ -236,6 +236,7 @@ def _chart(table: Table) -> dict[str, Any] | None:
         "x": chart.x,
         "y": list(chart.y),
         "split": chart.split,
+        "most": chart.most,
         "title": chart.title,
         "description": chart.description,
     }

@@ -84,10 +84,10 @@ def year_of(asker: Asker) -> Year:
 
 def window_title(window: Window, language: Language) -> str:
     """What a window is called, with those that it is merged with."""
-    return " + ".join(_window_name(name, language) for name in (window.name, *window.merged))
+    return " + ".join(window_name(name, language) for name in (window.name, *window.merged))
 
 
-def _window_name(name: str, language: Language) -> str:
+def window_name(name: str, language: Language) -> str:
     """What a window is called; one of a user's own as its file has it."""
     words = name.replace("-", " ")
     return language.known("windows", name) or words[:1].upper() + words[1:]
