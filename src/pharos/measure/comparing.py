@@ -213,5 +213,5 @@ SELECT w.publisher, w.first, w.last, w.status, w.stated_as, w.source, w.value, w
   (SELECT CAST(sum(d.value) AS BIGINT) FROM day d WHERE d.publisher = w.publisher
     AND d.basis = w.basis AND d.first BETWEEN w.first AND w.last) AS days_sum
 FROM whole w
-ORDER BY w.first, w.stated_at NULLS FIRST, w.position, w.row_number
+ORDER BY w.stated_at NULLS FIRST, w.position, w.row_number
 """

@@ -13,7 +13,8 @@ from typing import Any
 
 from pharos.errors import UnknownWord
 from pharos.measure.edition import Edition
-from pharos.words.published import STATED, Scope, Unit, shown
+from pharos.words.money import exponent
+from pharos.words.published import FINE_PLACES, STATED, Scope, Unit, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ def _of(alias: str) -> str:
     return ", ".join(f"{alias}.{name}" for name in names)
 
 
-#: Another figure of the same row: on the same basis, or on none.
-_BESIDE = """{0}.position = {1}.position AND {0}.row_number = {1}.row_number
+#: Another figure of the same thing, period and source: on the same basis, or on none.
+_BESIDE = """{0}.place = {1}.place AND {0}.subject = {1}.subject AND {0}.first = {1}.first
     AND {0}.basis IN ({1}.basis, 'unknown') AND {0}.measure = '{2}'"""
 _SAME = """WINDOW same AS (
     PARTITION BY {0}.publisher, {0}.territory, {0}.scope, {0}.subject, {0}.basis,
@@ -53,8 +54,8 @@ def _cumulative(name: str, flow: str, stock: str) -> Identity:
         (flow, stock),
         f"""
   SELECT {_of("s")}, s.measure, s.currency, s.value AS stated,
-    {expected} - slack(s.precision + lag(s.precision) OVER same + f.precision) AS low,
-    {expected} + slack(s.precision + lag(s.precision) OVER same + f.precision) AS high
+    {expected} - (s.half + lag(s.half) OVER same + f.half) AS low,
+    {expected} + (s.half + lag(s.half) OVER same + f.half) AS high
   FROM word s JOIN word f ON {_BESIDE.format("f", "s", flow)}
   WHERE s.measure = '{stock}' {_SAME.format("s")}""",
     )
@@ -68,12 +69,12 @@ def _ratio(name: str, of: str, top: str, bottom: str, scale: int = 1) -> Identit
         (of, top, bottom),
         f"""
   SELECT {_of("r")}, r.measure, r.currency, r.value AS stated,
-    {scale}::DOUBLE * (t.value - below(t.precision)) / (b.value + above(b.precision))
+    {scale}::DOUBLE * (t.value - t.half) / (b.value + 2 * b.half)
       - r.precision AS low,
     CASE WHEN r.relation = '<' THEN 'Infinity'::DOUBLE
-      WHEN b.value > below(b.precision) THEN {scale}::DOUBLE * (t.value + above(t.precision))
-        / (b.value - below(b.precision)) + r.precision
-      WHEN below(b.precision) > 0 THEN 'Infinity'::DOUBLE END AS high
+      WHEN b.value > b.half THEN {scale}::DOUBLE * (t.value + 2 * t.half)
+        / (b.value - b.half) + r.precision
+      WHEN b.half > 0 THEN 'Infinity'::DOUBLE END AS high
   FROM word r JOIN word t ON {_BESIDE.format("t", "r", top)}
     JOIN word b ON {_BESIDE.format("b", "r", bottom)}
   WHERE r.measure = '{of}' AND r.relation IN ('=', '<')""",
@@ -91,11 +92,15 @@ IDENTITIES: tuple[Identity, ...] = (
         _SUMS,
         f"""
   SELECT {_of("w")}, w.measure, w.currency, any_value(w.value) AS stated,
-    sum(d.value) - slack(any_value(w.precision) + sum(d.precision)) AS low,
-    sum(d.value) + slack(any_value(w.precision) + sum(d.precision)) AS high
-  FROM word w JOIN word d ON d.publisher = w.publisher AND d.territory = w.territory
-    AND d.scope = w.scope AND d.subject = w.subject AND d.measure = w.measure
-    AND d.basis = w.basis AND d.first = d.last AND d.first BETWEEN w.first AND w.last
+    sum(d.value) - (any_value(w.half) + sum(d.half)) AS low,
+    sum(d.value) + (any_value(w.half) + sum(d.half)) AS high
+  FROM word w JOIN (
+      SELECT publisher, territory, scope, subject, measure, basis, first,
+        arg_max(value, position) AS value, arg_max(half, position) AS half
+      FROM word WHERE first = last GROUP BY ALL) d
+    ON d.publisher = w.publisher AND d.territory = w.territory AND d.scope = w.scope
+      AND d.subject = w.subject AND d.measure = w.measure AND d.basis = w.basis
+      AND d.first BETWEEN w.first AND w.last
   WHERE w.last > w.first
   GROUP BY {_of("w")}, w.measure, w.currency, w.basis, w.position, w.row_number
   HAVING count(*) = w.last - w.first + 1""",
@@ -106,8 +111,8 @@ IDENTITIES: tuple[Identity, ...] = (
         _SUMS,
         f"""
   SELECT {_of("n")}, n.measure, n.currency, any_value(n.value) AS stated,
-    sum(w.value) - slack(any_value(n.precision) + sum(w.precision)) AS low,
-    sum(w.value) + slack(any_value(n.precision) + sum(w.precision)) AS high
+    sum(w.value) - (any_value(n.half) + sum(w.half)) AS low,
+    sum(w.value) + (any_value(n.half) + sum(w.half)) AS high
   FROM word n JOIN word w ON w.publisher = n.publisher AND w.territory = n.territory
     AND w.scope = 'work' AND w.measure = n.measure AND w.basis = n.basis AND w.first = n.first
     AND w.last = n.last AND w.source = n.source AND w.coverage = 'whole'
@@ -120,15 +125,15 @@ IDENTITIES: tuple[Identity, ...] = (
         ("box_office_share", "gross"),
         f"""
   SELECT {_of("r")}, r.measure, '' AS currency, r.value AS stated,
-    1e6 * (g.value - below(g.precision)) / (n.value + above(n.precision)) - r.precision AS low,
-    CASE WHEN r.relation = '<' THEN 'Infinity'::DOUBLE ELSE 1e6 * (g.value + above(g.precision))
-      / (n.value - below(n.precision)) + r.precision END AS high
+    1e6 * (g.value - g.half) / (n.value + 2 * n.half) - r.precision AS low,
+    CASE WHEN r.relation = '<' THEN 'Infinity'::DOUBLE ELSE 1e6 * (g.value + 2 * g.half)
+      / (n.value - n.half) + r.precision END AS high
   FROM word r JOIN word g ON {_BESIDE.format("g", "r", "gross")}
     JOIN word n ON n.publisher = r.publisher AND n.territory = r.territory
       AND n.scope = 'nation' AND n.measure = 'gross' AND n.basis = g.basis
       AND n.first = r.first AND n.last = r.last AND n.source = r.source
   WHERE r.scope = 'work' AND r.measure = 'box_office_share' AND r.relation IN ('=', '<')
-    AND n.value > below(n.precision)""",
+    AND n.value > n.half""",
     ),
     _ratio("average-price", "average_ticket_price", "gross", "admissions"),
     _ratio("per-screening", "admissions_per_screening", "admissions", "screenings", 10_000),
@@ -189,8 +194,8 @@ def checked(edition: Edition, asked: CheckAsked) -> tuple[Checked, ...]:
     known = [one.name for one in IDENTITIES]
     if asked.identity and asked.identity not in known:
         raise UnknownWord("identity", asked.identity, known)
-    for text in _MACROS:
-        edition.cursor.execute(text)
+    edition.cursor.execute(_GRAIN)
+    edition.cursor.execute(_half(edition))
     wanted = [one for one in IDENTITIES if asked.identity in ("", one.name)]
     return tuple(filter(None, (_checked(edition, asked, one) for one in wanted)))
 
@@ -202,6 +207,21 @@ def identities_said(edition: Edition, asked: CheckAsked) -> dict[str, Any]:
         "edition": edition.position,
         "as_of": edition.at.isoformat(),
     }
+
+
+def _half(edition: Edition) -> str:
+    """A macro: how far a number may lie from its print, half of its last digit.
+
+    Nothing where it is printed in full: in its own unit, or finer.
+    """
+    currencies = (code for (code,) in edition.rows(_CURRENCIES, edition.position))
+    own = "".join(f" WHEN c = '{code}' THEN {10 ** exponent(code)}" for code in currencies)
+    counts = ", ".join(f"'{one.name}'" for one in STATED.values() if one.unit is Unit.COUNT)
+    unit = f"CASE{own} WHEN m IN ({counts}) THEN 1 ELSE {10**FINE_PLACES} END"
+    return (
+        "CREATE OR REPLACE TEMP MACRO half(p, m, c) AS "
+        f"CASE WHEN p > {unit} THEN p / 2.0 ELSE 0 END"
+    )
 
 
 def _checked(edition: Edition, asked: CheckAsked, one: Identity) -> Checked | None:
@@ -241,21 +261,16 @@ def _break(edition: Edition, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-#: How far below and above its print a number may lie that is printed in larger units than its own:
-#: it may have been rounded, or cut off. What is printed in full lies nowhere else.
 _GRAIN = """
 CREATE OR REPLACE TEMP MACRO grain(days) AS CASE WHEN days BETWEEN 28 AND 31 THEN 30
   WHEN days BETWEEN 89 AND 92 THEN 91 WHEN days >= 365 THEN 365 ELSE days END
 """
-_MACROS = (
-    "CREATE OR REPLACE TEMP MACRO below(p) AS CASE WHEN p > 100 THEN p / 2.0 ELSE 0 END",
-    "CREATE OR REPLACE TEMP MACRO above(p) AS CASE WHEN p > 100 THEN p ELSE 0 END",
-    "CREATE OR REPLACE TEMP MACRO slack(p) AS CASE WHEN p > 400 THEN p / 2.0 ELSE 0 END",
-    _GRAIN,
-)
+_CURRENCIES = "SELECT DISTINCT currency FROM published WHERE position <= ? AND currency <> ''"
 _WORD = """
 said AS (
-  SELECT *, hash(publisher, territory, scope, subject, first, last, measure, basis, source) AS k
+  SELECT *, half(precision, measure, currency) AS half,
+    hash(publisher, territory, scope, subject, first, last, source) AS place,
+    hash(publisher, territory, scope, subject, first, last, measure, basis, source) AS k
   FROM published
   WHERE position <= ? AND list_contains(?, measure) AND (? = '' OR territory = ?)
     AND (? = '' OR publisher = ?) AND list_contains(?, scope)),

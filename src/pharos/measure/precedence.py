@@ -1,8 +1,8 @@
 """Whose published figures answer a question: by the precedence that a territory declares.
 
 In: an edition, a territory, the dates asked. Out: one publisher and one basis. Precedence is data
-in the journal: [sources] of the home's sources setting; where none is declared, the publisher who
-covers most of the dates comes first.
+in the journal: [sources] of the home's sources setting; where none is declared, the publisher with
+most figures there comes first.
 """
 
 from collections.abc import Sequence

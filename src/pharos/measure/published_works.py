@@ -106,6 +106,9 @@ _WHOSE = f"""p.position <= $edition AND p.territory = $territory
     AND p.publisher = $publisher AND p.scope = 'work' AND p.measure IN ({_MEASURES})
     AND p.basis IN ($basis, CASE WHEN p.currency = '' THEN 'unknown' ELSE $basis END)"""
 
+_LISTED = """p.position <= $edition AND p.territory = $territory AND p.publisher = $publisher
+    AND p.scope = 'work' AND p.measure IN ('gross', 'admissions')"""
+
 _WORKS = f"""
 WITH day AS (SELECT CAST(unnest(generate_series(a, z, INTERVAL 1 DAY)) AS DATE) AS day FROM spans),
 -- the figures of works that touch a stretch, as the publisher stated them
@@ -119,12 +122,12 @@ near AS (
 -- the last word on each; joined works are one
 said AS (
   SELECT coalesce(same.one, near.subject) AS work, near.*, row_number() OVER (
-    PARTITION BY near.subject, near.first, near.last, near.measure
+    PARTITION BY coalesce(same.one, near.subject), near.first, near.last, near.measure
     ORDER BY stated_at DESC NULLS LAST, position DESC, row_number DESC) AS nth_word
   FROM near LEFT JOIN same ON same.said = near.subject),
 -- one row a work and period, with the figures that were said of it; its grain is its length
 tile AS (
-  SELECT work, first, last, last - first + 1 AS days, any_value(coverage) AS coverage,
+  SELECT work, first, last, last - first + 1 AS days,
     any_value(currency) FILTER (measure = 'gross') AS currency,
     {_PIVOT}
   FROM said WHERE nth_word = 1 GROUP BY work, first, last),
@@ -133,49 +136,53 @@ graded AS (
   FROM tile WHERE gross IS NOT NULL OR admissions IS NOT NULL),
 -- each stretch and work in each grain that lies inside it
 inside AS (
-  SELECT nth, a, z, work, grain, any_value(coverage) AS coverage, sum(days) AS known,
+  SELECT nth, a, z, work, grain, sum(days) AS known,
     any_value(currency) AS currency,
     {_SUMS},
-    max(theatres) AS theatres, max(screens) AS screens,
+    count(*) AS parts, count(gross) AS of_gross, count(admissions) AS of_admissions,
+    count(screenings) AS of_screenings, max(theatres) AS theatres, max(screens) AS screens,
     arg_max(cumulative_gross, last) FILTER (last = z) AS cumulative_gross
   FROM spans JOIN graded ON graded.first >= a AND graded.last <= z
   GROUP BY nth, a, z, work, grain),
--- a period that lies across the edge of a stretch says nothing about its parts
-crossing AS (
-  SELECT DISTINCT nth, work, grain FROM spans JOIN graded
-  ON grain > 1 AND graded.first <= z AND graded.last >= a
-    AND (graded.first < a OR graded.last > z)),
--- works of whole lists of which days are not there: inside their run, or after it?
-doubted AS (SELECT * FROM inside WHERE known < z - a + 1 AND coverage = 'whole'),
+-- works of which days are not there
+doubted AS (SELECT * FROM inside WHERE known < z - a + 1),
+-- every list of the publisher that touches a stretch, on whatever basis, and whom it names
+touching AS (
+  SELECT coalesce(same.one, p.subject) AS work, p.first, p.last, p.coverage,
+    {_GRAIN.format("p.last - p.first + 1")} AS grain
+  FROM published p LEFT JOIN same ON same.said = p.subject
+  WHERE {_LISTED} AND EXISTS (FROM doubted)
+    AND (p.first = p.last AND p.first IN (SELECT day FROM day)
+      OR p.first < p.last AND EXISTS (SELECT 1 FROM spans WHERE p.first <= z AND p.last >= a))),
+whole AS (
+  SELECT first, last, grain FROM touching GROUP BY ALL HAVING bool_and(coverage = 'whole')),
+-- the holes inside the runs of those works
 heard AS (
   SELECT DISTINCT work, p.first, p.last, {_GRAIN.format("p.last - p.first + 1")} AS grain
   FROM published p LEFT JOIN same ON same.said = p.subject
     JOIN (SELECT work, min(a) AS a, max(z) AS z FROM doubted GROUP BY work) d
     ON d.work = coalesce(same.one, p.subject)
       AND p.last >= d.a - $gap - 1 AND p.first <= d.z + $gap + 1
-  WHERE p.position <= $edition AND p.territory = $territory AND p.publisher = $publisher
-    AND p.scope = 'work' AND p.measure IN ('gross', 'admissions')),
+  WHERE {_LISTED}),
 hole AS (
   SELECT work, grain, lag(last) OVER same_work + 1 AS first, first - 1 AS last FROM heard
   WINDOW same_work AS (PARTITION BY work, grain ORDER BY first)
   QUALIFY first - lag(last) OVER same_work - 1 BETWEEN 1 AND $gap),
--- nobody knows what comes after a publisher's last list
-ends AS (
-  SELECT {_GRAIN.format("last - first + 1")} AS grain, max(last) AS last FROM published
-  WHERE position <= $edition AND territory = $territory AND publisher = $publisher
-    AND scope = 'work' AND EXISTS (FROM doubted) GROUP BY ALL),
-open_end AS (
-  SELECT work, grain, max(last) + 1 AS first, DATE '9999-01-01' AS last
-  FROM heard SEMI JOIN ends USING (grain, last) GROUP BY work, grain),
-missing AS (
-  SELECT DISTINCT nth, work, grain
-  FROM doubted JOIN (SELECT * FROM hole UNION ALL SELECT * FROM open_end) h USING (work, grain)
-  WHERE h.first <= z AND h.last >= a),
+-- days of whole lists that do not name a work, outside its holes: it made nothing
+quiet AS (
+  SELECT d.nth, d.work, d.grain, sum(least(w.last, d.z) - greatest(w.first, d.a) + 1) AS days
+  FROM doubted d JOIN whole w ON w.grain = d.grain AND w.first <= d.z AND w.last >= d.a
+    ANTI JOIN touching t ON t.work = d.work AND t.first = w.first AND t.last = w.last
+  WHERE NOT EXISTS (
+    FROM hole h WHERE h.work = d.work AND h.grain = d.grain
+      AND h.first <= w.last AND h.last >= w.first)
+  GROUP BY ALL),
 judged AS (
-  SELECT i.*, CASE WHEN i.known >= i.z - i.a + 1 THEN true WHEN i.coverage = 'top' THEN false
-    ELSE m.work IS NULL AND c.work IS NULL END AS complete
-  FROM inside i LEFT JOIN missing m USING (nth, work, grain)
-    LEFT JOIN crossing c USING (nth, work, grain))
+  SELECT i.* REPLACE (
+      CASE WHEN of_admissions = parts THEN admissions END AS admissions,
+      CASE WHEN of_screenings = parts THEN screenings END AS screenings),
+    i.known + coalesce(q.days, 0) >= i.z - i.a + 1 AND of_gross IN (0, parts) AS complete
+  FROM inside i LEFT JOIN quiet q USING (nth, work, grain))
 -- the finest grain that is complete, else the one that knows most
 SELECT nth, work, gross, admissions, screenings, theatres, screens, cumulative_gross, currency,
   CAST(known AS BIGINT) AS days_known, complete
