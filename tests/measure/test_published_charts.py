@@ -28,6 +28,8 @@ from tests.fresh_homes import fresh_home
 from tests.oracle_published import Asked, Published, Row, Span, grain, length, stretches
 from tests.serve.terminal import native
 
+pytestmark = pytest.mark.slow
+
 #: A weekend of January 2024 in Korea; its week begins on Monday the 1st.
 THU, FRI, SAT, SUN = "2024-01-04", "2024-01-05", "2024-01-06", "2024-01-07"
 WEEKEND, WEEK = f"{FRI}..{SUN}", f"2024-01-01..{SUN}"
@@ -304,7 +306,6 @@ class World:
         return text, Asked(kind, (first, last), publisher, basis)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_charts_are_what_the_oracle_says(tmp_path: Path, seed: int) -> None:
     world = World(seed)
@@ -335,7 +336,6 @@ def version(chance: random.Random) -> Row:
     return said("", f"{first}..{last}", chance.randrange(1, 999), **more)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_comparisons_are_what_the_oracle_says(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
@@ -374,7 +374,6 @@ def statements(times: int) -> Iterator[Row]:
                     yield {"work": work, "from": str(span[0]), "to": str(span[1])} | figures
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("times", [1, 10_000])
 def test_identities_are_what_the_oracle_says(tmp_path: Path, times: int) -> None:
     units = {name: f"{times} {unit}" if "gross" in name else unit for name, unit in UNITS.items()}

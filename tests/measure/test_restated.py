@@ -15,6 +15,8 @@ from pharos.serve.home import Home
 from tests.fresh_homes import fresh_home
 from tests.serve.terminal import native
 
+pytestmark = pytest.mark.slow
+
 DAY = {"kind": "published", "date": "2024-03-01", "unit": "USD", "measure": "gross"}
 
 
