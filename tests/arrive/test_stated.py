@@ -51,6 +51,19 @@ unit = "percent"
 """
 
 
+#: A total row of a measure that two columns state, on two bases.
+_TWO_SUMS = """[[total]]
+column = "Film"
+equals = ["All"]
+fields = ["gross"]
+[[figure]]
+measure = "gross"
+column = "Net"
+basis = "without_fee"
+[[figure]]
+measure = "gross\""""
+
+
 def native(*rows: dict[str, Any]) -> Reading:
     body = "\n".join(json.dumps(row) for row in ({"pharos": 1}, *rows))
     return read(body.encode(), Nowhere(), lambda _: None)
@@ -172,6 +185,7 @@ def test_a_json_document_is_a_table() -> None:
         (b'{"rows": []}', "list", "'list'"),
         (b'{"list": 3}', "list", "no list"),
         (b"[" * 100_000, ".", "no JSON"),
+        (b'{"list": [{"Film": "Heron"}, 7]}', "list", "number 2 .* no object"),
     ],
 )
 def test_a_document_without_its_list_is_refused(content: bytes, path: str, sentence: str) -> None:
@@ -204,11 +218,21 @@ def test_a_message_goes_in_parts_of_whole_rows() -> None:
         ('publisher = "Office"\n', "", "publisher"),
         ('work = "Film"', 'work = { column = "Film", days = 1 }', "days"),
         ('"万" = "10000"', '"万" = "many"', "cannot be used"),
+        ("days = -6", "days = -100000000", "366"),
+        ('to = "Week"', "", "date, or from and to"),
+        ("[columns]", '[table]\njson = "list"\ndelimiter = ";"\n[columns]', "remove the rest"),
+        ('[[figure]]\nmeasure = "gross"', _TWO_SUMS, "not one alone"),
     ],
 )
 def test_a_mapping_that_means_nothing_is_refused(old: str, new: str, sentence: str) -> None:
     with pytest.raises(BadMapping, match=sentence):
         parse_mapping(MAPPING.replace(old, new))
+
+
+def test_a_measure_on_two_bases_has_no_one_sum() -> None:
+    two = MAPPING.replace('[[figure]]\nmeasure = "gross"', _TWO_SUMS.replace('["gross"]', "[]"))
+    assert parse_mapping(MAPPING).summed_columns() == {"gross": ("Box",)}
+    assert parse_mapping(two).summed_columns() == {}
 
 
 def test_every_mapping_that_comes_with_pharos_can_be_read() -> None:

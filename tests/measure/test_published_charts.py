@@ -64,7 +64,7 @@ def days(work: str, *values: int, **more: str) -> list[Row]:
 
 
 def asked(home: Home, kind: str, period: str, as_of: int | None = None, **more: Any) -> Row:  # noqa: ANN401
-    return dict(AtHome(home).chart(ChartAsked(kind, period, **more), as_of))
+    return dict(AtHome(home).history(ChartAsked(kind, period, **more), as_of))
 
 
 def shown(found: Row, *names: str) -> list[tuple[Any, ...]]:
@@ -219,7 +219,7 @@ def test_what_is_printed_in_hundreds_is_known_to_the_hundred(tmp_path: Path) -> 
 
 
 def compared(home: Home, *periods: str, basis: str = "") -> list[Row]:
-    rows = AtHome(home).compare(CompareAsked(periods, basis=basis))["rows"]
+    rows = AtHome(home).history(CompareAsked(periods, basis=basis))["rows"]
     made = [row["sum_of_days"] and row["sum_of_days"]["gross_minor"] for row in rows]
     return [row | {"sum_of_days": days} for row, days in zip(rows, made, strict=True)]
 
@@ -228,7 +228,7 @@ def checked(home: Home) -> dict[tuple[str, int], tuple[int, int]]:
     """Pairs and breaks by identity and grain."""
     return {
         (one["identity"], group["days"]): (group["pairs"], group["broken"])
-        for one in AtHome(home).identities(CheckAsked(limit=0))["rows"]
+        for one in AtHome(home).history(CheckAsked(limit=0))["rows"]
         for group in one["groups"]
     }
 

@@ -48,7 +48,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 
 def record(home: Home, name: str, **more: Any) -> list[dict[str, Any]]:  # noqa: ANN401
-    found = AtHome(home).records(RecordsAsked(name, **more))
+    found = AtHome(home).history(RecordsAsked(name, **more))
     rows: list[dict[str, Any]] = found["rows"]
     return rows
 

@@ -24,7 +24,7 @@ def log(folder: Path, *messages: dict[str, Any], **asked: Any) -> list[tuple[str
     with Home(fresh_home(folder / "home", ("US",))) as home:
         for nth, row in enumerate(messages):
             home.send("press", "s", str(nth), native(DAY | row))
-        found = AtHome(home).restated(RestatedAsked(**asked))
+        found = AtHome(home).history(RestatedAsked(**asked))
     assert found["count"] == len(found["rows"])
     names = ("publisher", "before", "after", "difference")
     return [tuple(row[name] for name in names) for row in found["rows"]]

@@ -27,8 +27,8 @@ def document_rows(content: bytes, name: str, path: str) -> list[NumberedRow]:
     """A header of all names, the document's own values as row 2, its list from row 3 on.
 
     ``path`` names the list, with points between the names on the way ("data.list"); "." is a
-    document that is the list itself. Values that are objects or lists are left out. Raises
-    UnreadableTable.
+    document that is the list itself. Values that are objects or lists are left out; what stands
+    in the list must be objects. Raises UnreadableTable.
     """
     try:
         document = _decoder.decode(content.removeprefix(b"\xef\xbb\xbf"))
@@ -61,7 +61,16 @@ def _found(document: Any, name: str, path: str) -> tuple[dict[str, str], list[di
         raise UnreadableTable(
             f"{path!r} of {name} is no list; correct json in the mapping's [table]"
         )
-    return own, [_plain(one) for one in here if isinstance(one, dict)]
+    return own, [_row(one, place, name) for place, one in enumerate(here, 1)]
+
+
+def _row(said: object, place: int, name: str) -> dict[str, str]:
+    if isinstance(said, dict):
+        return _plain(said)
+    raise UnreadableTable(
+        f"number {place} of the list in {name} is no object with named values; send the answer as "
+        "it came from its source, or correct json in the mapping's [table]"
+    )
 
 
 def _plain(said: dict[str, Any]) -> dict[str, str]:

@@ -77,10 +77,7 @@ class Gatherer:
 
     def hold(self, row: int, problem: PharosError, subject: str = "") -> None:
         """Keep a row out and say why."""
-        rule = problem.code.replace("-", "_")
-        if isinstance(problem, UnreadableRow):
-            rule = problem.rule
-        self.findings.append(Finding(rule, Severity.HOLD, str(problem), row, subject))
+        self.findings.append(Finding.held(row, problem, subject))
 
     def notice(self, row: int, rule: str, sentence: str, subject: str = "") -> None:
         """Say something about a row that counts."""

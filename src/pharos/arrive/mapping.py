@@ -21,6 +21,7 @@ from pharos.arrive.mapping_layout import (
     Skip,
     Total,
     derived_of,
+    measures_once,
     shape_of,
     skips_of,
     totals_of,
@@ -124,8 +125,9 @@ class Mapping:
     def summed_columns(self) -> dict[str, tuple[str, ...]]:
         """The columns of each figure of which a total row can state the sum."""
         fields = {c.field: c.columns for c in self.columns if c.field in SUMMED}
-        plain = {f.measure: (f.column,) for f in self.figures if isinstance(f.measure, str)}
-        return fields | {name: columns for name, columns in plain.items() if name in SUMMED}
+        once = SUMMED & measures_once(figure.measure for figure in self.figures)
+        plain = {str(f.measure): (f.column,) for f in self.figures if f.measure in once}
+        return fields | plain
 
     def filled_columns(self) -> frozenset[str]:
         """The columns of which an empty cell says what the cell above it says."""
@@ -269,6 +271,8 @@ def _check_keys(said: FileWritten, given: set[str]) -> None:
             "say how screenings are told apart, in one way: columns.screening for the column with "
             "their id, or screening_key for the columns that together are one"
         )
+    if said.kind == "published" and "date" not in given and not {"from", "to"} <= given:
+        raise BadMapping("published rows need date, or from and to: for when their figures are")
     if said.kind == "tickets" and not given & {"number", "event_id"}:
         raise BadMapping("tickets need number or event_id, by which a repeat is recognised; add it")
 

@@ -5,13 +5,11 @@ In: its [[figure]] sections as they are written. Out: `FigureColumn`s. Knows no 
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import get_args
 
 from pharos.arrive.mapping_wire import FigureWritten, FileWritten, FromColumn
-from pharos.arrive.native_rows import BasisName
 from pharos.arrive.stating import unit_of
 from pharos.errors import BadMapping, UnreadableRow, nearest
-from pharos.words.published import STATED
+from pharos.words.published import STATED, Basis
 from pharos.words.works import tidy_name
 
 #: Fields of a published row that a mapping says for each figure, not for the row.
@@ -63,9 +61,8 @@ def _figure(said: FigureWritten) -> FigureColumn:
         if name not in STATED:
             raise BadMapping(f"figure: no measure is named {name!r}; {nearest(name, STATED)}")
     for name in _said(basis):
-        if name not in get_args(BasisName):
-            known = nearest(name, get_args(BasisName))
-            raise BadMapping(f"figure: no basis is named {name!r}; {known}")
+        if name not in tuple(Basis):
+            raise BadMapping(f"figure: no basis is named {name!r}; {nearest(name, Basis)}")
     for text in _said(unit):
         try:
             unit_of(text)

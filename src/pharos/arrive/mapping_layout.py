@@ -6,6 +6,8 @@ figures. Knows no field of the native format but which of them can be summed.
 
 import codecs
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -80,6 +82,11 @@ def shape_of(table: TableWritten) -> Shape:
         raise BadMapping("table.sheet names one sheet and table.sheets several; keep one of them")
     if table.header == "find" and table.header_row != 1:
         raise BadMapping('table.header is "find", so that header_row has no meaning; remove one')
+    if table.json and table != TableWritten(json=table.json):
+        raise BadMapping(
+            "table.json says that the file is JSON, which has names instead of a header, sheets "
+            "and delimiters; remove the rest of [table]"
+        )
     return Shape(
         encodings=encodings,
         delimiter=table.delimiter,
@@ -152,15 +159,22 @@ def _total(total: TotalWritten, said: FileWritten) -> Total:
             "starts_with"
         )
     for field in total.fields:
-        known = SUMMED & {*said.columns, *plain_measures(said)}
+        known = SUMMED & {*said.columns, *measures_once([one.measure for one in said.figure])}
         if field not in known:
-            raise BadMapping(f"total: {field} is no column with a sum; {nearest(field, known)}")
+            raise BadMapping(
+                f"total: {field} is no column, or not one alone, with a sum; "
+                f"{nearest(field, known)}"
+            )
     rows = Skip(tidy_name(total.column), total.equals, total.starts_with, total.ends)
     if total.scope and said.kind != "published":
         raise BadMapping("total: only published figures have a scope; remove it")
     return Total(rows, total.over, total.fields, Decimal(total.tolerance), total.scope)
 
 
-def plain_measures(said: FileWritten) -> tuple[str, ...]:
-    """The measures of published figures that the mapping itself names."""
-    return tuple(one.measure for one in said.figure if isinstance(one.measure, str))
+def measures_once(named: Iterable[object]) -> frozenset[str]:
+    """The measures that a mapping itself names, for one column alone: a total means that one.
+
+    A measure that stands on several bases has several sums, and no row says which it states.
+    """
+    times = Counter(one for one in named if isinstance(one, str))
+    return frozenset(measure for measure, count in times.items() if count == 1)

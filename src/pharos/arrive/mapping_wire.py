@@ -47,7 +47,7 @@ class ColumnWritten(Section, frozen=True):
     values: dict[str, str] = {}
     default: str = ""
     fill: bool = False
-    days: int = 0
+    days: Annotated[int, msgspec.Meta(ge=-366, le=366)] = 0
 
 
 class FromColumn(Section, frozen=True):

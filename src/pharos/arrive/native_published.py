@@ -7,9 +7,9 @@ table and no mapping.
 from pharos.arrive.native_facts import check_territory
 from pharos.arrive.native_rows import PublishedSaid
 from pharos.arrive.reading import Places
-from pharos.arrive.stating import StatedFigure, Statement, choice, number_of, unit_of
+from pharos.arrive.stating import StatedFigure, Statement, number_of, unit_of
 from pharos.errors import UnreadableRow
-from pharos.words.published import Basis, Coverage, Relation, Scope, Status
+from pharos.words.published import Scope
 from pharos.words.works import tidy_name
 
 
@@ -30,8 +30,8 @@ def stated(said: PublishedSaid, places: Places) -> tuple[Statement, StatedFigure
         subject=subject,
         first=first,
         last=last,
-        status=choice(Status, "status", said.status),
-        coverage=choice(Coverage, "coverage", said.coverage),
+        status=said.status,
+        coverage=said.coverage,
         stated_as=said.stated_at or "",
         zone=place.zone or "",
         source=said.source or "",
@@ -40,8 +40,8 @@ def stated(said: PublishedSaid, places: Places) -> tuple[Statement, StatedFigure
         measure=said.measure,
         number=number_of("value", said.value),
         factor=factor,
-        relation=choice(Relation, "relation", said.relation),
-        basis=choice(Basis, "basis", said.basis),
+        relation=said.relation,
+        basis=said.basis,
         currency=own or said.currency or place.currency,
     )
     return statement, figure
@@ -53,7 +53,7 @@ def _subject(said: PublishedSaid) -> tuple[Scope, str]:
         one: tidy_name(getattr(said, one.value) or "") for one in Scope if one is not Scope.NATION
     }
     given = [one for one, subject in named.items() if subject]
-    scope = Scope(said.scope) if said.scope else next(iter(given), Scope.NATION)
+    scope = said.scope or next(iter(given), Scope.NATION)
     if given != ([] if scope is Scope.NATION else [scope]):
         raise UnreadableRow(
             "bad_field",

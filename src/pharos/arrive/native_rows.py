@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, field
 
 from pharos.arrive import limits
+from pharos.words.published import Basis, Coverage, Relation, Scope, Status
 
 Text = Annotated[str, Meta(max_length=limits.LONGEST_TEXT)]
 #: A moment with its offset.
@@ -20,21 +21,16 @@ Id = Annotated[str, Meta(min_length=1, max_length=limits.LONGEST_TEXT)]
 BookName = Literal["tickets", "screening_totals", "day_totals"]
 EventName = Literal["sale", "refund", "void", "exchange_out", "exchange_in"]
 StatusName = Literal["on", "cancelled"]
-ScopeName = Literal["nation", "work", "cinema", "chain", "city", "province"]
-BasisName = Literal["with_fee", "without_fee", "without_tax", "unknown"]
-RelationName = Literal["=", "<", ">", "~"]
-StatedName = Literal["estimate", "actual", "restated"]
-CoverageName = Literal["whole", "top"]
 
 #: Fields that take one of a few words.
 CHOICES: dict[str, tuple[str, ...]] = {
     "book": get_args(BookName),
     "event": get_args(EventName),
-    "status": (*get_args(StatusName), *get_args(StatedName)),
-    "scope": get_args(ScopeName),
-    "basis": get_args(BasisName),
-    "relation": get_args(RelationName),
-    "coverage": get_args(CoverageName),
+    "status": (*get_args(StatusName), *Status),
+    "scope": tuple(Scope),
+    "basis": tuple(Basis),
+    "relation": tuple(Relation),
+    "coverage": tuple(Coverage),
 }
 
 
@@ -261,7 +257,7 @@ class PublishedSaid(Wire, frozen=True, kw_only=True, tag="published"):
     measure: Id
     value: Text
     territory: Text | None = None
-    scope: ScopeName | None = None
+    scope: Scope | None = None
     work: Id | None = None
     cinema: Id | None = None
     chain: Id | None = None
@@ -272,10 +268,10 @@ class PublishedSaid(Wire, frozen=True, kw_only=True, tag="published"):
     last: date | None = field(name="to", default=None)
     unit: Text | None = None
     currency: Text | None = None
-    basis: BasisName = "unknown"
-    relation: RelationName = "="
-    status: StatedName = "actual"
-    coverage: CoverageName = "whole"
+    basis: Basis = Basis.UNKNOWN
+    relation: Relation = Relation.EQUAL
+    status: Status = Status.ACTUAL
+    coverage: Coverage = Coverage.WHOLE
     stated_at: Text | None = None
     source: Text | None = None
 

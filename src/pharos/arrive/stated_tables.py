@@ -23,7 +23,6 @@ from pharos.arrive.stating import (
     Stating,
     choice,
     columns_of,
-    held,
     unit_of,
 )
 from pharos.arrive.totals import Totals, differences
@@ -93,7 +92,7 @@ class StatedTable:
         )
 
     def _hold(self, row: int, problem: PharosError) -> None:
-        self._findings.append(Finding(held(problem), Severity.HOLD, str(problem), row))
+        self._findings.append(Finding.held(row, problem))
 
     def _state(self, row: int, cells: dict[str, str], total: Total | None = None) -> bool:
         """Take in what a row states and say so, or hold it with its reason."""

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from pharos.arrive import limits
-from pharos.errors import PharosError, UnreadableRow, nearest
+from pharos.errors import UnreadableRow, nearest
 from pharos.words.published import STATED, Basis, Coverage, Relation, Scope, Status, Unit, places
 
 #: The columns of published figures. ``value`` and ``precision`` (the unit of the last digit shown)
@@ -262,8 +262,3 @@ def choice(kind: type[Word], field: str, text: str) -> Word:
         raise UnreadableRow(
             "bad_field", f"{field} is {text[:40]!r}; expected one of {known}"
         ) from None
-
-
-def held(problem: PharosError) -> str:
-    """The rule by which a row is held."""
-    return problem.rule if isinstance(problem, UnreadableRow) else problem.code.replace("-", "_")

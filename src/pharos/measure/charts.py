@@ -10,13 +10,12 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from pharos.errors import BadQuestion, UnknownTerritory, nearest
+from pharos.errors import BadQuestion
 from pharos.measure.chart_periods import Stretch, stretches
 from pharos.measure.edition import Edition
 from pharos.measure.precedence import Source, source_of
 from pharos.measure.published_works import Whose, nation_over, works_over
 from pharos.words.money import decimal_text
-from pharos.words.territory import Territory
 
 #: Periods whose nation is written out below a chart.
 _NATIONS = 10
@@ -72,7 +71,7 @@ def chart(edition: Edition, asked: ChartAsked) -> Chart:
 
     Raises UnknownWord, UnknownTerritory, BadPeriod and its kin, BadQuestion.
     """
-    rules = _rules(edition, asked.territory)
+    rules = edition.rules(asked.territory)
     several = stretches(asked.kind, asked.period, rules)
     if asked.limit is not None and asked.limit < 1:
         raise BadQuestion("a chart has at least one place; give a limit of 1 or more")
@@ -96,13 +95,6 @@ def chart(edition: Edition, asked: ChartAsked) -> Chart:
         notes=_notes(source, rows, nation),
         nation=nation,
     )
-
-
-def _rules(edition: Edition, territory: str) -> Territory:
-    code = territory or edition.default_territory
-    if code not in edition.territories:
-        raise UnknownTerritory(f"territory {code!r}; {nearest(code, edition.territories)}")
-    return edition.territories[code]
 
 
 def _of_nation(

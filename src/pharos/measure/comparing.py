@@ -8,9 +8,10 @@ Nothing is averaged: versions differ in basis, length and time of statement, and
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
-from pharos.errors import UnknownTerritory, nearest
+from pharos.measure.answer import rounded
 from pharos.measure.edition import Edition
 from pharos.words.money import decimal_text
 from pharos.words.period import Period
@@ -20,7 +21,7 @@ from pharos.words.period import Period
 class CompareAsked:
     """Periods that somebody compares; ``basis`` empty takes every version."""
 
-    periods: tuple[str, ...]
+    period: Sequence[str]
     territory: str = ""
     basis: str = ""
 
@@ -44,10 +45,8 @@ class Comparison:
 
 def compare(edition: Edition, asked: CompareAsked) -> Comparison:
     """Every published version of each period. Raises BadPeriod and its kin, UnknownTerritory."""
-    code = asked.territory or edition.default_territory
-    if code not in edition.territories:
-        raise UnknownTerritory(f"territory {code!r}; {nearest(code, edition.territories)}")
-    periods = [edition.period(text, code) for text in asked.periods]
+    code = edition.rules(asked.territory).code
+    periods = [edition.period(text, code) for text in asked.period]
     versions = [_versions(edition, code, asked.basis, period) for period in periods]
     reference = _reference(versions[0]) if versions else None
     rows = tuple(
@@ -116,25 +115,13 @@ def _row(
         "status": version["status"],
         "stated_at": version["stated_as"] or None,
         "source": version["source"] or None,
-        "per_day": decimal_text(_per_day(value, days), currency),
+        "per_day": decimal_text(rounded(Fraction(value, days)), currency),
         "difference_from_first": None if difference is None else decimal_text(difference, currency),
         "difference_from_first_minor": difference,
         "reference": _said(reference) if comparable else None,
         "window_days": period.days,
         "sum_of_days": _sum_of_days(version),
     }
-
-
-def _per_day(value: int, days: int) -> int:
-    """The mean of a day in minor units, rounded half up."""
-    return rounded_div(value, days)
-
-
-def rounded_div(value: int, by: int) -> int:
-    """A whole number divided by another, rounded half away from zero."""
-    quotient, rest = divmod(abs(value), by)
-    whole = quotient + (2 * rest >= by)
-    return whole if value >= 0 else -whole
 
 
 def _said(reference: dict[str, Any] | None) -> dict[str, Any] | None:

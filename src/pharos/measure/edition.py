@@ -130,12 +130,17 @@ class Edition:
         rules = self.territories.get(self.default_territory)
         return rules.zones[0] if rules else "UTC"
 
-    def period(self, text: str, territory: str = "") -> Period:
-        """A stretch of business dates as a territory writes it. Raises BadPeriod and its kin."""
+    def rules(self, territory: str = "") -> Territory:
+        """The rules of a territory, empty: the home's first. Raises UnknownTerritory."""
         code = territory or self.default_territory
         if code not in self.territories:
-            raise UnknownTerritory(f"territory {code!r}; {nearest(code, self.territories)}")
-        return parse_period(text, self.territories[code])
+            known = nearest(code, self.territories)
+            raise UnknownTerritory(f"territory {code!r} is not one of this home's; {known}")
+        return self.territories[code]
+
+    def period(self, text: str, territory: str = "") -> Period:
+        """A stretch of business dates as a territory writes it. Raises BadPeriod and its kin."""
+        return parse_period(text, self.rules(territory))
 
     def canonical(self, kind: str) -> dict[str, str]:
         """For joined ids of a kind the id that stands for all."""

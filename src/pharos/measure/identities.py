@@ -13,6 +13,7 @@ from typing import Any
 
 from pharos.errors import UnknownWord
 from pharos.measure.edition import Edition
+from pharos.measure.published_figures import grain, named, words
 from pharos.words.money import exponent
 from pharos.words.published import FINE_PLACES, STATED, Scope, Unit, shown
 
@@ -245,15 +246,7 @@ def _break(edition: Edition, row: dict[str, Any]) -> dict[str, Any]:
     expected = row["expected"]
     difference = None if expected is None else row["stated"] - expected
     return {
-        "publisher": row["publisher"],
-        "territory": row["territory"],
-        "scope": row["scope"],
-        "subject_id": row["subject"],
-        "subject": edition.name(row["scope"], row["subject"]) if row["subject"] else "",
-        "start": str(row["first"]),
-        "end": str(row["last"]),
-        "measure": row["measure"],
-        "currency": currency or None,
+        **named(edition, row),
         "stated": shown(row["stated"], unit, currency),
         "expected": None if expected is None else shown(expected, unit, currency),
         "difference": None if difference is None else shown(difference, unit, currency),
@@ -261,16 +254,14 @@ def _break(edition: Edition, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_GRAIN = """
-CREATE OR REPLACE TEMP MACRO grain(days) AS CASE WHEN days BETWEEN 28 AND 31 THEN 30
-  WHEN days BETWEEN 89 AND 92 THEN 91 WHEN days >= 365 THEN 365 ELSE days END
-"""
+_GRAIN = f"CREATE OR REPLACE TEMP MACRO grain(days) AS {grain('days')}"
+_FIGURE = "publisher, territory, scope, subject, first, last, measure, basis, source"
 _CURRENCIES = "SELECT DISTINCT currency FROM published WHERE position <= ? AND currency <> ''"
-_WORD = """
+_WORD = f"""
 said AS (
   SELECT *, half(precision, measure, currency) AS half,
     hash(publisher, territory, scope, subject, first, last, source) AS place,
-    hash(publisher, territory, scope, subject, first, last, measure, basis, source) AS k
+    hash({_FIGURE}) AS k
   FROM published
   WHERE position <= ? AND list_contains(?, measure) AND (? = '' OR territory = ?)
     AND (? = '' OR publisher = ?) AND list_contains(?, scope)),
@@ -281,9 +272,7 @@ word AS (
   SELECT * FROM said ANTI JOIN again USING (k)
   UNION ALL BY NAME
   (SELECT * FROM said SEMI JOIN again USING (k)
-  QUALIFY row_number() OVER (
-    PARTITION BY publisher, territory, scope, subject, first, last, measure, basis, source
-    ORDER BY stated_at DESC NULLS LAST, position DESC, row_number DESC) = 1))"""
+  QUALIFY {words(_FIGURE)} = 1))"""
 _COUNTED = """
 WITH {word},
 pair AS ({pairs})

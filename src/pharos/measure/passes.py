@@ -71,7 +71,8 @@ class Passes:
         self.question = question
         self.cursor = edition.cursor
         self.period: Period | None = None
-        tables.needs_territory(edition, question.territory)
+        if question.territory:
+            edition.rules(question.territory)
         used = [BY_NAME[name] for name in question.used]
         tables.needs_weeks(edition, used, question.territory)
         if any(m.name in OF_OPENING for m in question.measures):

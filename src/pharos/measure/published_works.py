@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from pharos.measure.chart_periods import Stretch
 from pharos.measure.edition import Edition
+from pharos.measure.published_figures import grain, joined_works, registered, words
 
 #: What is summed over the days of a stretch, and what is only read.
 SUMMED = ("gross", "admissions", "screenings")
@@ -44,35 +45,17 @@ def works_over(
             "z": pa.array([one.last for one in several], pa.date32()),
         }
     )
-    joined = edition.canonical("work")
-    same = pa.table(
-        {
-            "said": pa.array(list(joined), pa.string()),
-            "one": pa.array(list(joined.values()), pa.string()),
-        }
-    )
-    cursor = edition.cursor
-    cursor.register("spans", spans)
-    cursor.register("same", same)
-    try:
-        found: list[dict[str, Any]] = (
-            cursor.sql(
-                _WORKS,
-                params={
-                    "edition": edition.position,
-                    "territory": whose.territory,
-                    "publisher": whose.publisher,
-                    "basis": whose.basis,
-                    "gap": whose.gap_days,
-                },
-            )
-            .to_arrow_table()
-            .to_pylist()
-        )
-    finally:
-        cursor.unregister("spans")
-        cursor.unregister("same")
-    return found
+    said = {
+        "edition": edition.position,
+        "territory": whose.territory,
+        "publisher": whose.publisher,
+        "basis": whose.basis,
+        "gap": whose.gap_days,
+    }
+    with joined_works(edition), registered(edition, "spans", spans):
+        found = edition.cursor.sql(_WORKS, params=said).to_arrow_table()
+    rows: list[dict[str, Any]] = found.to_pylist()
+    return rows
 
 
 def nation_over(
@@ -84,22 +67,18 @@ def nation_over(
     return [row for row in found if (row["first"], row["last"]) in spans]
 
 
-_NATION = """
+_NATION = f"""
 SELECT first, last, value, currency FROM published
 WHERE position <= ? AND territory = ? AND publisher = ? AND basis = ? AND scope = 'nation'
   AND measure = 'gross'
-QUALIFY row_number() OVER (
-  PARTITION BY first, last ORDER BY stated_at DESC NULLS LAST, position DESC, row_number DESC) = 1
+QUALIFY {words("first, last")} = 1
 ORDER BY first, last
 """
 _MEASURES = ", ".join(f"'{name}'" for name in _WANTED)
 _PIVOT = ",\n    ".join(
     f"arg_max(value, position) FILTER (measure = '{name}') AS {name}" for name in _WANTED
 )
-_GRAIN = (
-    "CASE WHEN {0} BETWEEN 28 AND 31 THEN 30 WHEN {0} BETWEEN 89 AND 92 THEN 91 "
-    "WHEN {0} >= 365 THEN 365 ELSE {0} END"
-)
+_LAST_WORD = words("coalesce(same.one, near.subject), near.first, near.last, near.measure")
 _SUMS = ",\n    ".join(f"CAST(sum({name}) AS BIGINT) AS {name}" for name in SUMMED)
 
 _WHOSE = f"""p.position <= $edition AND p.territory = $territory
@@ -121,9 +100,7 @@ near AS (
     AND EXISTS (SELECT 1 FROM spans WHERE p.first <= z AND p.last >= a)),
 -- the last word on each; joined works are one
 said AS (
-  SELECT coalesce(same.one, near.subject) AS work, near.*, row_number() OVER (
-    PARTITION BY coalesce(same.one, near.subject), near.first, near.last, near.measure
-    ORDER BY stated_at DESC NULLS LAST, position DESC, row_number DESC) AS nth_word
+  SELECT coalesce(same.one, near.subject) AS work, near.*, {_LAST_WORD} AS nth_word
   FROM near LEFT JOIN same ON same.said = near.subject),
 -- one row a work and period, with the figures that were said of it; its grain is its length
 tile AS (
@@ -132,7 +109,7 @@ tile AS (
     {_PIVOT}
   FROM said WHERE nth_word = 1 GROUP BY work, first, last),
 graded AS (
-  SELECT *, {_GRAIN.format("days")} AS grain
+  SELECT *, {grain("days")} AS grain
   FROM tile WHERE gross IS NOT NULL OR admissions IS NOT NULL),
 -- each stretch and work in each grain that lies inside it
 inside AS (
@@ -149,7 +126,7 @@ doubted AS (SELECT * FROM inside WHERE known < z - a + 1),
 -- every list of the publisher that touches a stretch, on whatever basis, and whom it names
 touching AS (
   SELECT coalesce(same.one, p.subject) AS work, p.first, p.last, p.coverage,
-    {_GRAIN.format("p.last - p.first + 1")} AS grain
+    {grain("p.last - p.first + 1")} AS grain
   FROM published p LEFT JOIN same ON same.said = p.subject
   WHERE {_LISTED} AND EXISTS (FROM doubted)
     AND (p.first = p.last AND p.first IN (SELECT day FROM day)
@@ -158,7 +135,7 @@ whole AS (
   SELECT first, last, grain FROM touching GROUP BY ALL HAVING bool_and(coverage = 'whole')),
 -- the holes inside the runs of those works
 heard AS (
-  SELECT DISTINCT work, p.first, p.last, {_GRAIN.format("p.last - p.first + 1")} AS grain
+  SELECT DISTINCT work, p.first, p.last, {grain("p.last - p.first + 1")} AS grain
   FROM published p LEFT JOIN same ON same.said = p.subject
     JOIN (SELECT work, min(a) AS a, max(z) AS z FROM doubted GROUP BY work) d
     ON d.work = coalesce(same.one, p.subject)

@@ -12,11 +12,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-import pyarrow as pa
-
-from pharos.errors import BadQuestion, NoWeek, UnknownTerritory, UnknownWord, nearest
+from pharos.errors import BadQuestion, NoWeek, UnknownWord
 from pharos.measure.edition import Edition
 from pharos.measure.precedence import Source, source_between
+from pharos.measure.published_figures import joined_works, words
 from pharos.words.money import decimal_text, to_minor
 from pharos.words.territory import Territory
 
@@ -56,20 +55,18 @@ def records(edition: Edition, asked: RecordsAsked) -> dict[str, Any]:
     """
     if asked.name not in RECORDS:
         raise UnknownWord("record", asked.name, RECORDS)
-    code = asked.territory or edition.default_territory
-    if code not in edition.territories:
-        raise UnknownTerritory(f"territory {code!r}; {nearest(code, edition.territories)}")
+    rules = edition.rules(asked.territory)
     if asked.nth < 1 or asked.limit < 1:
         raise BadQuestion("weekends and places are counted from 1")
-    source = source_between(edition, code, (asked.publisher, asked.basis), _ALWAYS)
+    source = source_between(edition, rules.code, (asked.publisher, asked.basis), _ALWAYS)
     rows: list[Row] = []
     if source is not None:
-        scene = _Scene(edition, edition.territories[code], source, asked)
+        scene = _Scene(edition, rules, source, asked)
         rows = RECORDS[asked.name](scene)
     return {
         "rows": [{"rank": place} | row for place, row in _ranked(rows[: asked.limit])],
         "record": asked.name,
-        "territory": code,
+        "territory": rules.code,
         "source": source.publisher if source else "",
         "basis": source.basis if source else "",
         "edition": edition.position,
@@ -185,17 +182,6 @@ def _asked(scene: _Scene, sql: str, **more: int) -> list[Row]:
     weekend = scene.rules.weekend
     if weekend is None:
         raise NoWeek(f"territory {scene.rules.code} has no rule for its weekend")
-    joined = scene.edition.canonical("work")
-    cursor = scene.edition.cursor
-    cursor.register(
-        "same",
-        pa.table(
-            {
-                "said": pa.array(list(joined), pa.string()),
-                "one": pa.array(list(joined.values()), pa.string()),
-            }
-        ),
-    )
     said = {
         "edition": scene.edition.position,
         "territory": scene.rules.code,
@@ -207,18 +193,16 @@ def _asked(scene: _Scene, sql: str, **more: int) -> list[Row]:
     used = {name: value for name, value in said.items() if f"${name}" in sql} | more
     if "$most" in sql:
         used["most"] = scene.asked.limit
-    try:
-        found: list[Row] = cursor.sql(sql, params=used).to_arrow_table().to_pylist()
-    finally:
-        cursor.unregister("same")
-    return found
+    with joined_works(scene.edition):
+        found = scene.edition.cursor.sql(sql, params=used).to_arrow_table()
+    rows: list[Row] = found.to_pylist()
+    return rows
 
 
-_DAY = """
+_DAY = f"""
 WITH said AS (
   SELECT coalesce(same.one, p.subject) AS work, p.first AS day, p.measure, p.value, p.position,
-    row_number() OVER (PARTITION BY p.subject, p.first, p.measure
-      ORDER BY p.stated_at DESC NULLS LAST, p.position DESC, p.row_number DESC) AS nth_word
+    {words("coalesce(same.one, p.subject), p.first, p.measure")} AS nth_word
   FROM published p LEFT JOIN same ON same.said = p.subject
   WHERE p.position <= $edition AND p.territory = $territory AND p.publisher = $publisher
     AND p.scope = 'work' AND p.first = p.last

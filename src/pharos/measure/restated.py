@@ -10,6 +10,7 @@ from typing import Any
 
 from pharos.errors import BadQuestion
 from pharos.measure.edition import Edition
+from pharos.measure.published_figures import named
 from pharos.words.published import STATED, shown
 
 
@@ -42,16 +43,8 @@ def restated(edition: Edition, asked: RestatedAsked) -> dict[str, Any]:
 def _row(edition: Edition, row: dict[str, Any]) -> dict[str, Any]:
     unit, currency = STATED[row["measure"]].unit, row["currency"]
     return {
-        "publisher": row["publisher"],
-        "territory": row["territory"],
-        "scope": row["scope"],
-        "subject_id": row["subject"],
-        "subject": edition.name(row["scope"], row["subject"]) if row["subject"] else "",
-        "start": str(row["first"]),
-        "end": str(row["last"]),
-        "measure": row["measure"],
+        **named(edition, row),
         "basis": row["basis"],
-        "currency": currency or None,
         "before": shown(row["before"], unit, currency),
         "after": shown(row["value"], unit, currency),
         "difference": shown(row["value"] - row["before"], unit, currency),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pharos.errors import BadQuestion, NoWeek, UnknownTerritory, UnknownWord, nearest
+from pharos.errors import BadQuestion, NoWeek, UnknownWord
 from pharos.measure.dimensions import BY_NAME, Dimension
 from pharos.measure.edition import Edition
 from pharos.measure.runs import Runs
@@ -113,15 +113,6 @@ def run_table(runs: Runs, edition: Edition) -> pa.Table:
                 }
             )  # fmt: skip
     return pa.Table.from_pylist(rows, schema=_RUN)
-
-
-def needs_territory(edition: Edition, territory: str) -> None:
-    """Refuse a territory that is not one of the home's. Raises UnknownTerritory."""
-    if territory and territory not in edition.territories:
-        raise UnknownTerritory(
-            f"territory {territory!r} is not one of this home's; "
-            f"{nearest(territory, edition.territories)}"
-        )
 
 
 def silent_codes(edition: Edition) -> dict[str, int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from pharos.errors import BadQuestion, UnknownTerritory, UnknownWindow, nearest
+from pharos.errors import BadQuestion, UnknownWindow, nearest
 from pharos.measure.comparing import CompareAsked, Comparison, compare, is_meant
 from pharos.measure.edition import Edition
 from pharos.measure.tables import chosen_windows
@@ -46,7 +46,7 @@ class WindowYears:
 
 def window_years(edition: Edition, asked: WindowsAsked) -> WindowYears:
     """The years of a window. Raises UnknownTerritory, UnknownWindow, BadQuestion."""
-    rules = rules_of(edition, asked.territory)
+    rules = edition.rules(asked.territory)
     named = _newest_first(w for w in chosen_windows(rules) if w.name == asked.name)
     inside = _newest_first(w for w in chosen_windows(rules) if asked.name in w.merged)
     if not (named or inside):
@@ -76,17 +76,9 @@ def window_years(edition: Edition, asked: WindowsAsked) -> WindowYears:
 
 def latest_window(edition: Edition, territory: str, basis: str) -> str:
     """The name of the latest window with a figure of the nation; empty where there is none."""
-    rules = rules_of(edition, territory)
+    rules = edition.rules(territory)
     known = _with_figures(edition, rules.code, basis, chosen_windows(rules))
     return max(known, key=lambda window: (window.last, window.first)).name if known else ""
-
-
-def rules_of(edition: Edition, territory: str) -> Territory:
-    """The rules of a territory, the home's first if none is named. Raises UnknownTerritory."""
-    code = territory or edition.default_territory
-    if code not in edition.territories:
-        raise UnknownTerritory(f"territory {code!r}; {nearest(code, edition.territories)}")
-    return edition.territories[code]
 
 
 def label_of(window: Window) -> str:

@@ -21,7 +21,7 @@ from pharos.serve.asked import AskQuery, TraceQuery, only
 from pharos.serve.besides import Besides
 from pharos.serve.board import Live, by_sql_only
 from pharos.serve.encoded import as_bytes
-from pharos.serve.history_api import history
+from pharos.serve.history_api import looking_back
 from pharos.serve.listing import Bodies, arrivals, missing, registers
 from pharos.serve.pages import pages
 from pharos.serve.policy import Policy, permit, shipped
@@ -85,7 +85,7 @@ def api(sources: Sources, beside: Described = ALONE) -> FastAPI:
     app.include_router(registers(replies))
     app.include_router(arrivals(replies, sources.journal))
     app.include_router(missing(replies))
-    app.include_router(history(replies))
+    app.include_router(looking_back(replies))
     app.include_router(preparing(replies))
     app.include_router(_states(readers, state))
     besides = sources.besides or Besides(readers)

@@ -4,9 +4,7 @@ In: nothing. Out: the parser of ``pharos``. Knows no home.
 """
 
 import argparse
-from typing import get_args
 
-from pharos.arrive.native_rows import BasisName
 from pharos.measure import catalogue, dimensions
 from pharos.measure.chart_periods import CHARTS
 from pharos.measure.identities import IDENTITIES
@@ -14,6 +12,7 @@ from pharos.measure.question import BASES
 from pharos.measure.records import RECORDS
 from pharos.rehearse.scenario import scenarios
 from pharos.serve.listing import LISTS
+from pharos.words.published import Basis
 
 _BOOKS = ("tickets", "screening_totals", "day_totals")
 _BOOK = f"where it stands in several: {', '.join(_BOOKS)}"
@@ -240,13 +239,13 @@ def _chart(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     restated.add_argument("--as-of", metavar="N|TIME", help="an edition, or a moment (ISO 8601)")
     restated.add_argument("--json", action="store_true")
     compare = commands.add_parser("compare", help="windows or periods beside one another")
-    compare.add_argument("periods", nargs="+", metavar="PERIOD", help=_PERIODS)
+    compare.add_argument("period", nargs="+", metavar="PERIOD", help=_PERIODS)
     _published(compare)
 
 
 def _published(command: argparse.ArgumentParser) -> None:
     command.add_argument("--territory", default="", help="one territory of the home")
-    command.add_argument("--basis", default="", choices=("", *get_args(BasisName)), metavar="BASIS")
+    command.add_argument("--basis", default="", choices=("", *Basis), metavar="BASIS")
     command.add_argument("--as-of", metavar="N|TIME", help="an edition, or a moment (ISO 8601)")
     command.add_argument("--json", action="store_true")
 

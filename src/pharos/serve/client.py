@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -24,11 +25,7 @@ from pharos.errors import (
     UsageError,
 )
 from pharos.measure.answer import Answer
-from pharos.measure.charts import ChartAsked
-from pharos.measure.comparing import CompareAsked
-from pharos.measure.identities import CheckAsked
-from pharos.measure.records import RecordsAsked
-from pharos.measure.restated import RestatedAsked
+from pharos.measure.history import HISTORY, HistoryAsked
 from pharos.measure.standing import Thing
 from pharos.measure.trace import SHOWN, Trace
 from pharos.serve import correcting
@@ -194,39 +191,11 @@ class Client:
         query: dict[str, Any] = {"measure": measure, "rows": shown}
         return Trace(self._wire.get(f"{API}/trace", query | _narrowed(where, rest)))
 
-    def chart(self, asked: ChartAsked, as_of: int | datetime | None = None) -> dict[str, Any]:
-        """Works ranked by published figures, as the command line shows them."""
-        query = {name: getattr(asked, name) for name in ChartAsked.__dataclass_fields__}
-        found: dict[str, Any] = self._wire.get(f"{API}/chart", _texts(query | {"as_of": as_of}))
-        return found
-
-    def identities(self, asked: CheckAsked, as_of: int | datetime | None = None) -> dict[str, Any]:
-        """What does not add up in published figures."""
-        query = {name: getattr(asked, name) for name in CheckAsked.__dataclass_fields__}
+    def history(self, asked: HistoryAsked, as_of: int | datetime | None = None) -> dict[str, Any]:
+        """Answer a question to published figures, such as a `ChartAsked`."""
+        name, _ = HISTORY[type(asked)]
         found: dict[str, Any] = self._wire.get(
-            f"{API}/identities", _texts(query | {"as_of": as_of})
-        )
-        return found
-
-    def records(self, asked: RecordsAsked, as_of: int | datetime | None = None) -> dict[str, Any]:
-        """The largest, by published daily figures."""
-        query = {name: getattr(asked, name) for name in RecordsAsked.__dataclass_fields__}
-        found: dict[str, Any] = self._wire.get(f"{API}/records", _texts(query | {"as_of": as_of}))
-        return found
-
-    def restated(self, asked: RestatedAsked, as_of: int | datetime | None = None) -> dict[str, Any]:
-        """Published figures that were revised."""
-        query = {name: getattr(asked, name) for name in RestatedAsked.__dataclass_fields__}
-        found: dict[str, Any] = self._wire.get(f"{API}/restated", _texts(query | {"as_of": as_of}))
-        return found
-
-    def compare(self, asked: CompareAsked, as_of: int | datetime | None = None) -> dict[str, Any]:
-        """Periods beside one another, as the command line shows them."""
-        query: dict[str, Any] = _texts(
-            {"territory": asked.territory, "basis": asked.basis, "as_of": as_of}
-        )
-        found: dict[str, Any] = self._wire.get(
-            f"{API}/compare", query | {"period": list(asked.periods)}
+            f"{API}/{name}", _texts(asdict(asked) | {"as_of": as_of})
         )
         return found
 

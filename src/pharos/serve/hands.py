@@ -14,12 +14,8 @@ from pharos.arrive.administration import Setting, administration_body
 from pharos.errors import BadQuestion, UnreachableError
 from pharos.measure import acts
 from pharos.measure.answer import Answer
-from pharos.measure.charts import ChartAsked, chart
-from pharos.measure.comparing import CompareAsked, compare
 from pharos.measure.edition import Edition, edition_in
-from pharos.measure.identities import CheckAsked, identities_said
-from pharos.measure.records import RecordsAsked, records
-from pharos.measure.restated import RestatedAsked, restated
+from pharos.measure.history import HistoryAsked, history
 from pharos.measure.standing import Thing, standing
 from pharos.measure.trace import Trace
 from pharos.serve import sending
@@ -70,20 +66,8 @@ class Hands(Protocol):
     def listed(self, name: str, query: Mapping[str, Any]) -> Listed:
         """A page of a list."""
 
-    def chart(self, asked: ChartAsked, as_of: At = None) -> Mapping[str, Any]:
-        """Works ranked by published figures."""
-
-    def compare(self, asked: CompareAsked, as_of: At = None) -> Mapping[str, Any]:
-        """Periods beside one another."""
-
-    def identities(self, asked: CheckAsked, as_of: At = None) -> Mapping[str, Any]:
-        """What does not add up in published figures."""
-
-    def records(self, asked: RecordsAsked, as_of: At = None) -> Mapping[str, Any]:
-        """The largest, by published daily figures."""
-
-    def restated(self, asked: RestatedAsked, as_of: At = None) -> Mapping[str, Any]:
-        """Published figures that were revised."""
+    def history(self, asked: HistoryAsked, as_of: At = None) -> Mapping[str, Any]:
+        """Answer a question to published figures."""
 
 
 class AtHome:
@@ -143,25 +127,9 @@ class AtHome:
             raise BadQuestion("; ".join(said)) from None
         return self._read(lambda edition: make(edition, asked, self._body), asked.at())
 
-    def chart(self, asked: ChartAsked, as_of: At = None) -> Mapping[str, Any]:
-        """Works ranked by published figures."""
-        return self._read(lambda edition: chart(edition, asked).to_json(), as_of)
-
-    def compare(self, asked: CompareAsked, as_of: At = None) -> Mapping[str, Any]:
-        """Periods beside one another."""
-        return self._read(lambda edition: compare(edition, asked).to_json(), as_of)
-
-    def identities(self, asked: CheckAsked, as_of: At = None) -> Mapping[str, Any]:
-        """What does not add up in published figures."""
-        return self._read(lambda edition: identities_said(edition, asked), as_of)
-
-    def records(self, asked: RecordsAsked, as_of: At = None) -> Mapping[str, Any]:
-        """The largest, by published daily figures."""
-        return self._read(lambda edition: records(edition, asked), as_of)
-
-    def restated(self, asked: RestatedAsked, as_of: At = None) -> Mapping[str, Any]:
-        """Published figures that were revised."""
-        return self._read(lambda edition: restated(edition, asked), as_of)
+    def history(self, asked: HistoryAsked, as_of: At = None) -> Mapping[str, Any]:
+        """Answer a question to published figures."""
+        return self._read(lambda edition: history(edition, asked), as_of)
 
     def _body(self, position: int) -> bytes:
         return self._own.journal.message(position).body
@@ -179,11 +147,7 @@ class OverHttp:
         self.ask = client.ask
         self.trace = client.trace
         self.standing = client.standing
-        self.chart = client.chart
-        self.compare = client.compare
-        self.identities = client.identities
-        self.records = client.records
-        self.restated = client.restated
+        self.history = client.history
 
     def submit(self, parcel: Parcel) -> Submitted:
         """Send a report."""

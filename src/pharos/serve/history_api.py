@@ -3,21 +3,22 @@
 In: requests. Out: rows with their source. Reads published figures; writes nothing, no arithmetic.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from pharos.measure.chart_periods import CHARTS
-from pharos.measure.charts import ChartAsked, chart
-from pharos.measure.comparing import CompareAsked, compare
+from pharos.measure.charts import ChartAsked
+from pharos.measure.comparing import CompareAsked
 from pharos.measure.edition import Edition
-from pharos.measure.identities import IDENTITIES, CheckAsked, identities_said
-from pharos.measure.records import RECORDS, RecordsAsked, records
-from pharos.measure.restated import RestatedAsked, restated
+from pharos.measure.history import HistoryAsked, history
+from pharos.measure.identities import IDENTITIES, CheckAsked
+from pharos.measure.records import RECORDS, RecordsAsked
+from pharos.measure.restated import RestatedAsked
 from pharos.serve.asked import AsOf, only
 from pharos.serve.asking import as_of
 from pharos.serve.history_shapes import (
@@ -33,21 +34,32 @@ _PERIOD = "Business dates: 2022-10-01, 2022-W39, 2022-10, 2022-Q4, 2022 or windo
 _BASIS = "With or without service fee or tax: with_fee, without_fee, without_tax or unknown."
 
 
-class _Published(BaseModel):
-    """What every question to published figures may say."""
+class _History(BaseModel):
+    """What every question to published figures may say; its fields are those of its kind."""
 
-    territory: str = Field(default="", description="One territory of the home.")
-    basis: str = Field(default="", description=f"{_BASIS} The first that is known if not given.")
+    kind_of_question: ClassVar[Callable[..., HistoryAsked]]
+    territory: str = Field(default="", description="Of one territory of the home.")
     as_of: AsOf = ""
 
     def at(self) -> int | datetime | None:
         """The edition that is asked."""
         return as_of(self.as_of or None)
 
+    def asked(self, **more: object) -> HistoryAsked:
+        """The question that is meant, with what only the server knows."""
+        return self.kind_of_question(**self.model_dump(exclude={"as_of"}), **more)
 
-class ChartQuery(_Published):
+
+class _Based(_History):
+    """What questions about amounts may say."""
+
+    basis: str = Field(default="", description=f"{_BASIS} The first that is known if not given.")
+
+
+class ChartQuery(_Based):
     """A chart."""
 
+    kind_of_question = ChartAsked
     kind: str = Field(
         description="What is ranked.", examples=["year"], json_schema_extra={"enum": list(CHARTS)}
     )
@@ -55,16 +67,11 @@ class ChartQuery(_Published):
     publisher: str = Field(default="", description="Whose figures; else whose come first.")
     limit: int | None = Field(default=None, ge=1, description="Places of each period.")
 
-    def asked(self) -> ChartAsked:
-        """The chart that is meant."""
-        return ChartAsked(
-            self.kind, self.period, self.territory, self.publisher, self.basis, self.limit
-        )
 
-
-class CompareQuery(_Published):
+class CompareQuery(_Based):
     """Periods beside one another."""
 
+    kind_of_question = CompareAsked
     period: list[str] = Field(
         description=f"{_PERIOD} Repeatable; the others are compared with the first.",
         examples=[["2022"]],
@@ -72,14 +79,11 @@ class CompareQuery(_Published):
         max_length=100,
     )
 
-    def asked(self) -> CompareAsked:
-        """The comparison that is meant."""
-        return CompareAsked(tuple(self.period), self.territory, self.basis)
 
-
-class RecordsQuery(_Published):
+class RecordsQuery(_Based):
     """Records."""
 
+    kind_of_question = RecordsAsked
     name: str = Field(
         description="Which.", examples=["all-time"], json_schema_extra={"enum": list(RECORDS)}
     )
@@ -88,64 +92,38 @@ class RecordsQuery(_Published):
     threshold: str = Field(default="", description="What is reached (fastest), as an amount.")
     limit: int = Field(default=20, ge=1, le=10_000, description="Places.")
 
-    def asked(self) -> RecordsAsked:
-        """The records that are meant."""
-        return RecordsAsked(
-            name=self.name,
-            territory=self.territory,
-            publisher=self.publisher,
-            basis=self.basis,
-            nth=self.nth,
-            threshold=self.threshold,
-            limit=self.limit,
-        )
 
-
-class RestatedQuery(BaseModel):
+class RestatedQuery(_History):
     """Whose revisions."""
 
-    territory: str = Field(default="", description="Of one territory.")
+    kind_of_question = RestatedAsked
     publisher: str = Field(default="", description="Of one publisher.")
     limit: int = Field(default=100, ge=1, le=10_000, description="Rows, the latest first.")
-    as_of: AsOf = ""
-
-    def at(self) -> int | datetime | None:
-        """The edition that is asked."""
-        return as_of(self.as_of or None)
-
-    def asked(self) -> RestatedAsked:
-        """The revisions that are meant."""
-        return RestatedAsked(self.territory, self.publisher, self.limit)
 
 
-class IdentitiesQuery(BaseModel):
+class IdentitiesQuery(_History):
     """Which figures are checked."""
 
+    kind_of_question = CheckAsked
     identity: str = Field(
         default="",
         description="One identity; all if not given.",
         json_schema_extra={"enum": ["", *(one.name for one in IDENTITIES)]},
     )
-    territory: str = Field(default="", description="Of one territory.")
     publisher: str = Field(default="", description="Of one publisher.")
     limit: int = Field(default=20, ge=0, le=10_000, description="Breaks shown of each identity.")
-    as_of: AsOf = ""
-
-    def at(self) -> int | datetime | None:
-        """The edition that is asked."""
-        return as_of(self.as_of or None)
-
-    def asked(self) -> CheckAsked:
-        """What is checked."""
-        return CheckAsked(self.identity, self.territory, self.publisher, self.limit)
 
 
-def history(replies: Replies) -> APIRouter:
+def looking_back(replies: Replies) -> APIRouter:
     """What published figures say."""
     router = APIRouter(prefix="/api/v1", tags=["history"], responses=READING)
     _add_charts(router, replies)
     _add_checks(router, replies)
     return router
+
+
+def _answer(asked: HistoryAsked) -> Callable[[Edition], Mapping[str, Any]]:
+    return partial(history, asked=asked)
 
 
 def _add_charts(router: APIRouter, replies: Replies) -> None:
@@ -158,11 +136,7 @@ def _add_charts(router: APIRouter, replies: Replies) -> None:
     )
     async def charts(request: Request, query: Annotated[ChartQuery, Query()]) -> Response:
         """The works of each period in their order, by one publisher's figures."""
-
-        def answer(edition: Edition) -> Mapping[str, Any]:
-            return chart(edition, query.asked()).to_json()
-
-        return await replies.of(request, answer, query.at())
+        return await replies.of(request, _answer(query.asked()), query.at())
 
     @router.get(
         "/compare",
@@ -172,11 +146,7 @@ def _add_charts(router: APIRouter, replies: Replies) -> None:
     )
     async def comparison(request: Request, query: Annotated[CompareQuery, Query()]) -> Response:
         """What was published of each period, and how far it is from the first one's last word."""
-
-        def answer(edition: Edition) -> Mapping[str, Any]:
-            return compare(edition, query.asked()).to_json()
-
-        return await replies.of(request, answer, query.at())
+        return await replies.of(request, _answer(query.asked()), query.at())
 
 
 def _add_checks(router: APIRouter, replies: Replies) -> None:
@@ -188,11 +158,7 @@ def _add_checks(router: APIRouter, replies: Replies) -> None:
     )
     async def best(request: Request, query: Annotated[RecordsQuery, Query()]) -> Response:
         """Works by what they made in all, on a day, on a weekend, and how they opened and held."""
-
-        def answer(edition: Edition) -> Mapping[str, Any]:
-            return records(edition, query.asked())
-
-        return await replies.of(request, answer, query.at())
+        return await replies.of(request, _answer(query.asked()), query.at())
 
     @router.get(
         "/restated",
@@ -202,11 +168,7 @@ def _add_checks(router: APIRouter, replies: Replies) -> None:
     )
     async def revised(request: Request, query: Annotated[RestatedQuery, Query()]) -> Response:
         """What a publisher said again, otherwise: both values, and when each was stated."""
-
-        def answer(edition: Edition) -> Mapping[str, Any]:
-            return restated(edition, query.asked())
-
-        return await replies.of(request, answer, query.at())
+        return await replies.of(request, _answer(query.asked()), query.at())
 
     @router.get(
         "/identities",
@@ -216,9 +178,5 @@ def _add_checks(router: APIRouter, replies: Replies) -> None:
     )
     async def identities(request: Request, query: Annotated[IdentitiesQuery, Query()]) -> Response:
         """Cumulatives, sums, shares and ratios that must hold, and the figures that break them."""
-
-        def answer(edition: Edition) -> Mapping[str, Any]:
-            scopes = replies.sight(request).published_scopes
-            return identities_said(edition, replace(query.asked(), scopes=scopes))
-
-        return await replies.of(request, answer, query.at())
+        asked = query.asked(scopes=replies.sight(request).published_scopes)
+        return await replies.of(request, _answer(asked), query.at())

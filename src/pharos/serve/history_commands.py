@@ -5,11 +5,13 @@ In: parsed arguments. Out: printed text or JSON, and an exit code. No arithmetic
 
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from pharos.arrive.mapping import parse_mapping
 from pharos.measure.charts import ChartAsked
 from pharos.measure.comparing import CompareAsked
+from pharos.measure.history import HistoryAsked
 from pharos.measure.identities import CheckAsked
 from pharos.measure.records import RecordsAsked
 from pharos.measure.restated import RestatedAsked
@@ -45,40 +47,17 @@ _RESTATED = (
 
 def chart(arguments: Arguments) -> int:
     """Rank works by published figures."""
-    asked = ChartAsked(
-        kind=arguments.kind,
-        period=arguments.period,
-        territory=arguments.territory,
-        publisher=arguments.publisher,
-        basis=arguments.basis,
-        limit=arguments.limit,
-    )
-    with hands(arguments, writing=False) as at:
-        found = at.chart(asked, as_of(arguments.as_of))
-    return _tell(found, _CHART, arguments)
+    return _tell(_found(ChartAsked, arguments), _CHART, arguments)
 
 
 def compare(arguments: Arguments) -> int:
     """Show periods beside one another."""
-    asked = CompareAsked(tuple(arguments.periods), arguments.territory, arguments.basis)
-    with hands(arguments, writing=False) as at:
-        found = at.compare(asked, as_of(arguments.as_of))
-    return _tell(found, _COMPARE, arguments)
+    return _tell(_found(CompareAsked, arguments), _COMPARE, arguments)
 
 
 def records(arguments: Arguments) -> int:
     """Show the largest."""
-    asked = RecordsAsked(
-        name=arguments.name,
-        territory=arguments.territory,
-        publisher=arguments.publisher,
-        basis=arguments.basis,
-        nth=arguments.nth,
-        threshold=arguments.threshold,
-        limit=arguments.limit,
-    )
-    with hands(arguments, writing=False) as at:
-        found = at.records(asked, as_of(arguments.as_of))
+    found = _found(RecordsAsked, arguments)
     shown = [
         name
         for name in (found["rows"][0] if found["rows"] else ())
@@ -89,26 +68,28 @@ def records(arguments: Arguments) -> int:
 
 def identities(arguments: Arguments) -> int:
     """Show what does not add up."""
-    asked = CheckAsked(
-        arguments.identity, arguments.territory, arguments.publisher, arguments.limit
-    )
-    with hands(arguments, writing=False) as at:
-        found = at.identities(asked, as_of(arguments.as_of))
+    found = _found(CheckAsked, arguments)
     print(as_json(found) if arguments.json else "\n".join(identity_lines(found)))
     return 0
 
 
 def restated(arguments: Arguments) -> int:
     """Show what was revised."""
-    asked = RestatedAsked(arguments.territory, arguments.publisher, arguments.limit)
-    with hands(arguments, writing=False) as at:
-        found = at.restated(asked, as_of(arguments.as_of))
+    found = _found(RestatedAsked, arguments)
     if arguments.json:
         print(as_json(found))
         return 0
     print(table(found["rows"], _RESTATED) if found["rows"] else "nothing was revised")
     print(f"\n{found['count']:,} in all, version {found['edition']}")
     return 0
+
+
+def _found(kind: type[HistoryAsked], arguments: Arguments) -> Mapping[str, Any]:
+    """The answer to a question whose fields are the arguments of the same names."""
+    said = vars(arguments)
+    asked = kind(**{one.name: said[one.name] for one in fields(kind) if one.name in said})
+    with hands(arguments, writing=False) as at:
+        return at.history(asked, as_of(arguments.as_of))
 
 
 def identity_lines(found: Mapping[str, Any]) -> Iterable[str]:
@@ -133,7 +114,7 @@ def checked_by(at: Hands, parcels: Sequence[Parcel]) -> list[dict[str, Any]]:
     if mapping is None or mapping.kind != "published":
         return []
     publisher = mapping.constants.get("publisher", "")
-    found = at.identities(CheckAsked(publisher=publisher, limit=0))
+    found = at.history(CheckAsked(publisher=publisher, limit=0))
     names = ("identity", "sentence", "pairs", "broken")
     return [{name: one[name] for name in names} for one in found["rows"]]
 

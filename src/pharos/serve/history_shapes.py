@@ -126,8 +126,8 @@ class GroupShape(Shape):
     broken: int
 
 
-class BreakShape(Shape):
-    """A figure that is not what others make."""
+class FigureShape(Shape):
+    """A published figure: whose, of what, for when."""
 
     publisher: str
     territory: str
@@ -138,6 +138,11 @@ class BreakShape(Shape):
     end: str
     measure: str
     currency: str | None
+
+
+class BreakShape(FigureShape):
+    """A figure that is not what others make."""
+
     stated: str
     expected: str | None = Field(description="Null where nothing could be right.")
     difference: str | None
@@ -196,19 +201,10 @@ class RecordsShape(HistoryShape):
     basis: str
 
 
-class RevisionShape(Shape):
+class RevisionShape(FigureShape):
     """A figure that its publisher stated anew."""
 
-    publisher: str
-    territory: str
-    scope: str
-    subject_id: str
-    subject: str
-    start: str
-    end: str
-    measure: str
     basis: str
-    currency: str | None
     before: str
     after: str
     difference: str

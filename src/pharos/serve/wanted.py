@@ -15,7 +15,6 @@ from pharos.measure.edition import Edition
 from pharos.measure.lists import Registered, Shown, meant_id
 from pharos.measure.paging import MOST, Page
 from pharos.measure.reported import Due, yesterday
-from pharos.measure.tables import needs_territory
 from pharos.serve.asked import AsOf
 from pharos.serve.asking import as_of
 from pharos.words.report import Severity, Verdict
@@ -159,7 +158,8 @@ class OverdueQuery(Paged):
 
     def only(self, edition: Edition, now: datetime) -> Due:
         """The filter. Raises BadPeriod, UnknownTerritory, UnknownWord."""
-        needs_territory(edition, self.territory)
+        if self.territory:
+            edition.rules(self.territory)
         period = yesterday(edition, now)
         if self.period:
             period = edition.period(self.period, self.territory)

@@ -7,6 +7,9 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Self
+
+from pharos.errors import PharosError, UnreadableRow
 
 #: Version of the envelope that a leaf of the journal covers.
 ENVELOPE_VERSION = 1
@@ -43,6 +46,13 @@ class Finding:
     sentence: str
     row: int | None = None
     subject: str = ""
+
+    @classmethod
+    def held(cls, row: int, problem: PharosError, subject: str = "") -> Self:
+        """That a row is kept out by what is wrong with it."""
+        own = problem.rule if isinstance(problem, UnreadableRow) else ""
+        rule = own or problem.code.replace("-", "_")
+        return cls(rule, Severity.HOLD, str(problem), row, subject)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

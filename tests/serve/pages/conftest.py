@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from pharos.serve.home import utc_now
 from tests.serve.asking_home import Asking, asking
+from tests.serve.pages.published_home import published_home
 from tests.serve.pages.week import made_week, today
 from tests.serve.served import Served, serving
 
@@ -31,6 +32,20 @@ def home(week: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Askin
     """The week, opened, and its pages."""
     own = Path(copytree(week, tmp_path_factory.mktemp("opened") / "home"))
     with asking(own, utc_now()) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
+    """Published figures of two works over some days and of three years of a window; only read."""
+    with published_home(tmp_path_factory.mktemp("published") / "home") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def unpublished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
+    """A home to which nobody has sent anything; only read."""
+    with published_home(tmp_path_factory.mktemp("unpublished") / "home", ()) as opened:
         yield opened
 
 

@@ -6,6 +6,7 @@ In: a folder. Out: an open home. Must not know what any page should say.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -77,3 +78,16 @@ def published_home(path: Path, figures: tuple[Row, ...] = FIGURES) -> Iterator[A
             home.send("desk", "history", "1", native(*said))
     with asking(path, NOW) as opened:
         yield opened
+
+
+def page(home: Asking, address: str) -> dict[str, Any]:
+    """What a page says, its tables by name beside."""
+    found = home.get(address)
+    assert found.status == HTTPStatus.OK, found.body
+    said: dict[str, Any] = found.json
+    return said | {one["name"]: one for one in said["tables"]}
+
+
+def columns(home: Asking, address: str, table: str, *names: str) -> list[tuple[Any, ...]]:
+    """Some columns of a table of a page."""
+    return [tuple(row[name] for name in names) for row in page(home, address)[table]["rows"]]

@@ -108,9 +108,7 @@ def _asked(asker: Asker, code: str) -> _Asked:
     """What is ranked; the latest period with figures unless the address names one."""
     wanted, edition = asker.wanted, asker.edition
     empty = _question(asker, "", "")
-    # An unknown territory is told in the same words as by the interface.
-    edition.period("2000", code)
-    rules = edition.territories[code]
+    rules = edition.rules(code)
     kind = wanted.get("kind") and wanted.one_of("kind", CHARTS)
     kind = kind or chart_latest.kind_with_figures(edition, empty, rules)
     if text := wanted.get("period"):

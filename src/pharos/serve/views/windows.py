@@ -15,7 +15,6 @@ from pharos.measure.window_years import (
     WindowYears,
     label_of,
     latest_window,
-    rules_of,
     window_years,
 )
 from pharos.serve.language import NOTHING, Language
@@ -61,7 +60,7 @@ def _make(asker: Asker) -> View:
         return _nothing(
             View(say("windows_page.nav"), ()), say("windows_page.empty", territory=NOTHING)
         )
-    rules = rules_of(edition, territory)
+    rules = edition.rules(territory)
     name = wanted.get("name") or latest_window(edition, territory, wanted.basis)
     view = View(say("windows_page.nav"), (), controls=tuple(_controls(asker, rules, name)))
     if not name:
