@@ -7,13 +7,14 @@ of one publisher's figures, never of both.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from pharos.errors import BadQuestion
 from pharos.measure.chart_periods import Stretch, stretches
 from pharos.measure.edition import Edition
 from pharos.measure.precedence import Source, source_of
+from pharos.measure.published_figures import percent
 from pharos.measure.published_works import Whose, nation_over, works_over
 from pharos.words.money import decimal_text
 
@@ -23,8 +24,6 @@ _INCOMPLETE = (
     "where complete is false, days of the period are not known: gross is null and known_gross is "
     "what the known days make"
 )
-#: A change is shown in percent with so many decimals, rounded half up.
-_CHANGE = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +113,8 @@ def _of_nation(
             "works": len(inside),
             "works_gross": decimal_text(known, one["currency"]),
             "works_gross_minor": known,
-            "works_share_pct": _percent(known, one["value"]),
+            "works_share_pct": percent(known, one["value"]),
         }
-
-
-def _percent(part: int, whole: int) -> Decimal | None:
-    if not whole:
-        return None
-    return (Decimal(part) * 100 / Decimal(whole)).quantize(_CHANGE, ROUND_HALF_UP)
 
 
 def _notes(
@@ -226,4 +219,4 @@ def _change(now: dict[str, Any], before: dict[str, Any] | None) -> Decimal | Non
         return None
     if not before["gross"] or now["gross"] is None:
         return None
-    return _percent(now["gross"] - before["gross"], before["gross"])
+    return percent(now["gross"] - before["gross"], before["gross"])

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pharos.measure.charts import ChartAsked, chart
-from pharos.measure.comparing import CompareAsked, compare
+from pharos.measure.comparing import CompareAsked
 from pharos.measure.edition import Edition
 from pharos.measure.identities import CheckAsked, identities_said
+from pharos.measure.period_parts import compared
 from pharos.measure.records import RecordsAsked, records
 from pharos.measure.restated import RestatedAsked, restated
 
@@ -19,7 +20,7 @@ HistoryAsked = ChartAsked | CompareAsked | RecordsAsked | RestatedAsked | CheckA
 #: What answers each kind of question, and the name by which it is asked for.
 HISTORY: Mapping[type[HistoryAsked], tuple[str, Callable[[Edition, Any], Mapping[str, Any]]]] = {
     ChartAsked: ("chart", lambda edition, asked: chart(edition, asked).to_json()),
-    CompareAsked: ("compare", lambda edition, asked: compare(edition, asked).to_json()),
+    CompareAsked: ("compare", compared),
     RecordsAsked: ("records", records),
     RestatedAsked: ("restated", restated),
     CheckAsked: ("identities", identities_said),

@@ -5,12 +5,15 @@ In: an edition. Out: texts, a small table for them, the first cells of a row. Kn
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pyarrow as pa
 
 from pharos.measure.edition import Edition
 
+#: Shares and changes are shown in percent with so many decimals, rounded half up.
+_PERCENT = Decimal("0.01")
 _GRAIN = (
     "CASE WHEN {0} BETWEEN 28 AND 31 THEN 30 WHEN {0} BETWEEN 89 AND 92 THEN 91 "
     "WHEN {0} >= 365 THEN 365 ELSE {0} END"
@@ -65,3 +68,10 @@ def named(edition: Edition, row: dict[str, Any]) -> dict[str, Any]:
         "measure": row["measure"],
         "currency": row["currency"] or None,
     }
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """A part in percent of the whole; None where there is no whole."""
+    if not whole:
+        return None
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(_PERCENT, ROUND_HALF_UP)

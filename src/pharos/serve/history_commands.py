@@ -33,6 +33,12 @@ _COMPARE = (
     *("publisher", "basis", "status", "stated_at"),
 )
 
+_WORKS = (
+    *("window", "publisher", "basis", "works", "new_works", "currency", "gross", "leader"),
+    *("share_of", "leader_share_pct", "top_3_share_pct", "hhi"),
+)
+_PLACES = ("window", "gross", "publisher", "basis", "rank", "rank_per_day", "of")
+
 _GROUPS = ("identity", "publisher", "territory", "days", "pairs", "broken")
 _BREAKS = (
     *("start", "end", "subject", "measure", "currency", "stated", "expected", "difference"),
@@ -52,7 +58,21 @@ def chart(arguments: Arguments) -> int:
 
 def compare(arguments: Arguments) -> int:
     """Show periods beside one another."""
-    return _tell(_found(CompareAsked, arguments), _COMPARE, arguments)
+    found = _found(CompareAsked, arguments)
+    works = [row for row in found["works"] if row["works"]]
+    more = ((_by_day(found), ()), (works, _WORKS), (found["places"], _PLACES))
+    return _tell(found, _COMPARE, arguments, more)
+
+
+def _by_day(found: Mapping[str, Any]) -> list[dict[str, str]]:
+    """One row for each day of the periods, with a column of each period."""
+    days: dict[int, dict[str, str]] = {}
+    for row in found["days"]:
+        day = days.setdefault(row["day"], {"day": str(row["day"])})
+        day[row["window"]] = f"{row['weekday'][:3]} {row['gross']}"
+    several = dict.fromkeys(row["window"] for row in found["days"])
+    empty = dict.fromkeys(("day", *several), "")
+    return [empty | days[nth] for nth in sorted(days)]
 
 
 def records(arguments: Arguments) -> int:
@@ -119,17 +139,30 @@ def checked_by(at: Hands, parcels: Sequence[Parcel]) -> list[dict[str, Any]]:
     return [{name: one[name] for name in names} for one in found["rows"]]
 
 
-def _tell(found: Mapping[str, Any], shown: Sequence[str], arguments: Arguments) -> int:
+def _tell(
+    found: Mapping[str, Any],
+    shown: Sequence[str],
+    arguments: Arguments,
+    more: Iterable[tuple[Sequence[Mapping[str, Any]], Sequence[str]]] = (),
+) -> int:
+    """Print an answer and ``more`` tables; where no columns are named, those of the rows."""
     if arguments.json:
         print(as_json(found))
         return 0
-    print("\n".join(_lines(found, shown)))
+    print("\n".join(_lines(found, shown, more)))
     return 0
 
 
-def _lines(found: Mapping[str, Any], shown: Sequence[str]) -> Iterable[str]:
+def _lines(
+    found: Mapping[str, Any],
+    shown: Sequence[str],
+    more: Iterable[tuple[Sequence[Mapping[str, Any]], Sequence[str]]],
+) -> Iterable[str]:
     rows = found["rows"]
     yield table(rows, shown) if rows else "no figures"
+    for several, names in more:
+        if several:
+            yield f"\n{table(several, names or [*several[0]])}"
     said = [found["territory"], found.get("source", ""), f"version {found['edition']}"]
     yield f"\n{', '.join(filter(None, said))}"
     yield from found["notes"]

@@ -110,10 +110,67 @@ class VersionShape(Shape):
     sum_of_days: SumOfDaysShape | None
 
 
+class PeriodDayShape(Shape):
+    """A published day of the nation in its period."""
+
+    window: str
+    day: int = Field(description="Its place in the period, from 1.")
+    date: str
+    weekday: str
+    gross: str
+    gross_minor: int
+    currency: str
+    publisher: str
+    basis: str
+    difference_from_first: str | None = Field(description="From the same day of the first period.")
+    difference_from_first_minor: int | None
+
+
+class PeriodWorksShape(Shape):
+    """How the works of a period share it, by one publisher's lists."""
+
+    window: str
+    publisher: str | None
+    basis: str | None
+    works: int
+    complete: bool = Field(description="Whether every day of each is known; else no shares.")
+    new_works: int | None = Field(description="Null where the publisher's lists begin there.")
+    gross: str | None = Field(description="What the listed works make together.")
+    gross_minor: int | None
+    currency: str | None
+    leader: str | None
+    leader_id: str | None
+    share_of: str | None = Field(
+        description="Of what shares are: of the nation, as the same publisher states it, or of the "
+        "listed works where lists name all; null where neither is known."
+    )
+    leader_share_pct: float | None
+    top_3_share_pct: float | None
+    hhi: int | None = Field(
+        description="Squares of the shares in percent among all works, up to 10,000; null where "
+        "lists are only beginnings."
+    )
+
+
+class PlaceShape(Shape):
+    """Where a window stands among all years of its name."""
+
+    window: str
+    gross: str
+    publisher: str
+    basis: str
+    rank: int
+    rank_per_day: int
+    of: int
+
+
 class ComparisonShape(HistoryShape):
     """Periods beside one another."""
 
     rows: list[VersionShape]
+    days: list[PeriodDayShape]
+    works: list[PeriodWorksShape]
+    places: list[PlaceShape]
 
 
 class GroupShape(Shape):
