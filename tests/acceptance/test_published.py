@@ -202,6 +202,62 @@ def test_weeks_in_ten_thousands(tmp_path: Path) -> None:
     }
 
 
+#: The totals that the same source states of the films whose weeks it lists.
+TOTALS = """
+name = "cn-totals"
+kind = "published"
+ignore = ["genre", "region", "avg_ticket_price_cny"]
+[constants]
+publisher = "cn-weekly"
+territory = "CN"
+currency = "CNY"
+date = "2017-12-31"
+[columns]
+work = "title"
+[[figure]]
+measure = "cumulative_gross"
+column = "total_wan_cny"
+unit = "10000 CNY"
+"""
+
+
+def test_weeks_that_do_not_make_a_films_total(tmp_path: Path) -> None:
+    folder = DATA / "cn-weekly"
+    (tmp_path / "totals.toml").write_text(TOTALS)
+    home = sent(tmp_path / "home", "CN", ("cn-weekly/weekly_244_films_2008_2017.csv", "cn-weekly"))
+    table = str(folder / "films_244_totals.csv")
+    done = pharos(home, "submit", table, "--map", str(tmp_path / "totals.toml"), "--json")
+    assert done.code == 0, done.out
+    weeks: dict[str, list[int]] = {}
+    for row in rows_of(folder / "weekly_244_films_2008_2017.csv"):
+        weeks.setdefault(row["title"], []).append(int(row["box_wan_cny"]))
+    totals = {
+        row["title"]: int(row["total_wan_cny"]) for row in rows_of(folder / "films_244_totals.csv")
+    }
+    several = {title: sum(made) for title, made in weeks.items() if len(made) > 1}
+    wrong = {
+        title: (total, several[title])
+        for title, total in totals.items()
+        if title in several and not 0.95 <= total / several[title] <= 1.05
+    }
+    (found,) = told(home, "identities", "--identity", "periods-make-total", "--limit", "99")["rows"]
+    assert (found["pairs"], found["broken"]) == (len(several), len(wrong))
+    assert {
+        one["subject_id"]: (
+            int(float(one["stated"])) // 10_000,
+            int(float(one["expected"])) // 10_000,
+        )
+        for one in found["breaks"]
+    } == wrong
+    guessed = {one["subject_id"]: one["looks_like"] for one in found["breaks"]}
+    # Weeks that were counted twice, and weeks in dollars beside a total in yuan.
+    assert [title for title, guess in guessed.items() if guess == "doubled"] == ["智取威虎山"]
+    assert {title for title, guess in guessed.items() if guess == "currency"} == {
+        title for title, (total, made) in wrong.items() if 6 <= total / made <= 8.8
+    }
+    assert sum(guess == "currency" for guess in guessed.values()) >= 5
+
+
 # --- twenty years of the United States
 
 

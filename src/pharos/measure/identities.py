@@ -141,6 +141,22 @@ IDENTITIES: tuple[Identity, ...] = (
     _ratio("per-theatre", "per_theatre_average", "gross", "theatres"),
     _ratio("views", "views", "hours_viewed", "runtime"),
     Identity(
+        "periods-make-total",
+        "the listed periods of a work make its total, which is stated once, to a twentieth",
+        ("gross", "cumulative_gross"),
+        f"""
+  SELECT {_of("s")}, s.measure, s.currency, s.value AS stated,
+    0.95 * sum(p.value) AS low, 1.05 * sum(p.value) AS high
+  FROM (SELECT * FROM word WHERE measure = 'cumulative_gross' QUALIFY count(*) OVER (
+      PARTITION BY publisher, territory, scope, subject, basis) = 1) s
+    JOIN (SELECT * FROM word WHERE measure = 'gross' QUALIFY grain(last - first + 1) = min(
+      grain(last - first + 1)) OVER (PARTITION BY publisher, territory, scope, subject, basis)) p
+    ON p.publisher = s.publisher AND p.territory = s.territory AND p.scope = s.scope
+      AND p.subject = s.subject AND p.basis = s.basis AND p.last <= s.last
+  GROUP BY {_of("s")}, s.measure, s.currency, s.value
+  HAVING count(*) > 1""",
+    ),
+    Identity(
         "repeated",
         "no two periods that follow one another have the same gross of many digits",
         ("gross",),
@@ -251,7 +267,32 @@ def _break(edition: Edition, row: dict[str, Any]) -> dict[str, Any]:
         "expected": None if expected is None else shown(expected, unit, currency),
         "difference": None if difference is None else shown(difference, unit, currency),
         "undone_next": row["undone"],
+        "looks_like": looks_like(row["stated"], expected, currency),
     }
+
+
+def looks_like(stated: int, expected: int | None, currency: str) -> str | None:
+    """What may have gone wrong where one number is a telling multiple of the other.
+
+    ``doubled``: twice; ``unit``: 10, 100, 1,000, 10,000 or 100,000,000 times; ``currency``: yuan
+    beside dollars. None where no multiple is met to a twentieth. A guess that somebody looks at.
+    """
+    if not (stated and expected) or (stated < 0) != (expected < 0):
+        return None
+    ratio = max(stated / expected, expected / stated)
+    for name, times in _SLIPS:
+        if 0.95 * times <= ratio <= 1.05 * times:
+            return name
+    low, high = _YUAN_TO_A_DOLLAR
+    return "currency" if currency in ("CNY", "USD") and low <= ratio <= high else None
+
+
+_SLIPS = (
+    *(("doubled", 2), ("unit", 10), ("unit", 100), ("unit", 1_000), ("unit", 10_000)),
+    ("unit", 100_000_000),
+)
+#: Between these one dollar has been bought since 1994.
+_YUAN_TO_A_DOLLAR = (6.0, 8.8)
 
 
 _GRAIN = f"CREATE OR REPLACE TEMP MACRO grain(days) AS {grain('days')}"

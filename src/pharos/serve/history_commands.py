@@ -42,7 +42,7 @@ _PLACES = ("window", "gross", "publisher", "basis", "rank", "rank_per_day", "of"
 _GROUPS = ("identity", "publisher", "territory", "days", "pairs", "broken")
 _BREAKS = (
     *("start", "end", "subject", "measure", "currency", "stated", "expected", "difference"),
-    "undone_next",
+    *("undone_next", "looks_like"),
 )
 
 _RESTATED = (

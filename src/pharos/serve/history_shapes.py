@@ -204,6 +204,10 @@ class BreakShape(FigureShape):
     expected: str | None = Field(description="Null where nothing could be right.")
     difference: str | None
     undone_next: bool = Field(description="The next period undoes it: most likely a slip.")
+    looks_like: str | None = Field(
+        description="What one number being so many times the other hints at: doubled, unit or "
+        "currency."
+    )
 
 
 class IdentityShape(Shape):
