@@ -68,9 +68,10 @@ def take_again(crowd: Crowd, server: Failing) -> None:
 
 
 def answers_seen(server: Failing, seconds: float) -> set[int]:
-    """The statuses of questions asked for a while."""
-    seen, end = set(), time.monotonic() + seconds
-    while time.monotonic() < end:
+    """The statuses of questions asked for a while, and until one is answered."""
+    seen, now = set[int](), time.monotonic()
+    end, last = now + seconds, now + PATIENCE
+    while time.monotonic() < (end if 200 in seen else last):
         with suppress(OSError, HTTPException):
             seen.add(server.answer(ASK)[0])
         time.sleep(0.05)
